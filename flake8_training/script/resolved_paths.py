@@ -47,7 +47,7 @@ _DATA = (
     "keras.datasets.",
 )
 
-_MOVING = frozenset({"os.chdir", "contextlib.chdir", "os.symlink", "os.link", "pathlib.Path().symlink_to"})
+MOVING = frozenset({"os.chdir", "contextlib.chdir", "os.symlink", "os.link", "pathlib.Path().symlink_to"})
 
 
 def is_resolved(analysis: Analysis, call: Call, node: ast.expr) -> bool:
@@ -61,7 +61,7 @@ def is_resolved(analysis: Analysis, call: Call, node: ast.expr) -> bool:
 def is_moved(analysis: Analysis, roots: list[ContainerPath]) -> bool:
     """Return whether a place is relative and the program changes its working directory or creates links."""
     relative = any(p.root is PathKind.LOCAL and not p.path.startswith("/") for p in roots)
-    return relative and any(name in _MOVING for call in analysis.calls.all for name in call.names)
+    return relative and any(name in MOVING for call in analysis.calls.all for name in call.names)
 
 
 def _is_known(analysis: Analysis, value: Value) -> bool:

@@ -52,7 +52,8 @@ _STARTING_WORDS = {
     **dict.fromkeys(("conda", "mamba", "uv", "poetry", "npm"), frozenset({"run", "exec"})),
     "find": frozenset({"-exec", "-execdir", "-ok"}),
 }
-_UNKNOWN_WORD = "?"
+UNKNOWN_WORD = "?"
+"""A word, or a part of one, that is unknown."""
 _MOST_WORDS = 100
 _INSTALLERS = frozenset("pip pip2 pip3 conda mamba micromamba uv poetry pipenv easy_install".split())
 _SYSTEM_INSTALLERS = frozenset({"apt", "apt-get", "yum", "dnf"})
@@ -133,7 +134,7 @@ def _is_harmless(evaluator: Evaluator, value: Value, files: bool) -> bool:
 
 
 def _commands(evaluator: Evaluator, value: Value) -> list[list[str]] | None:
-    """Return the first words of each command of a value, with ``_UNKNOWN_WORD`` for unknown ones; None if unknown."""
+    """Return the first words of each command of a value, with ``UNKNOWN_WORD`` for unknown ones; None if unknown."""
     if isinstance(value, Collection):
         words = _words(evaluator, value)
         return None if words is None else [words]
@@ -145,16 +146,16 @@ def _commands(evaluator: Evaluator, value: Value) -> list[list[str]] | None:
 
 
 def _line(value: Value) -> str | None:
-    """Return a command line, with ``_UNKNOWN_WORD`` for its unknown parts; None if the value is no string."""
+    """Return a command line, with ``UNKNOWN_WORD`` for its unknown parts; None if the value is no string."""
     if isinstance(value, Constant) and isinstance(value.value, str):
         return value.value
     if isinstance(value, StringTemplate):
-        return "".join(part if isinstance(part, str) else _UNKNOWN_WORD for part in value.parts)
+        return "".join(part if isinstance(part, str) else UNKNOWN_WORD for part in value.parts)
     return None
 
 
 def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
-    """Return the first words of a command passed as a list, with ``_UNKNOWN_WORD`` for unknown ones."""
+    """Return the first words of a command passed as a list, with ``UNKNOWN_WORD`` for unknown ones."""
     if not isinstance(value.node, ast.List | ast.Tuple):
         return None
     words: list[str] = []
@@ -168,7 +169,7 @@ def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
             else:
                 known.append(_line(one))
         if len(known) != 1 or not isinstance(known[0], str):
-            words.append(_UNKNOWN_WORD)
+            words.append(UNKNOWN_WORD)
         else:
             words.append(known[0])
     return words or None
@@ -197,13 +198,13 @@ def _command_may_install(words: list[str]) -> bool:
         if "-m" in rest[:-1]:
             first, rest = rest[rest.index("-m") + 1], rest[rest.index("-m") + 2 :]
             if first not in _INSTALLERS:
-                return first in ("ensurepip", _UNKNOWN_WORD)
+                return first in ("ensurepip", UNKNOWN_WORD)
         else:
-            return rest[:1] in ([], [_UNKNOWN_WORD], ["-c"]) or "setup.py" in rest
+            return rest[:1] in ([], [UNKNOWN_WORD], ["-c"]) or "setup.py" in rest
     if first in _INSTALLERS:
         return (
             not rest or next((one for one in rest if one in _SHOWING or one[:1] != "-"), "") not in _SHOWING
         )
     if first in _SYSTEM_INSTALLERS:
-        return any(one.startswith(("python", _UNKNOWN_WORD)) for one in rest)
-    return first in _SHELLS or _UNKNOWN_WORD in first or first.endswith(".sh")
+        return any(one.startswith(("python", UNKNOWN_WORD)) for one in rest)
+    return first in _SHELLS or UNKNOWN_WORD in first or first.endswith(".sh")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.sagemaker.constraints import STEP_NAME
 from flake8_training.sagemaker.estimator_settings import JUDGES
+from flake8_training.sagemaker.paths import INPUT_DATA_DIR
 from flake8_training.spelling import closest, same_name
 from training_alignment.artefacts.model import Contract, Format, Specification
 from training_alignment.artefacts.tree import Located, Node, Place, ReadError, Scalar, Table, all_closed
@@ -33,7 +34,7 @@ _SETTINGS = {
 """The keys of an ``estimator_config`` for each argument of an estimator (SDK v2)."""
 
 _LONGEST = 80
-_CHANNELS = "/opt/ml/input/data/"
+_CHANNELS = f"{INPUT_DATA_DIR}/"
 BUILT_DIFFERS = "the builder passes another value of a hyperparameter than its step declares"
 """The summary of a hyperparameter that is not the declared one."""
 NAME_DIFFERS = "the builder gives its step another name than the specification"

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import cached_property, lru_cache
 from itertools import islice, takewhile
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.syntax.scopes import CallSite, Scope, last_name
 from flake8_training.engine.values.option import Option
-from flake8_training.engine.values.values import LibraryObject
+from flake8_training.engine.values.values import Constant, LibraryObject
 from flake8_training.record import Record
 from training_alignment.launches.argparse_option import Declared, OptionParser, Refused, declared
 from training_alignment.launches.command_line import PARSINGS, is_command_line, reads_command_line
@@ -31,6 +32,10 @@ _REGISTERED = 3
 _COMMAND_SETTINGS = ("context_settings", "cls", "token_normalize_func")
 """Arguments of click and typer that change how a command reads its options (click 8.1, core.py)."""
 _SEVERAL_COMMANDS = frozenset({"click.group", "click.Group", "click.CommandCollection", "typer.Typer"})
+
+
+if TYPE_CHECKING:
+    from flake8_training.script.script import Script
 
 
 class Library(Enum):
@@ -72,6 +77,11 @@ class AcceptedOptions(Record, slots=False, apart=("analysis",)):
             # Releases of transformers from 4.42 on take both spellings.
             found += [flag.replace("_", "-").replace("---", "--") for flag in found]
         return tuple(dict.fromkeys(found))
+
+    def first_line(self, script: Script) -> int:
+        """Return the line of the first option that the script's own file defines; 1 if it defines none."""
+        lines = (getattr(option.node, "lineno", 1) for option in self.options if script.owns(option.node))
+        return next(lines, 1)
 
     def match(self, flag: str) -> tuple[Match, tuple[Option, ...]]:
         """Return the options that a spelling matches; as in argparse, a beginning of a spelling may match."""
@@ -161,6 +171,16 @@ def acceptance(analysis: Analysis) -> AcceptedOptions | None:
     if _has_several_commands(analysis):
         return None
     return AcceptedOptions(library, options, True, abbreviations=False, analysis=analysis)
+
+
+def default_strings(analysis: Analysis, options: Iterable[Option]) -> dict[str, str]:
+    """Return the defaults of options that are one known string, by the options' destinations."""
+    found: dict[str, str] = {}
+    for option in options:
+        values = analysis.evaluator.values(option.default, option.scope) if option.default is not None else ()
+        if len(values) == 1 and isinstance(values[0], Constant) and isinstance(values[0].value, str):
+            found[option.dest] = values[0].value
+    return found
 
 
 def _of_argparse(

@@ -14,6 +14,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from flake8_training.engine.flow.subprocesses import STARTERS
 from flake8_training.engine.syntax.scopes import CallSite
 from flake8_training.engine.values.values import (
     UNKNOWN,
@@ -67,10 +68,6 @@ _METHODS: dict[str, _Arguments] = {
     "urlretrieve": (1, "filename"),
     "unpack_archive": (1, "extract_dir"),
 }
-_STARTERS = frozenset(
-    "subprocess.run subprocess.call subprocess.check_call subprocess.check_output subprocess.Popen "
-    "subprocess.getoutput subprocess.getstatusoutput os.system os.popen".split()
-)
 _NOTEBOOK = "builtins.get_ipython()"
 _SHELLS = frozenset({f"{_NOTEBOOK}.system", f"{_NOTEBOOK}.getoutput", f"{_NOTEBOOK}.run_line_magic"})
 
@@ -161,7 +158,7 @@ class BroughtFiles:
     def _of_call(self, site: CallSite, last: str) -> Iterator[Destination]:
         evaluator = self._launcher.evaluator
         for name in evaluator.names(site.node, site.scope):
-            if name in _STARTERS or name in _SHELLS:
+            if name in STARTERS or name in _SHELLS:
                 yield from self._of_command_call(site)
             elif name in _DOWNLOADS:
                 yield from self._of_argument(site, _DOWNLOADS[name])
@@ -401,7 +398,7 @@ _OPENING: dict[str, _Arguments] = {
     "pathlib.Path().open": (RECEIVER,),
 }
 _LAST_NAMES = frozenset(
-    {name.rpartition(".")[2] for name in (*_DOWNLOADS, *_STARTERS, *_SHELLS, *_OPENING)}
+    {name.rpartition(".")[2] for name in (*_DOWNLOADS, *STARTERS, *_SHELLS, *_OPENING)}
     | set(_METHODS)
     | set(
         "copy copy2 copyfile copytree move rename replace renames link symlink unpack_archive extractall extract "

@@ -9,6 +9,7 @@ from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.syntax.parents import parent
 from flake8_training.engine.syntax.scopes import CallSite, Scope, last_name
 from flake8_training.engine.values.values import Function
+from flake8_training.launcher.author_defaults import default_of
 from flake8_training.libraries.table import table
 
 PARSINGS = ("parse_args", "parse_known_args", "parse_intermixed_args", "parse_known_intermixed_args")
@@ -76,17 +77,7 @@ def _passed(analysis: Analysis, node: ast.arg, function: Scope) -> Iterator[tupl
         if passed is not None:
             yield passed, site.scope
         else:
-            yield (None if unpacks else _default(node, function)), function.parent or function
-
-
-def _default(node: ast.arg, function: Scope) -> ast.expr | None:
-    arguments = getattr(function.node, "args", None)
-    assert isinstance(arguments, ast.arguments)
-    positional = [*arguments.posonlyargs, *arguments.args]
-    if node in positional:
-        index = positional.index(node) - (len(positional) - len(arguments.defaults))
-        return arguments.defaults[index] if index >= 0 else None
-    return arguments.kw_defaults[arguments.kwonlyargs.index(node)] if node in arguments.kwonlyargs else None
+            yield (None if unpacks else default_of(node, function)), function.parent or function
 
 
 def reads_command_line(analysis: Analysis) -> bool:

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from flake8_training.engine.flow.container_paths import ANY
-from flake8_training.engine.values.values import Constant
+from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
 from flake8_training.finding import Related
 from flake8_training.launcher.processing_jobs import ProcessingJob, is_sdk_value, text_of
 from flake8_training.record import Record
 from flake8_training.script import Script
-from training_alignment.launches.accepted_options import acceptance
+from training_alignment.launches.accepted_options import acceptance, default_strings
 from training_alignment.launches.entry_point import NOTHING, ResolvedEntryPoint, named_script, resolved
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.started_script import (
@@ -25,9 +25,6 @@ from training_alignment.launches.started_script import (
     read_started,
     read_with_options,
 )
-
-UNKNOWN = "?"
-"""A word of unknown text in a command line."""
 
 
 class ProcessingLaunch(Record, slots=False):
@@ -63,7 +60,7 @@ class ProcessingLaunch(Record, slots=False):
         """Return the arguments of the script, unknown ones as ``?``; None if there may be others."""
         if self.job.words is None or self.job.command is None:
             return None
-        found = [text if (text := text_of(word)) is not None else UNKNOWN for word in self.job.words]
+        found = [text if (text := text_of(word)) is not None else UNKNOWN_WORD for word in self.job.words]
         return (*self.before, *found)
 
     @cached_property
@@ -75,15 +72,7 @@ class ProcessingLaunch(Record, slots=False):
         accepted = acceptance(script.analysis)
         if accepted is None:
             return script if not script.analysis.options.all else None
-        launched: dict[str, str] = {}
-        for option in accepted.options:
-            values = (
-                script.analysis.evaluator.values(option.default, option.scope)
-                if option.default is not None
-                else ()
-            )
-            if len(values) == 1 and isinstance(values[0], Constant) and isinstance(values[0].value, str):
-                launched[option.dest] = values[0].value
+        launched = default_strings(script.analysis, accepted.options)
         for place, word in enumerate(words):
             flag, equals, value = word.partition("=")
             if not flag.startswith("--"):
@@ -91,7 +80,7 @@ class ProcessingLaunch(Record, slots=False):
             for option in accepted.match(flag)[1]:
                 if not equals and place + 1 < len(words):
                     value = words[place + 1]
-                launched[option.dest] = value if value and UNKNOWN not in value else ANY
+                launched[option.dest] = value if value and UNKNOWN_WORD not in value else ANY
         return read_with_options(self.file, script, launched)
 
     def in_script(self, node: ast.AST | None, message: str) -> tuple[Related, ...]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
 from training_alignment.comparisons.launch.hyperparameters import nearest_flag
 from training_alignment.launches.accepted_options import AcceptedOptions, Match
-
-UNKNOWN = "?"
-"""A word, or a part of one, whose text is unknown."""
 
 
 def refused_words(accepted: AcceptedOptions, words: tuple[str, ...], changed: Collection[str] = ()) -> str:
@@ -31,7 +29,7 @@ def refused_word(
     """Return why a program does not accept the option at a place, or its value; empty if it does, or may."""
     word = words[place]
     flag, equals, _ = word.partition("=")
-    if not flag.startswith("--") or flag == "--" or UNKNOWN in flag:
+    if not flag.startswith("--") or flag == "--" or UNKNOWN_WORD in flag:
         return ""
     match, options = accepted.match(flag)
     if match is Match.NONE:
@@ -41,7 +39,7 @@ def refused_word(
         return f"has no option {flag}{hint} ({outcome})"
     following = words[place + 1 : place + 2]
     tokens = (word,) if equals else (flag, *following)
-    if match is not Match.ONE or not {UNKNOWN, *changed}.isdisjoint("".join(tokens)):
+    if match is not Match.ONE or not {UNKNOWN_WORD, *changed}.isdisjoint("".join(tokens)):
         return ""
     if not equals and (not following or following[0].startswith("-")):
         return ""

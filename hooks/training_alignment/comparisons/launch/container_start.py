@@ -7,29 +7,28 @@ Sources: the developer guide ("How Amazon SageMaker Runs Your Training Image": `
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from flake8_training.engine.every_path import runs_always
 from flake8_training.finding import Related
 from flake8_training.launcher.boto3_requests import program
 from flake8_training.record import Record
+from flake8_training.sagemaker.paths import CODE_DIR
 from flake8_training.script.verdict import State
 from flake8_training.spelling import closest
 from training_alignment.artefacts.tree import ReadError
+from training_alignment.comparisons.launch.started_programs import PYTHON
 from training_alignment.launches.accepted_options import Library, acceptance
 from training_alignment.launches.built_image import BuiltImage
 from training_alignment.launches.container import ARGUMENT, Container
 from training_alignment.launches.dockerfile import Command, Copy
 from training_alignment.launches.launch import Launch
 
-_PYTHON = re.compile(r"(?:.*/)?python[0-9.]*$")
 _SCRIPTS = (".py", ".sh")
 _BUILDING = (".sh", ".yml", ".yaml", ".ipynb", ".mk", ".md", ".py", ".ps1", ".tf")
 """The endings of files that may build the image, besides a Makefile."""
 _UNIX = ("dos2unix", "\\r", "fromdos", "tr -d")
 """Words of commands that take the carriage returns away."""
-_CODE = "/opt/ml/code"
 _PROGRAM = "SAGEMAKER_PROGRAM"
 
 
@@ -170,7 +169,7 @@ class _Check:
                 yield from self._executed(program_path)
         script = self._script(words)
         if script is None:
-            if len(words) == 1 and _PYTHON.match(words[0]):
+            if len(words) == 1 and PYTHON.match(words[0]):
                 yield from self._missing(container.resolved(ARGUMENT), entry.line)
             return
         if script not in container.files:
@@ -198,7 +197,7 @@ class _Check:
         if not words:
             return None
         rest = words
-        if _PYTHON.match(words[0]):
+        if PYTHON.match(words[0]):
             rest = words[1:]
             while rest and rest[0].startswith("-") and rest[0] not in ("-m", "-c"):
                 rest = rest[1:]
@@ -241,8 +240,8 @@ class _Check:
         name = posixpath.basename(here)
         if accepted.strict is True:
             detail = f"{name} does not accept the argument {ARGUMENT!r} that SageMaker passes"
-            script_at = (Related(here, 1, "the script"),)
-            yield self._problem(line, f"{detail} (argparse exits with code 2)", at=script_at)
+            options_at = (Related(here, accepted.first_line(script), "the script's options"),)
+            yield self._problem(line, f"{detail} (argparse exits with code 2)", at=options_at)
             return
         for option in accepted.options:
             if option.required and option.flags and runs_always(accepted.analysis, option.node, option.scope):
@@ -274,7 +273,7 @@ class _Check:
                     f"neither {_PROGRAM} nor the job names a script for the toolkit",
                 )
             return
-        submitted, _ = container.image.variables.get("SAGEMAKER_SUBMIT_DIRECTORY", (_CODE, 0))
+        submitted, _ = container.image.variables.get("SAGEMAKER_SUBMIT_DIRECTORY", (CODE_DIR, 0))
         if (
             value is None
             or submitted is None

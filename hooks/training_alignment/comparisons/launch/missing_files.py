@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
-from flake8_training.engine.values.values import Constant
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Reads
@@ -22,11 +21,11 @@ from flake8_training.script.accesses import Access, accesses
 from flake8_training.script.resolved_paths import is_moved
 from training_alignment.comparisons.launch.installed_packages import is_inside_folder, place_of_code
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.launches.accepted_options import acceptance
+from training_alignment.launches.accepted_options import acceptance, default_strings
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
 
-_FAILURES = frozenset({"OSError", "IOError", "FileNotFoundError", "Exception", "BaseException"})
+FAILURES = frozenset({"OSError", "IOError", "FileNotFoundError", "Exception", "BaseException"})
 _FOLDERS = frozenset({"input", "model", "output", "checkpoints", "code", "processing"})
 """The folders of /opt/ml, which is above the code."""
 _CODE = f"{paths.CODE_DIR}/"
@@ -117,7 +116,7 @@ def _is_certainly_opened(script: Script, access: Access) -> bool:
     """Return whether the read runs on every path, and nothing else in the program may create or test the file."""
     analysis = script.analysis
     call = analysis.by_node.get(access.node)
-    if call is None or not runs_always(analysis, access.node, call.site.scope, _FAILURES):
+    if call is None or not runs_always(analysis, access.node, call.site.scope, FAILURES):
         return False
     reads = call.having(Reads)
     node = analysis.calls.argument(call, reads[0].path) if reads else None
@@ -164,14 +163,8 @@ def _with_defaults(launch: Launch, script: Script) -> Script | None:
     ):
         return None
     passed = {id(option) for one in sent(launch) for option in accepted.match(one.flag)[1]}
-    defaults: dict[str, str] = {}
-    for option in accepted.options:
-        if id(option) in passed or option.default is None:
-            continue
-        values = script.analysis.evaluator.values(option.default, option.scope)
-        if len(values) == 1 and isinstance(values[0], Constant) and isinstance(values[0].value, str):
-            defaults[option.dest] = values[0].value
-    return launch.read_again(defaults)
+    left = [option for option in accepted.options if id(option) not in passed]
+    return launch.read_again(default_strings(script.analysis, left))
 
 
 def _sent(launch: Launch) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
 from flake8_training.ledger import Reason, note_unknown
-from training_alignment.comparisons.launch.argument_words import UNKNOWN, refused_word
+from training_alignment.comparisons.launch.argument_words import refused_word
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_hyperparameters import is_certainly_required, outcome_of
 from training_alignment.launches.accepted_options import AcceptedOptions, Library, acceptance
@@ -60,7 +61,7 @@ def refused_arguments(launch: ProcessingLaunch) -> Iterator[Problem]:
 
 def _is_free(accepted: AcceptedOptions, words: tuple[str, ...], place: int) -> bool:
     """Return whether a word is unknown and may be an option, because no option before it takes it as its value."""
-    if UNKNOWN not in words[place]:
+    if UNKNOWN_WORD not in words[place]:
         return False
     before = words[place - 1] if place else ""
     return not before.startswith("--") or "=" in before or not accepted.match(before)[1]

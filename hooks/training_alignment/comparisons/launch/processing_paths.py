@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY, PathKind
+from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
 from flake8_training.launcher.processing_jobs import ProcessingPort, text_of
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.libraries.rows import Reads, Saves
@@ -19,19 +20,17 @@ from flake8_training.sagemaker import paths
 from flake8_training.script.accesses import Access, accesses, referenced_paths
 from flake8_training.script.data import is_writing
 from flake8_training.script.path_uses import has_unknown_access, only_builds, used_by
-from flake8_training.script.resolved_paths import is_resolved
+from flake8_training.script.resolved_paths import MOVING, is_resolved
 from flake8_training.spelling import closest
-from training_alignment.comparisons.launch.argument_words import UNKNOWN
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.missing_files import FAILURES
 from training_alignment.launches.processing import ProcessingLaunch
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
 
-_FAILURES = frozenset({"OSError", "IOError", "FileNotFoundError", "Exception", "BaseException"})
 _CODE = ("/opt/ml/processing/input/code", "/opt/ml/processing/input/entrypoint")
 """The folders in which the SDK mounts the code."""
-_MOVING = frozenset({"os.chdir", "contextlib.chdir", "os.symlink", "os.link", "pathlib.Path().symlink_to"})
 
 
 def unmounted_reads(launch: ProcessingLaunch) -> Iterator[Problem]:
@@ -72,7 +71,7 @@ def unwritten_outputs(launch: ProcessingLaunch) -> Iterator[Problem]:
     if script is None or not ports or launch.words is None:
         return
     analysis = script.analysis
-    if analysis.hands_over or any(name in _MOVING for call in analysis.calls.all for name in call.names):
+    if analysis.hands_over or any(name in MOVING for call in analysis.calls.all for name in call.names):
         return
     referenced = referenced_paths(analysis)
     if referenced.open or _writes_unknown_path(analysis) or not analysis.reach.has_work:
@@ -84,7 +83,7 @@ def unwritten_outputs(launch: ProcessingLaunch) -> Iterator[Problem]:
         path = _of(port)
         if path is None or any(_touch(path, one) for one in used):
             continue
-        if any(path in word or UNKNOWN in word for word in launch.words):
+        if any(path in word or UNKNOWN_WORD in word for word in launch.words):
             continue  # an argument may name it
         name = f"{port.name}, {path}" if port.name else path
         near = closest(path, [one for one in used if one.startswith(paths.ROOT)])
@@ -145,9 +144,9 @@ def _touch(one: str, other: str) -> bool:
 def _is_certainly_read(analysis: Analysis, access: Access, path: str) -> bool:
     """Return whether a read runs on every path, and nothing else in the program may create or test the file."""
     call = analysis.by_node.get(access.node)
-    if call is None or not runs_always(analysis, access.node, call.site.scope, _FAILURES):
+    if call is None or not runs_always(analysis, access.node, call.site.scope, FAILURES):
         return False
-    if analysis.hands_over or any(name in _MOVING for other in analysis.calls.all for name in other.names):
+    if analysis.hands_over or any(name in MOVING for other in analysis.calls.all for name in other.names):
         return False
     for other in analysis.calls.all:
         reads = other.having(Reads)

@@ -31,7 +31,9 @@ _ENDS_OF_WORDS = re.compile(r"[\s;|&()<>=\"'`]")
 _VARIABLES = ("SM_HP", "SM_USER_ARGS", "SM_TRAINING_ENV")
 _TOOLKITS = ("sagemaker_training.", "sagemaker_containers.")
 _CONFIGURATION = "/opt/ml/input/config"
-_LAUNCHING = frozenset({"torch.distributed.run", "torch.distributed.launch", "accelerate.commands.launch"})
+LAUNCHING_MODULES = frozenset(
+    {"torch.distributed.run", "torch.distributed.launch", "accelerate.commands.launch"}
+)
 
 
 def dropped_hyperparameters(launch: Launch) -> Iterator[Problem]:
@@ -61,7 +63,9 @@ def dropped_hyperparameters(launch: Launch) -> Iterator[Problem]:
 def _is_blind(launch: Launch, folder: str, commands: str) -> bool:
     """Return whether every program that the script starts is known and reads no hyperparameter by name."""
     words = [word for word in _ENDS_OF_WORDS.split(commands) if word]
-    modules = [two for one, two in pairwise(words) if one == "-m" and two not in _LAUNCHING and two != "pip"]
+    modules = [
+        two for one, two in pairwise(words) if one == "-m" and two not in LAUNCHING_MODULES and two != "pip"
+    ]
     named = [word for word in words if word.endswith((".py", ".sh"))]
     programs = dict.fromkeys([*named, *(f"{module.replace('.', '/')}.py" for module in modules)])
     if not programs:

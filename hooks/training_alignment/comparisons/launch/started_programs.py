@@ -13,21 +13,20 @@ from collections.abc import Iterator
 
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.flow.calls import Call
-from flake8_training.engine.flow.subprocesses import started_commands
+from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD, started_commands
 from flake8_training.engine.syntax.parents import is_caught
+from flake8_training.finding import Related
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from training_alignment.artefacts.tree import ReadError
-from training_alignment.comparisons.launch.argument_words import UNKNOWN, refused_words
+from training_alignment.comparisons.launch.argument_words import refused_words
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.shell_arguments import LAUNCHING_MODULES
 from training_alignment.launches.accepted_options import Library, acceptance
 from training_alignment.launches.launch import Launch
 
-_PYTHON = re.compile(r"(?:.*/)?python[0-9.]*$")
-_LAUNCHING_MODULES = frozenset(
-    {"torch.distributed.run", "torch.distributed.launch", "accelerate.commands.launch"}
-)
+PYTHON = re.compile(r"(?:.*/)?python[0-9.]*$")
 _LAUNCHERS = frozenset({"torchrun", "accelerate"})
 _OF_SHELL = frozenset("*'\"$`<>~\\{}[]")
 """Characters of a word that the shell may change: the value is not judged."""
@@ -91,7 +90,7 @@ def _program(launch: Launch, words: list[str]) -> Started | None:
     """Return the program of the repository that a command starts; None for any other command."""
     if not words:
         return None
-    if _PYTHON.match(words[0]) and not words[0].startswith(UNKNOWN):
+    if PYTHON.match(words[0]) and not words[0].startswith(UNKNOWN_WORD):
         rest = words[1:]
     elif words[0] in _LAUNCHERS:
         rest = words[2:] if words[0] == "accelerate" and words[1:2] == ["launch"] else words[1:]
@@ -100,7 +99,7 @@ def _program(launch: Launch, words: list[str]) -> Started | None:
     for place, word in enumerate(rest):
         if word == "-m" and place + 1 < len(rest):
             module = rest[place + 1]
-            if module in _LAUNCHING_MODULES:
+            if module in LAUNCHING_MODULES:
                 continue
             return _at(launch, f"{module.replace('.', '/')}.py", rest[place + 2 :])
         if word.endswith(".py"):
@@ -113,7 +112,7 @@ def _program(launch: Launch, words: list[str]) -> Started | None:
 
 def _at(launch: Launch, word: str, words: list[str]) -> Started | None:
     """Return the program at a path below the code's folder; None if the repository has none there."""
-    if UNKNOWN in word:
+    if UNKNOWN_WORD in word:
         return None
     path = posixpath.normpath(posixpath.join(launch.started.source_dir or "", word.removeprefix(_CODE)))
     return Started(path, tuple(words)) if path in launch.file.repository.files else None
@@ -134,6 +133,9 @@ def _of_program(launch: Launch, script: Script, call: Call, started: Started) ->
         yield Problem(
             call.node,
             f"{started.path} {detail}",
-            launch.from_launcher("the job"),
+            (
+                Related(started.path, accepted.first_line(other), "the program's options"),
+                *launch.from_launcher("the job"),
+            ),
             in_script=True,
         )
