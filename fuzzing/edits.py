@@ -79,7 +79,7 @@ class Edits:
         (self.folder / path).write_text(text, encoding="utf-8")
 
     def _replace_word(self) -> str:
-        path, text = self.file(), ""
+        path = self.file()
         text = self._read(path)
         words = [word for word in _WORDS if word in text] or [""]
         old, new = self._random.choice(words), self._random.choice(_WORDS)

@@ -72,7 +72,7 @@ CALLED: dict[str, tuple[str, ...]] = {
             "nn.parallel.distributed.DistributedDataParallel",
             "distributed.distributed_c10d.init_process_group",
         ),
-        *("utils.checkpoint.checkpoint"),
+        "utils.checkpoint.checkpoint",
     ),
     "xgboost": (
         *(

@@ -94,7 +94,7 @@ def test_the_baseline_of_the_configuration(folder: Path) -> None:
 def test_nothing_is_stale_unless_everything_was_checked(folder: Path) -> None:
     training_alignment("check", "--write-baseline", "known.json", folder=folder)
     write(folder, {"launch.py": LAUNCHER.replace("lagre", "large")})
-    for arguments in (("launch.py",), ("--select=TRN1",), ("--levels=1",)):
+    for arguments in (("launch.py",), ("--select=TRN1",), ("--levels=1",), ("--select=TRN1", "--fix")):
         assert "no longer" not in check("--baseline=known.json", *arguments, folder=folder).errors
     assert "TRN211 in launch.py" in check("--baseline=known.json", folder=folder).errors
 

@@ -183,7 +183,7 @@ def _all_steps(
         values = element.values
         for value in values:
             step = step_of(launcher, value)
-            if step is None or depth > _MOST_NESTED or (step.kind == "StepCollection"):
+            if step is None or depth > _MOST_NESTED:
                 return None
             found.append(step)
             if step.arguments.open_ended:

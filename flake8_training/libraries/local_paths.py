@@ -68,12 +68,24 @@ LOCAL_PATHS = (
     LocalPath("transformers.**.save_pretrained", (0, "save_directory"), Outcome.LOSES),
     LocalPath("transformers.TrainingArguments", (0, "output_dir"), Outcome.LOSES),
 )
-_PATTERNS = tuple((Pattern(one.name), one) for one in LOCAL_PATHS)
+
+
+def _by_method() -> dict[str, list[tuple[Pattern, LocalPath]]]:
+    found: dict[str, list[tuple[Pattern, LocalPath]]] = {}
+    for row in LOCAL_PATHS:
+        found.setdefault(row.name.rpartition(".")[2], []).append((Pattern(row.name), row))
+    return found
+
+
+# No last segment of a name is a wildcard.
+_BY_METHOD = _by_method()
 
 
 def local_paths(names: Sequence[str]) -> Iterator[LocalPath]:
     """Yield the rows that match every canonical name of a call."""
-    split = [name.split(".") for name in names]
-    for pattern, row in _PATTERNS:
-        if split and all(map(pattern.matches, split)):
+    methods = {name.rpartition(".")[2] for name in names}
+    rows = _BY_METHOD.get(methods.pop(), ()) if len(methods) == 1 else ()
+    split = [name.split(".") for name in names] if rows else []
+    for pattern, row in rows:
+        if all(map(pattern.matches, split)):
             yield row

@@ -112,12 +112,12 @@ def framework_problem(name: str) -> str:
 def region_problem(region: str) -> str:
     """Return why a region is none; empty if it may exist."""
     known = _regions()
-    near = None if region in known else closest(region, sorted(known)) or _with_other_digit(region)
+    near = None if region in known else closest(region, sorted(known)) or _with_other_hyphens(region)
     return f"no region {region}, did you mean {near}?" if near else ""
 
 
-def _with_other_digit(region: str) -> str | None:
-    """Return a region that a name without its last digit, or with a part too many, is meant for."""
+def _with_other_hyphens(region: str) -> str | None:
+    """Return the region that a name means which differs in its hyphens only."""
     found = [one for one in _regions() if one.replace("-", "") == region.replace("-", "").replace("_", "")]
     return found[0] if len(found) == 1 else None
 
@@ -160,7 +160,7 @@ def _version_problem(repository: str, tag: str, row: Mapping[str, Any]) -> str:
         then = row.get("then")
         return f"{repository} ends with version {known[-1]}; newer ones are in {then}" if then else ""
     if own not in lines:
-        if own in lines[-_NEWEST_LINES:] or own > lines[-min(_NEWEST_LINES, len(lines))]:
+        if own > lines[-min(_NEWEST_LINES, len(lines))]:
             return ""
         return f"{repository} has no version {found[0]}"
     return _pair_problem(repository, found[0], tag)

@@ -447,9 +447,7 @@ def _is_over_training_data(analysis: Analysis, loop: ast.For, scope: Scope) -> b
     """Return whether a loop certainly iterates over the loader over which an earlier loop of the function trains."""
     name = loop.iter.id if isinstance(loop.iter, ast.Name) else ""
     found = scope.lookup(name) if name else None
-    if found is None or any(getattr(b.node, "lineno", 1) >= loop.lineno for b in found[1]):
-        return False
-    return any(
+    return found is not None and any(
         isinstance(other, ast.For)
         and other is not loop
         and isinstance(other.iter, ast.Name)

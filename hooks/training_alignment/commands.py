@@ -1,6 +1,6 @@
 """The verbs of the command: each takes the parsed command line, returns an exit code.
 
-Each function imports only what it needs, because ``check`` runs for every commit.
+Each function imports only what it needs, because each verb starts a process.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ def test_what_is_not_read_is_unknown(tmp_path: Path, read: str) -> None:
 
 def test_two_files_of_one_name_are_unknown(tmp_path: Path) -> None:
     text = LAUNCHER.format(read=READS[0], then="")
-    files = {**FILES, "jobs/launch.py": text, "jobs/settings.yaml": "training: {}\n"}
+    files = {**FILES, "jobs/launch.py": text, "jobs/settings.yaml": FILES["settings.yaml"]}
     assert said(tmp_path, files, "TRN211", "TRN410") == []
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.launchers.pairs import launcher, said
+from tests.launchers.pairs import findings, launcher, said
 
 START = "import os\nimport subprocess\nimport sys\n"
 PROGRAM = """
@@ -74,3 +74,8 @@ def test_right(tmp_path: Path, name: str) -> None:
 def test_a_lenient_parser(tmp_path: Path) -> None:
     start = "subprocess.run(['python', 'learn.py', '--rate', '3'])"
     assert said(tmp_path, files(start, "parse_known_args"), "TRN430") == []
+
+
+def test_the_other_side_is_the_option_of_the_program(tmp_path: Path) -> None:
+    (found,) = findings(tmp_path, files(WRONG["an option"]), "TRN430")
+    assert [(one.path, one.line) for one in found.related] == [("code/learn.py", 4), ("launch.py", 4)]

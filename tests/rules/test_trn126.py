@@ -34,6 +34,7 @@ WRONG = {
 RIGHT = {
     "a local path": "open('/opt/ml/model/x')",
     "another function of the name": "from smart_open import open\nopen('s3://bucket/x')",
+    "an opener": "open('s3://bucket/x', opener=print)",
     "a driver": "h5py.File('s3://bucket/x', driver='ros3')",
     "a folder of TensorFlow": "keras.Sequential().save('s3://bucket/model')",
     "pandas": "import pandas\npandas.read_csv('s3://bucket/x')",

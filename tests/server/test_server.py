@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types as lsp
 
+from flake8_training.project_links import rule_page
 from tests.fixes.repositories import LAUNCHER, SCRIPT, repository
 from tests.harness import write
 from tests.in_process import run_command
@@ -68,7 +69,7 @@ async def _a_diagnostic_has_the_other_side_and_the_page(editor: Editor) -> None:
     assert found.source == "training-alignment"
     assert "did you mean --max-depth?" in found.message
     assert found.code_description is not None
-    assert found.code_description.href.endswith("docs/rules/TRN410.md")
+    assert found.code_description.href == rule_page("TRN410")
     assert found.range == _range(WRONG, "max-dpeth")
     (other,) = found.related_information or ()
     assert other.location.uri == editor.uri("code/train_model.py")

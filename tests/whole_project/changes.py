@@ -52,7 +52,7 @@ SCRIPT: Final[Mapping[str, Change]] = {
         "config/hyperparameters.json",
         "config/hyperparameter.json",
         "TRN111",
-        beside=("TRN101", "TRN410"),
+        beside=("TRN410",),
     ),
     "the folder of hyperparameters left out": Change(
         "script", "/opt/ml/input/config/hyper", "/opt/ml/config/hyper", "TRN111"
@@ -650,7 +650,6 @@ FLOW: Final[Mapping[str, Change]] = {
         '"loan-joining"]',
         "TRN311",
         '"downstream_consumers"',
-        beside=("TRN305",),
     ),
     "a property misspelt": Change("flow", "ProcessingOutputConfig", "ProcessingOutputConfg", "TRN306"),
     "another property misspelt": Change("flow", "S3Output.S3Uri", "S3Output.S3Url", "TRN306"),
@@ -910,7 +909,6 @@ BUILDER: Final[Mapping[str, Change]] = {
         '"valdiation": TrainingInput',
         "TRN408",
         "inputs=self._prepare_training_inputs()",
-        beside=("TRN409",),
     ),
     "a channel of the builder left out": Change(
         "builder",
@@ -949,9 +947,7 @@ BUILDER: Final[Mapping[str, Change]] = {
     "a hyperparameter too long": Change(
         "builder", '"binary:logistic"', '"' + "x" * 2600 + '"', "TRN404", beside=("TRN208",)
     ),
-    "a hyperparameter of the builder misspelt": Change(
-        "builder", '"max_depth"', '"max_dept"', "TRN410", beside=("TRN426",)
-    ),
+    "a hyperparameter of the builder misspelt": Change("builder", '"max_depth"', '"max_dept"', "TRN410"),
     "a hyperparameter of the builder left out": Change(
         "builder", '            "num_round": 200,\n', "", "TRN426", "hyperparameters=self"
     ),
@@ -1089,7 +1085,6 @@ AROUND: Final[Mapping[str, Change]] = {
         "TRN301",
         '"upstream_steps"',
         "flow",
-        beside=("TRN302", "TRN307"),
     ),
     "the consumer takes no model": Change(
         "scoring",

@@ -2,46 +2,44 @@
 
 from __future__ import annotations
 
-from textwrap import dedent
-
 from flake8_training.rules.rule import Example
 
 _LAUNCHER = """
-    import sagemaker
-    from sagemaker.processing import ProcessingInput, ProcessingOutput, ScriptProcessor
-    {start}
-    processor = ScriptProcessor(
-        image_uri="123456789012.dkr.ecr.us-east-1.amazonaws.com/prepare:1",
-        command=["python3"],
-        role=sagemaker.get_execution_role(),
-        instance_type="ml.m5.xlarge",
-        instance_count=1,
-    )
-    processor.run(
-        code={code},{marks[0]}
-        inputs=[  {marks[1]}
-            ProcessingInput(source="s3://churn-data/raw", destination={destination}),
-            {more}
-        ],
-        outputs=[
-            ProcessingOutput(output_name="train", source={source}),{marks[2]}
-        ],
-        arguments={arguments},{marks[3]}
-    )
+import sagemaker
+from sagemaker.processing import ProcessingInput, ProcessingOutput, ScriptProcessor
+{start}
+processor = ScriptProcessor(
+    image_uri="123456789012.dkr.ecr.us-east-1.amazonaws.com/prepare:1",
+    command=["python3"],
+    role=sagemaker.get_execution_role(),
+    instance_type="ml.m5.xlarge",
+    instance_count=1,
+)
+processor.run(
+    code={code},{marks[0]}
+    inputs=[  {marks[1]}
+        ProcessingInput(source="s3://churn-data/raw", destination={destination}),
+        {more}
+    ],
+    outputs=[
+        ProcessingOutput(output_name="train", source={source}),{marks[2]}
+    ],
+    arguments={arguments},{marks[3]}
+)
 """
 _SCRIPT = """
-    import argparse
-    import os
+import argparse
+import os
 
-    import pandas as pd
-    {start}
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--test-share", type=float, required=True)
-    {options}
-    arguments = parser.parse_args()
-    {read_start}rows = pd.read_csv({read})
-    rows = rows.sample(frac=1 - arguments.test_share)
-    {write}
+import pandas as pd
+{start}
+parser = argparse.ArgumentParser()
+parser.add_argument("--test-share", type=float, required=True)
+{options}
+arguments = parser.parse_args()
+{read_start}rows = pd.read_csv({read})
+rows = rows.sample(frac=1 - arguments.test_share)
+{write}
 """
 
 
@@ -76,8 +74,8 @@ def processing(
         more=more,
         marks=[marks[0], marks[1].strip(), *marks[2:]],
     )
-    launcher = "\n".join(line.rstrip() for line in dedent(launcher).splitlines() if line.strip()) + "\n"
-    text = dedent(_SCRIPT).format(
+    launcher = "\n".join(line.rstrip() for line in launcher.splitlines() if line.strip()) + "\n"
+    text = _SCRIPT.format(
         start=script_start, options=script_options, read_start=read_start, read=read, write=write
     )
     text = "\n".join(line for line in text.splitlines() if line.strip() or not line) + "\n"

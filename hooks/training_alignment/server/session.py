@@ -42,12 +42,12 @@ class Session:
     def put(self, path: str, text: str) -> None:
         """Take the text of an open file."""
         self._texts[path] = text
-        self._links.clear()  # of the other files too: they lead into this one
+        self._forget_links()
 
     def close(self, path: str) -> None:
         """Forget an open file; the one on disk counts again."""
         self._texts.pop(path, None)
-        self._links.clear()
+        self._forget_links()
 
     def text(self, path: str) -> str | None:
         """Return the text of an open file."""
@@ -62,7 +62,14 @@ class Session:
         """Read the lists of files and the configurations again: files were saved, created or deleted."""
         for workspace in self._workspaces.values():
             workspace.refresh()
-        self._links.clear()
+        self._forget_links()
+
+    def _forget_links(self) -> None:
+        """Forget the links of all files: those of other files lead into the changed one, too.
+
+        The thread of the checks may be about to keep older ones: it keeps them in the dict that it began with.
+        """
+        self._links = {}
 
     def _workspace(self, path: str) -> tuple[Workspace, str] | None:
         """Return the repository of a file, and the file's path in it.
@@ -78,7 +85,8 @@ class Session:
         return (workspace, inside) if inside is not None else None
 
     def _unsaved(self, workspace: Workspace) -> Mapping[str, bytes]:
-        found = {workspace.relative(path): text for path, text in self._texts.items()}
+        # A copy, because files are opened and closed on another thread than the checks'.
+        found = {workspace.relative(path): text for path, text in self._texts.copy().items()}
         return {
             path: text.encode("utf-8", "surrogatepass") for path, text in found.items() if path is not None
         }
@@ -100,11 +108,12 @@ class Session:
         found = self._workspace(path) if may_concern(path) else None
         if found is None or path not in self._texts:
             return []
-        if path not in self._links:
+        known = self._links
+        if path not in known:
             workspace, inside = found
             repository = workspace.repository(self._unsaved(workspace))
-            self._links[path] = [link.inside(workspace.root) for link in links_in(repository, inside)]
-        return self._links[path]
+            known[path] = [link.inside(workspace.root) for link in links_in(repository, inside)]
+        return known[path]
 
     def every_fix(self, path: str, findings: list[Finding]) -> str | None:
         """Return the text of a file after the safe fixes of its findings that are in it alone; None for none."""
