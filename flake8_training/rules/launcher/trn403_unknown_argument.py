@@ -20,6 +20,7 @@ from flake8_training.rules.launcher.problem import Problem, at_argument, of_one_
 from flake8_training.rules.launcher.unknown_arguments import unknown_arguments_of
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.signatures import signature
+from flake8_training.spelling import did_you_mean
 
 
 class UnknownEstimatorArgument(LauncherRule):
@@ -230,7 +231,7 @@ def _unknown_to_start(launcher: Launcher, estimator: Estimator) -> Iterator[Prob
                 continue
             intended = meant_argument(keyword.arg, taken.known)
             if intended is not None or (taken.sdk == "v2" and not taken.accepts_any):
-                hint = f", did you mean {intended}?" if intended else ""
+                hint = did_you_mean(intended)
                 fix = renamed(keyword, keyword.arg, intended) if intended is not None else None
                 yield Problem(keyword, f"{job.method}() has no {keyword.arg}{hint}", job.node, fix=fix)
 

@@ -12,6 +12,7 @@ from flake8_training.launcher.sdk_objects import SdkObject
 from flake8_training.record import replace
 from flake8_training.rules.launcher.problem import Problem, at_argument
 from flake8_training.sagemaker.signatures import Signature
+from flake8_training.spelling import did_you_mean
 
 _ALWAYS_SO: dict[str, object] = {"script_mode": True}
 """Arguments that SDK v1 needed and v2 always implies (``cli/compatibility/v2/modifiers/deprecated_params.py``)."""
@@ -50,7 +51,7 @@ def _misspelt(
     """Return the problem of an argument whose right name is known; a second one of the same value loses nothing."""
     right = sdk_object.get(intended)
     if right is None or (taken.sdk == "v2" and not taken.accepts_any):
-        detail = f"{sdk_object.name} has no {argument.name}, did you mean {intended}?"
+        detail = f"{sdk_object.name} has no {argument.name}{did_you_mean(intended)}"
         return at_argument(sdk_object, argument, detail, meant=intended if right is None else None)
     detail = f"{sdk_object.name}() ignores {argument.name}; {intended} is passed as well"
     same = ast.dump(right.given.node) == ast.dump(argument.given.node) or (

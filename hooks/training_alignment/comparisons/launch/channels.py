@@ -30,7 +30,7 @@ from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels
 from flake8_training.script.path_uses import has_unknown_access, path_uses, used_by
 from flake8_training.script.variable_reads import VariablesRead
-from flake8_training.spelling import closest, distance, only_closest, same_name
+from flake8_training.spelling import closest, did_you_mean, distance, only_closest, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.renaming import is_odd_in_script, string_renamed
 from training_alignment.launches.launch import Launch
@@ -181,7 +181,7 @@ def _detail(need: Need, job: Job) -> str:
     if any(channel.origin == "default" for channel in job.channels.entries):
         return f"{need}; an input without a name is the channel 'training'"
     near = closest(need.name.lower(), passed)
-    hint = f", did you mean {near}?" if near else ""
+    hint = did_you_mean(near)
     return f"{need}; the job has {', '.join(passed)}{hint}"
 
 
@@ -363,7 +363,7 @@ def _unread_detail(name: str, read: list[str]) -> str:
     if not read:
         return f"{name}; the script reads no channel"
     near = closest(name.lower(), read)
-    return f"{name}, did you mean {near}?" if near else f"{name}; the script reads {', '.join(read)}"
+    return f"{name}{did_you_mean(near)}" if near else f"{name}; the script reads {', '.join(read)}"
 
 
 class _Unread:

@@ -20,7 +20,7 @@ from flake8_training.sagemaker.hyperparameter_arguments import Route, certainly_
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
 from flake8_training.script.verdict import State
-from flake8_training.spelling import closest, only_closest, same_name
+from flake8_training.spelling import closest, did_you_mean, only_closest, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.renaming import is_odd_in_script, option_renamed, string_renamed
 from training_alignment.launches.accepted_options import AcceptedOptions, Library, Match, acceptance
@@ -108,7 +108,7 @@ def _not_accepted(
             note_unknown(Reason.MAPPING, 1, launch.script_path or "", one.name)
         return None
     near = nearest_flag(one.flag, accepted.flags)
-    hint = f", did you mean {near}?" if near else ""
+    hint = did_you_mean(near)
     if near == f"-{one.flag}":
         hint = f" (a key of one letter is passed with one dash; the script has {near})"
     other = next((o for o in accepted.options if near in o.flags), None)
@@ -143,7 +143,7 @@ def _outcome(accepted: AcceptedOptions) -> str:
         return f"({accepted.library.value} exits with code 2)"
     if accepted.strict:
         return "(argparse exits with code 2)"
-    return "(parse_known_args drops it silently)" if accepted.strict is False else "(no option of the script)"
+    return "(parse_known_args drops it)" if accepted.strict is False else "(no option of the script)"
 
 
 def nearest_flag(flag: str, flags: tuple[str, ...]) -> str | None:
@@ -167,7 +167,7 @@ def _not_read(
         if not any(read.required or read.own for read in reads.reads) or _may_read_any_variable(script):
             return None
         near = closest(one.name, reads.names)
-        hint = f", did you mean {near}?" if near else ""
+        hint = did_you_mean(near)
         first = reads.reads[0].node
         return Problem(
             one.at,
@@ -365,12 +365,12 @@ def model_directory(launch: Launch) -> Iterator[Problem]:
     if match is Match.ONE:
         return
     near = "--model-dir" if "--model-dir" in accepted.flags else None
-    hint = f"the script has {near}" if near else "the script has no such option"
+    outcome = f"it has {near}, and argparse exits with code 2" if near else "argparse exits with code 2"
     node: ast.AST = launch.report_node(argument.at) if argument is not None else estimator.node
     option = next((o for o in accepted.options if near in o.flags), None)
     place = option.node if option is not None else (accepted.options[0].node if accepted.options else None)
     yield Problem(
         node,
-        f"{hint} (argparse exits with code 2); model_dir=False sends none",
+        f"{outcome}; pass model_dir=False",
         launch.in_script(place, "the options of the script"),
     )

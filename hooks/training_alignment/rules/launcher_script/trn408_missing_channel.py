@@ -20,7 +20,7 @@ class ChannelMissing(LaunchRule):
 
     code = "TRN408"
     severity = Severity.ERROR
-    summary = "the script needs a channel that the job does not have"
+    summary = "the job lacks a channel that the script reads"
     why = """
         SageMaker sets `SM_CHANNEL_TRAIN` only in a job that has the channel `train`. The keys of the dict that `fit`
         gets are the names of the channels. A bare S3 URI or `TrainingInput` is the one channel `training`. A script
