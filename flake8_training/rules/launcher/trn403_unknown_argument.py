@@ -38,7 +38,11 @@ class UnknownEstimatorArgument(LauncherRule):
         Use the name that the message suggests, or remove the argument.
     """
     fixable = "renames a misspelled argument or member"
-    warning_when = ("the argument of the right name is passed as well, with the same value",)
+    warning_when = (
+        "the argument of the right name is passed as well, with the same value",
+        "SDK v2 ignores the argument, and nothing is lost: another argument or the session has its value, or `False` "
+        "switches off what another estimator does (`model_dir=False`)",
+    )
     reported_when = (
         "an estimator of SDK v2 gets an argument that it does not know",
         "`fit()` gets an argument that it does not know, or `train()` a misspelled one",

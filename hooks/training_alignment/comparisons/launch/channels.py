@@ -28,6 +28,7 @@ from flake8_training.sagemaker.variables import CHANNEL_PREFIX
 from flake8_training.script import Script
 from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels
+from flake8_training.script.data import downloads_first
 from flake8_training.script.path_uses import has_unknown_access, path_uses, used_by
 from flake8_training.script.variable_reads import VariablesRead
 from flake8_training.spelling import closest, did_you_mean, distance, only_closest, same_name
@@ -215,7 +216,7 @@ def needs_of_readings(analysis: Analysis, passed: frozenset[str]) -> list[Need]:
             continue
         if len(alternatives) > 1 and not _has_a_caller_each(analysis, call.site.scope, len(alternatives)):
             continue
-        if _NEVER_FAILING.issuperset(call.names):
+        if _NEVER_FAILING.issuperset(call.names) or downloads_first(analysis, call):
             continue
         if any(
             root is not PathKind.CHANNEL or not channel or ANY in channel for root, channel in alternatives

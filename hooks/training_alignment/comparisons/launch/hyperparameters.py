@@ -7,16 +7,18 @@ Sources: argparse of Python 3.11, sagemaker 2.257.7 ``tensorflow/estimator.py`` 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import Constant, StringTemplate
+from flake8_training.finding import Severity
 from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
-from flake8_training.sagemaker.hyperparameter_arguments import Route, certainly_keeps_empty_words
+from flake8_training.record import Record
+from flake8_training.sagemaker.hyperparameter_arguments import Route, certainly_keeps_empty_words, job_text
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
 from flake8_training.script.verdict import State
@@ -168,12 +170,19 @@ def _not_read(
             return None
         near = closest(one.name, reads.names)
         hint = did_you_mean(near)
-        first = reads.reads[0].node
+        own = _own_value(script, one.name)
+        same = own is not None and _job_texts(one.values() or [], one.route) == {
+            job_text(own.value, one.route)
+        }
+        side, at = "hyperparameters are read by key", reads.reads[0].node
+        if own is not None:
+            side, at = f"the script sets {one.name} to {_shown_value(own.value)}", own.node
         return Problem(
             one.at,
             f"{one.name!r}{hint} (the script reads other keys, and never this one)",
-            launch.in_script(first, "hyperparameters are read by key"),
+            launch.in_script(at, side),
             fix=_renamed_key(launch, one, reads),
+            severity=Severity.WARNING if same else None,
         )
     if launch.started.by_command:
         return _behind_command(launch, one, script)
@@ -184,6 +193,36 @@ def _not_read(
         f"{one.name!r} (the script reads no hyperparameters)",
         launch.in_script(script.place_for(script.hyperparameters), "reads no hyperparameters"),
     )
+
+
+class _OwnValue(Record):
+    """A constant that the script passes to a library under the name of a hyperparameter."""
+
+    node: ast.AST
+    value: object
+
+
+def _job_texts(values: Iterable[object], route: Route) -> set[str]:
+    return {job_text(value, route) for value in values}
+
+
+def _shown_value(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}..."
+
+
+def _own_value(script: Script, name: str) -> _OwnValue | None:
+    """Return the only constant that the script's calls pass as the keyword ``name``, or None."""
+    found: dict[str, _OwnValue] = {}
+    for call in script.analysis.calls.all:
+        for keyword in call.node.keywords:
+            if keyword.arg != name:
+                continue
+            values = script.analysis.calls.values(call, keyword.value)
+            if len(values) != 1 or not isinstance(values[0], Constant):
+                return None
+            found.setdefault(repr(values[0].value), _OwnValue(keyword, values[0].value))
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _renamed_key(launch: Launch, one: PassedHyperparameter, reads: HyperparameterReads) -> Fix | None:
