@@ -34,8 +34,11 @@ _MAX_SHOWN = 60
 REPLACED = "the estimator replaces the hyperparameter"
 
 
-def unaccepted(launch: Launch) -> Iterator[Problem]:
-    """Yield the hyperparameters that the script neither accepts as an option nor reads by key."""
+def unaccepted(launch: Launch, *, own_value: Severity | None = None) -> Iterator[Problem]:
+    """Yield the hyperparameters that the script neither accepts as an option nor reads by key.
+
+    ``own_value``: the severity if the script passes the same value to a library itself.
+    """
     yield from _replaced(launch)
     script = launch.script
     if script is None:
@@ -59,7 +62,7 @@ def unaccepted(launch: Launch) -> Iterator[Problem]:
         if accepted is not None:
             detail = _not_accepted(launch, one, accepted, reads)
         elif not script.analysis.options.all or launch.started.by_command:
-            detail = _not_read(launch, one, reads, script)
+            detail = _not_read(launch, one, reads, script, own_value)
         if detail is not None and one.name not in seen:
             seen.add(one.name)
             yield detail
@@ -156,7 +159,11 @@ def nearest_flag(flag: str, flags: tuple[str, ...]) -> str | None:
 
 
 def _not_read(
-    launch: Launch, one: PassedHyperparameter, reads: HyperparameterReads, script: Script
+    launch: Launch,
+    one: PassedHyperparameter,
+    reads: HyperparameterReads,
+    script: Script,
+    own_value: Severity | None,
 ) -> Problem | None:
     """Return the problem of a hyperparameter that a script without options never reads, or None."""
     if unknown_if(reads.open, Reason.MAPPING, 1, launch.script_path or "", one.name):
@@ -182,7 +189,7 @@ def _not_read(
             f"{one.name!r}{hint} (the script reads other keys, and never this one)",
             launch.in_script(at, side),
             fix=_renamed_key(launch, one, reads),
-            severity=Severity.WARNING if same else None,
+            severity=own_value if same else None,
         )
     if launch.started.by_command:
         return _behind_command(launch, one, script)

@@ -253,4 +253,4 @@ class HyperparameterNotAccepted(LaunchRule):
 
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
         """Return the hyperparameters that the script does not accept."""
-        return unaccepted(launch)
+        return unaccepted(launch, own_value=Severity.WARNING)
