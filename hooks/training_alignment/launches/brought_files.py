@@ -383,6 +383,8 @@ def _word(word: str) -> Destination:
 
 def line_brings(line: str, name: str) -> bool:
     """Return whether a line of a Dockerfile, shell script or pipeline file may bring a file or folder of this name."""
+    # A line that runs the file, in whatever folder, does not bring it.
+    line = re.sub(rf"\b(?:python3?|bash|sh)\s+(?:-\w+\s+)*[^\s;&|<>]*{re.escape(name)}(?![\w-])", " ", line)
     return bool(
         re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", line)
         and _BRINGING_LINE.search(line)
