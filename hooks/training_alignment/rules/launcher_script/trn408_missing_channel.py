@@ -41,10 +41,15 @@ class ChannelMissing(LaunchRule):
         "`PipeModeDataset` reads a channel that a job does not have, or has in another mode than Pipe",
         "an estimator or request runs an algorithm of SageMaker, and its job has no channel `train`",
     )
+    warning_when = (
+        "the variable's default is a relative folder that the code of the job does not have, and the job has other "
+        "channels",
+    )
     not_reported_when = (
         Condition(
-            "the read has a default other than the channel's own folder, is under a condition, or is in a `try` "
-            "that catches the error; or the script tests whether the folder exists",
+            "the read has a default other than the channel's own folder and a relative folder that the job's code "
+            "lacks, is under a condition, or is in a `try` that catches the error; or the script tests whether the "
+            "folder exists, or may write into it",
             suppressed={
                 'os.listdir(os.environ["SM_CHANNEL_TRAIN"])': 'os.environ.get("SM_CHANNEL_TRAIN", ".")'
             },
