@@ -89,8 +89,11 @@ class Need(Record, slots=False):
         return f"{CHANNEL_PREFIX}{self.name}" if self.by_variable else f"{paths.INPUT_DATA_DIR}/{self.name}"
 
 
-def missing_channels(launch: Launch) -> Iterator[Problem]:
-    """Yield the channels that the script requires and that a job does not have."""
+def missing_channels(launch: Launch, with_default: Severity) -> Iterator[Problem]:
+    """Yield the channels that the script requires and that a job does not have.
+
+    ``with_default`` is the severity for a channel whose variable defaults to a folder that the job lacks as well.
+    """
     script = launch.script
     if script is None or not launch.jobs:
         return
@@ -127,7 +130,7 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
                     launch.in_script(need.node, f"{need} is read here"),
                     cause=_cause(job),
                     fix=_renamed(launch, job, need, [one for one in needed if not _has(job, one)]),
-                    severity=Severity.WARNING if need.default else None,
+                    severity=with_default if need.default else None,
                 )
 
 

@@ -169,6 +169,6 @@ class ChannelMissing(LaunchRule):
 
     def problems(self, launch: Launch, /) -> Iterator[Problem]:
         """Yield the problem of each job that lacks a channel."""
-        yield from missing_channels(launch)
+        yield from missing_channels(launch, with_default=Severity.WARNING)
         yield from missing_algorithm_channels(launch)
         yield from missing_pipes(launch)
