@@ -260,6 +260,8 @@ class BroughtFiles:
         folder = posixpath.dirname(path)
         for module in self._launcher.program.modules.values():
             for site in module.calls:
+                if self._is_after_start(site):
+                    continue
                 passed = (*site.node.args, *(k.value for k in site.node.keywords))
                 strings = [a for a in passed if isinstance(a, ast.Constant) and isinstance(a.value, str)]
                 if any(posixpath.normpath(str(a.value)) in (path, folder or path) for a in strings):
