@@ -24,6 +24,7 @@ from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.framework_versions import version_pair
 from flake8_training.sagemaker.instances import accelerator
 from flake8_training.sagemaker.paths import Judgement
+from flake8_training.spelling import did_you_mean
 
 
 class ImpossibleVersions(LauncherRule):
@@ -233,7 +234,7 @@ def _hugging_face(estimator: Estimator) -> Iterator[Problem]:
         "huggingface", version.text_by_default, python_version, f"{name}{base.text_by_default}"
     )
     if judged.kind == "wrong_base":
-        nearest = f", did you mean {judged.nearest.removeprefix(name)}?" if judged.nearest else ""
+        nearest = did_you_mean(judged.nearest.removeprefix(name)) if judged.nearest else ""
         detail = f"transformers {version.text_by_default} {judged.detail}, not {name}{base.text_by_default}{nearest}"
         meant = judged.nearest.removeprefix(name) if judged.nearest else None
         yield at_value(estimator, base.given, base.text_by_default, detail, meant=meant)
@@ -245,7 +246,7 @@ def _no_image(
     estimator: Estimator, name: str, judged: Judgement, version: Argument, python: Argument | None
 ) -> Iterator[Problem]:
     if judged.kind == "no_such_version":
-        hint = f", did you mean {judged.nearest}?" if judged.nearest else ""
+        hint = did_you_mean(judged.nearest)
         detail = f"there is no image of {name} {version.text_by_default}{hint}"
         yield at_value(estimator, version.given, version.text_by_default, detail, meant=judged.nearest)
     elif judged.kind == "wrong_python" and python is not None:
