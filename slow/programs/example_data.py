@@ -9,7 +9,7 @@ import random
 import sys
 from pathlib import Path
 
-import torch
+import torch  # type: ignore[import-not-found]
 
 ROWS = 1200
 IMAGES = 64
