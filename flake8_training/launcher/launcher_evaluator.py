@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable
 
 from flake8_training.engine.syntax.dict_forms import COPIES, PlacedChange, copied
 from flake8_training.engine.syntax.program import Program
-from flake8_training.engine.syntax.scopes import Binding, CallSite, ModuleIndex, Scope
+from flake8_training.engine.syntax.scopes import Binding, CallSite, ModuleIndex, Scope, last_name
 from flake8_training.engine.values.attributes import Objects
 from flake8_training.engine.values.collection_changes import Changes
 from flake8_training.engine.values.containers import Containers
 from flake8_training.engine.values.evaluator import Evaluator
 from flake8_training.engine.values.located_dicts import LocatedDicts
+from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.parameters import Parameters
 from flake8_training.engine.values.reaching_bindings import ReachingBindings
 from flake8_training.engine.values.values import (
@@ -63,6 +64,8 @@ _PARSERS = frozenset({"json.loads", "ast.literal_eval", "yaml.safe_load"})
 _DECLARING = ("Contract()", "Specification()", "Spec()")
 """The ends of the names of classes of contracts and specifications."""
 _NUMBERS = frozenset({"builtins.int", "builtins.float"})
+_TYPES: dict[str, Callable[[str], _Number]] = {"int": int, "float": float}
+"""The types of options that convert a default that is a string (CPython ``argparse``)."""
 
 
 class LauncherEvaluator(Evaluator):
@@ -103,6 +106,51 @@ class LauncherEvaluator(Evaluator):
         return site is not None and order.same_block(target, site.node)
 
     def _evaluate(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        found = tuple(self.undecided(node, scope, frame))
+        if not any(isinstance(value, OptionValue | Variable) for value in found):
+            return found
+        return [decided for value in found for decided in self._by_default(value)]
+
+    def _by_default(self, value: Value) -> Values:
+        """Return the default of an option of the launcher, or of a variable, if the author's default decides."""
+        if isinstance(value, OptionValue):
+            defaults = self._default_of_option(value.option)
+        else:
+            defaults = value.defaults if isinstance(value, Variable) else ()
+        if not is_written(defaults):
+            return (value,)
+        self.met_default = True
+        if self.defaults is None:
+            return (value,)
+        if isinstance(value, OptionValue):
+            return defaults if self.defaults.decides_option(value.option) else (value,)
+        return (
+            defaults
+            if isinstance(value, Variable) and self.defaults.decides_variable(value.name)
+            else (value,)
+        )
+
+    def _default_of_option(self, option: Option) -> Values:
+        """Return the values of an option's default, as its type converts them; empty without one."""
+        if option.default is None or option.required:
+            return ()
+        if self.options is not None and option.dest in self.options.set_names:
+            return ()
+        values = self.values(option.default, option.scope)
+        name = last_name(option.type) if option.type is not None else ""
+        convert = _TYPES.get(name)
+        if convert is None:
+            return values
+        try:
+            return tuple(
+                Constant(convert(v.value)) if isinstance(v, Constant) and isinstance(v.value, str) else v
+                for v in values
+            )
+        except ValueError:
+            return ()
+
+    def undecided(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        """Return the values of an expression, with an option or variable for its default."""
         if isinstance(node, ast.Name):
             if node.id == "__file__" and scope.module.path:
                 return (Constant(os.path.abspath(scope.module.path)),)
