@@ -85,8 +85,8 @@ class LauncherEvaluator(Evaluator):
         self.parameters = _LauncherParameters(self)
         self._orders: dict[ModuleIndex, ReachingBindings] = {}
         self._files: dict[tuple[str, str], tuple[ast.expr, Scope] | None] = {}
-        self.readers: dict[ModuleIndex, ModuleIndex] = {}
-        """The modules of data files, each with the module that reads it and may change what it reads."""
+        self.readers: dict[ModuleIndex, CallSite] = {}
+        """The modules of data files, each with the call that reads it; its module may change what it reads."""
         self._attributed: set[ModuleIndex] = set()
         """The modules of data files whose entries are attributes too."""
 
@@ -297,7 +297,7 @@ class LauncherEvaluator(Evaluator):
         if found is None:
             return None
         literal, scope = found
-        self.readers[scope.module] = site.scope.module
+        self.readers.setdefault(scope.module, site)
         if parser == _BY_PATH:
             self._attributed.add(scope.module)
         return self.values(literal, scope)
@@ -430,11 +430,12 @@ class _LauncherContainers(Containers):
         """Return the calls that change a collection in place; those of a data file are in the module that reads it."""
         reader = self._launcher.readers.get(value.scope.module)
         return super().in_place_calls(
-            Collection(value.node, reader.top, value.frame) if reader is not None else value
+            Collection(value.node, reader.scope.module.top, value.frame) if reader is not None else value
         )
 
     def _changes_in(self, module: ModuleIndex) -> Changes[PlacedChange]:
-        return super()._changes_in(self._launcher.readers.get(module, module))
+        reader = self._launcher.readers.get(module)
+        return super()._changes_in(reader.scope.module if reader is not None else module)
 
     def _collection_item(self, value: Collection, key: str | int) -> Values:
         node = value.node
