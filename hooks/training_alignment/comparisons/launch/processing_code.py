@@ -53,7 +53,7 @@ def refused_arguments(launch: ProcessingLaunch) -> Iterator[Problem]:
         if detail:
             refused = True
             yield Problem(
-                _word_at(launch, place, detail), f"the script {detail}", launch.in_script(None, "its options")
+                _word_at(launch, place, detail), f"it {detail}", launch.in_script(None, "its options")
             )
     if not refused and not any(unknown):
         yield from _missing(launch, accepted, words)
