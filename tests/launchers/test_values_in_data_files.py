@@ -215,3 +215,12 @@ def test_a_value_of_a_processing_job_is_reported_at_its_line(
     for checked in ([], ["settings.yaml"]):
         found = check(*checked, folder=tmp_path).places
         assert [one for one in found if one[2].startswith("TRN45")] == expected
+
+
+def test_a_null_is_filled_in_later(tmp_path: Path) -> None:
+    launcher = LAUNCHER.format(kind="yaml", parser="yaml.safe_load")
+    settings = YAML.replace("type: ml.m5.xlarge", "type:")
+    write(tmp_path, {"launch.py": launcher, "settings.yaml": settings, "code/train.py": SCRIPT})
+    assert check(folder=tmp_path).places == []
+    write(tmp_path, {"launch.py": launcher.replace('settings["instance"]["type"]', "None")})
+    assert [place[2] for place in check(folder=tmp_path).places] == ["TRN402"]
