@@ -74,9 +74,8 @@ def test_a_script_of_the_tests_is_no_other_script(tmp_path: Path) -> None:
     ],
 )
 def test_the_end_of_a_path_on_another_machine(tmp_path: Path, folder: str, expected: str | None) -> None:
-    paths = ("code/train.py", "other/train.py", "steps/code/train.py")
-    if folder.endswith("churn/code"):
-        paths = paths[:2]
+    third = () if folder.endswith("churn/code") else ("steps/code/train.py",)
+    paths = ("code/train.py", "other/train.py", *third)
     ((found, certain),) = scripts(tmp_path, '"train.py"', f'"{folder}"', *paths)
     assert found == expected
     assert certain is (expected is None)
