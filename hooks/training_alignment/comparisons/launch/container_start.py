@@ -15,7 +15,7 @@ from flake8_training.launcher.boto3_requests import program
 from flake8_training.record import Record
 from flake8_training.sagemaker.paths import CODE_DIR
 from flake8_training.script.verdict import State
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.comparisons.launch.started_programs import PYTHON
 from training_alignment.launches.accepted_options import Library, acceptance
@@ -101,6 +101,9 @@ class _Check:
             yield self._problem(copy.line, detail, at=(Related(here, 1, "the program"),))
         elif self._started and container.image.command is not None:
             yield from self._command(container.image.command)
+        elif self._is_only and self._started and all(map(_sends_script, self._started)):
+            detail = f"the job sends a script, and the image has no toolkit: no folder on PATH has {ARGUMENT}"
+            yield self._problem(container.image.line, detail)
 
     def _command(self, command: Command) -> Iterator[ContainerProblem]:
         """Yield the problem of an image that starts its training by ``CMD``, which the argument ``train`` replaces."""
@@ -226,7 +229,7 @@ class _Check:
         if len(same) == 1:
             return f"; it is copied to {posixpath.dirname(same[0])}"
         near = closest(name, [posixpath.basename(one) for one in files if posixpath.dirname(one) == folder])
-        return f", did you mean {near}?" if near else ""
+        return did_you_mean(near)
 
     def _arguments(self, here: str, line: int) -> Iterator[ContainerProblem]:
         """Yield the arguments of a script's parser that do not go with the one argument ``train``."""
@@ -239,7 +242,7 @@ class _Check:
             return
         name = posixpath.basename(here)
         if accepted.strict is True:
-            detail = f"{name} does not accept the argument {ARGUMENT!r} that SageMaker passes"
+            detail = f"{name} rejects SageMaker's argument {ARGUMENT!r}"
             options_at = (Related(here, accepted.first_line(script), "the script's options"),)
             yield self._problem(line, f"{detail} (argparse exits with code 2)", at=options_at)
             return
@@ -259,6 +262,8 @@ class _Check:
         container = self._container
         if not (container.is_plain or container.is_of_aws):
             return
+        if self._is_only:
+            yield from self._filled_code_folder()
         value, line = container.image.variables.get(_PROGRAM, (None, 0))
         if not line:
             if (
@@ -292,6 +297,20 @@ class _Check:
             )
 
 
+    def _filled_code_folder(self) -> Iterator[ContainerProblem]:
+        """Yield why the script of a job is never fetched: the toolkit unpacks it into an empty folder only."""
+        container = self._container
+        inside = [path for path in container.files if path.startswith(f"{CODE_DIR}/")]
+        sent = {name for launch in self._started if (name := _script_of(launch)) is not None}
+        if not inside or not sent or not all(map(_sends_script, self._started)):
+            return
+        has = {posixpath.relpath(path, CODE_DIR) for path in inside}
+        if container.is_known and not sent & has and not any(map(container.may_bring, sent)):
+            line = container.files[inside[0]][1].line
+            detail = f"{CODE_DIR} has files, so that the toolkit does not fetch {min(sent)} of the job"
+            yield self._problem(line, detail)
+
+
 def _changes_mode(data: bytes, name: str) -> bool:
     """Return whether a line of a file changes the mode of a file of this name, or of many."""
     lines = (line for line in data.decode("utf-8", "replace").splitlines() if "chmod" in line)
@@ -307,3 +326,16 @@ def _has_no_program(launch: Launch) -> bool:
         and not estimator.hyperparameters.open_ended
         and estimator.environment.lacks(_PROGRAM)
     )
+
+
+def _sends_script(launch: Launch) -> bool:
+    """Return whether a job certainly names a script that the toolkit has to start."""
+    return _script_of(launch) is not None
+
+
+def _script_of(launch: Launch) -> str | None:
+    """Return the script that an estimator of SDK v2 names; None if there is none, or it is unknown."""
+    argument = launch.estimator.get("entry_point")
+    if launch.estimator.is_trainer or argument is None or not argument.certain:
+        return None
+    return argument.text

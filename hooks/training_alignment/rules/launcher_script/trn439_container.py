@@ -95,6 +95,8 @@ class ContainerStart(ContainerRule):
         "option; or it does not exist in the image, which is the repository's only one",
         "the image has the training toolkit, and `SAGEMAKER_PROGRAM` names a file that is not in `/opt/ml/code`; or "
         "neither the image nor the job names a script",
+        "the job names a script, and the image, the repository's only one, has neither the toolkit nor a program "
+        "`train`; or it has files in `/opt/ml/code`, so that the toolkit does not fetch the script",
     )
     not_reported_when = (
         Condition(
