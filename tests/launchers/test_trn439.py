@@ -87,7 +87,9 @@ WRONG = {
         ("Dockerfile", 1, "the image has no toolkit"),
     ),
     "no toolkit in the last stage": (
-        project("FROM python:3.11 AS build\nRUN pip install sagemaker-training\nFROM python:3.11\n", more=SCRIPT)
+        project(
+            "FROM python:3.11 AS build\nRUN pip install sagemaker-training\nFROM python:3.11\n", more=SCRIPT
+        )
         | {"trees/train": ""},
         ("Dockerfile", 3, "the image has no toolkit"),
     ),

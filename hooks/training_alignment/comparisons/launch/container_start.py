@@ -296,7 +296,6 @@ class _Check:
                 line, f"{_PROGRAM} is {value}, and {submitted} has no such file{self._hint(path)}"
             )
 
-
     def _filled_code_folder(self) -> Iterator[ContainerProblem]:
         """Yield why the script of a job is never fetched: the toolkit unpacks it into an empty folder only."""
         container = self._container
