@@ -194,8 +194,8 @@ class StepArgument(LauncherRule):
     )
     missed = ("the role of a processor is missing: the SDK's configuration file may define it",)
     documented_only = (
-        "the service refuses two ports of one container path, and paths outside `/opt/ml/processing/` (API reference of "
-        "`ProcessingS3Input`, public reports)",
+        "the service refuses two ports of one container path, and paths outside `/opt/ml/processing/` (API reference "
+        "of `ProcessingS3Input`, public reports)",
         "`/bin/bash` starts the file of a `FrameworkProcessor` (the request of sagemaker 2.257.7)",
     )
     bad = _example(2, count="instance_counts=1")

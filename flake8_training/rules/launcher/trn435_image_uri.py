@@ -86,6 +86,7 @@ class ImpossibleImage(LauncherRule):
         "the tag combines a version with a Python version, a processor or a version of transformers that the "
         "repository does not have",
         "an image for inference runs a training job",
+        "such an address is the default of an option or an environment variable",
         "`image_uris.retrieve` gets a framework or region that is a misspelling, the two in the wrong order, or a "
         "version that has no image",
         "`image_uris.retrieve` gets no `instance_type` for a training image of a framework with images for CPU and GPU",
@@ -156,7 +157,10 @@ def _addresses(
     launcher: Launcher, expression: LocatedExpression, node: ast.AST, for_training: bool
 ) -> Iterator[Problem]:
     seen: set[str] = set()
-    for value in expression.values:
+    values = (
+        expression.values if expression.text_by_default is None else (Constant(expression.text_by_default),)
+    )
+    for value in values:
         text = _text(value)
         where = address(text) if text is not None else None
         detail = image_problem(where, for_training=for_training) if where is not None else ""

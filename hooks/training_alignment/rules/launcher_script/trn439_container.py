@@ -147,8 +147,8 @@ class ContainerStart(ContainerRule):
         "a program without a run bit, in a repository of which git records no file as executable",
     )
     documented_only = (
-        "SageMaker runs the image as `docker run IMAGE train`, and the image is one of the public ones that have no such "
-        "program (developer guide); the kernel's and the shell's errors are those of execve(2)",
+        "SageMaker runs the image as `docker run IMAGE train`, and the public images have no such program (developer "
+        "guide); the kernel's errors are those of execve(2)",
         "the toolkit fetches code into an empty folder only (sagemaker-training 5.1.4, `files.py`)",
     )
     bad = _example("COPY trees /opt/program  # TRN439")
