@@ -1,7 +1,7 @@
 """Checks whether an image that the repository builds can start a training.
 
 Sources: the developer guide ("How Amazon SageMaker Runs Your Training Image": ``docker run IMAGE train``), execve(2)
-(permissions, interpreters), sagemaker-training 5.1.4 (``SAGEMAKERPROGRAM``, ``/opt/ml/code``), CPython ``argparse``.
+(permissions, interpreters), sagemaker-training 5.1.4 (``SAGEMAKER_PROGRAM``, ``/opt/ml/code``), CPython ``argparse``.
 """
 
 from __future__ import annotations
