@@ -228,7 +228,8 @@ UNMOUNTED = {
         JOB.format("mount('/opt/ml/processing/raw')", "", ""),
         script(read=f"'{RAW}/a.tar.gz'").replace(
             "rows =",
-            f"import tarfile\ntarfile.is_tarfile('{RAW}/a.tar.gz')\ntarfile.open('{RAW}/a.tar.gz').extractall('{RAW}')\nrows =",
+            f"import tarfile\ntarfile.is_tarfile('{RAW}/a.tar.gz')\n"
+            f"tarfile.open('{RAW}/a.tar.gz').extractall('{RAW}')\nrows =",
         ),
     ),
     "of a step": (
