@@ -71,7 +71,7 @@ def _image(needs: Needs, framework: str, below: str) -> Image | None:
     for image in found[:_MOST_IMAGES] if distribution is not None else ():
         version = LibraryVersion(image.version.partition("-")[0], framework)
         uses = uses_lacked(needs.script.analysis, {distribution or framework: version})
-        if not any(needs.script.owns(node) for node, _ in uses):
+        if not any(needs.script.owns(node) for node, *_ in uses):
             return image
     return found[0] if found else None
 

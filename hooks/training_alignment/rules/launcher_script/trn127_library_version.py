@@ -61,7 +61,7 @@ class OtherLibraryVersion(LaunchRule):
 
     code = "TRN127"
     severity = Severity.ERROR
-    summary = "the library version in the job lacks what the script uses"
+    summary = "the job's version lacks the name"
     why = """
         The image's versions, and those in `requirements.txt`, are others than those on the author's machine. The job
         ends with `TypeError: TrainingArguments.__init__() got an unexpected keyword argument 'evaluation_strategy'` or
@@ -209,6 +209,6 @@ class OtherLibraryVersion(LaunchRule):
         imported = {distribution_of(dotted) for dotted, _ in script.analysis.program.imports}
         versions = library_versions(launch) if imported - {None} else {}
         if versions:
-            for node, detail in uses_lacked(script.analysis, versions):
+            for node, detail, source in uses_lacked(script.analysis, versions):
                 if script.owns(node):
-                    yield Problem(node, detail, launch.from_launcher("the job"), in_script=True)
+                    yield Problem(node, detail, launch.from_launcher(source), in_script=True)
