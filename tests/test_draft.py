@@ -272,7 +272,7 @@ def scripts(draw: st.DrawFn) -> str:
 
 
 @given(script=scripts(), kind=st.sampled_from(KINDS))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_the_draft_of_any_script_agrees_with_it(script: str, kind: tuple[str, ...]) -> None:
     assume(not ("v3" in kind and "extra-data" in script))  # no channel of SDK v3 has a hyphen
     with tempfile.TemporaryDirectory() as folder:

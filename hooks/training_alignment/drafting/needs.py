@@ -159,7 +159,7 @@ def _open(script: Script, is_processing: bool) -> Iterator[tuple[str, str]]:
 
 def _channels(analysis: Analysis, passed: frozenset[str]) -> tuple[Port, ...]:
     """Return the channels that a script reads, with the case of their folders if the script names them."""
-    wanted = [*needs(analysis), *needs_of_readings(analysis, passed)]
+    wanted = [*needs(analysis), *needs_of_readings(analysis, passed, {})]
     required = {one.name.lower() for one in wanted}
     written: dict[str, str] = {}
     for place in path_uses(analysis):
