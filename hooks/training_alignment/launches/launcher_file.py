@@ -125,6 +125,18 @@ class LauncherFile(Record, slots=False):
         launcher = self.launcher
         return {launcher.shown_path(module.path) for module in launcher.evaluator.readers}
 
+    def reading(self, finding: Finding) -> Finding:
+        """Return a finding in a data file with the place where the launcher reads the file; any other as it is."""
+        launcher = self.launcher
+        for module, site in launcher.evaluator.readers.items():
+            if launcher.shown_path(module.path) == finding.path:
+                read_here = site.scope.module is launcher.module
+                objects = (*launcher.estimators, *launcher.requested) if not read_here else ()
+                line = site.node.lineno if read_here else objects[0].node.lineno if objects else 1
+                message = "the launcher reads the file" if read_here else "the launcher takes the value"
+                return replace(finding, related=(*finding.related, self.related(line, message)))
+        return finding
+
     def related(self, line: int, message: str) -> Related:
         """Return the other side of a finding: a place in the launcher, by the line of its module."""
         return Related(self.path, self.line_in_file(line), message)

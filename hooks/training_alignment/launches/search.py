@@ -73,9 +73,11 @@ class Search:
     def processing(self, file: LauncherFile) -> tuple[ProcessingLaunch, ...]:
         """Return the processing jobs of a launcher; for one that is not requested, only those of requested scripts."""
         found = tuple(processing_launches(file))
-        if self._files is not None and file.path not in self._files and file.path not in self._builders:
-            return tuple(launch for launch in found if self._concerns(launch))
-        return found
+        if self._files is None or file.path in self._files or file.path in self._builders:
+            return found
+        if self._reads_requested(file.path):
+            return found
+        return tuple(launch for launch in found if self._concerns(launch))
 
     def found(self) -> Iterator[tuple[LauncherFile, tuple[Launch, ...]]]:
         """Yield each launcher with its launches."""
