@@ -14,6 +14,8 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from flake8_training.sagemaker.framework_versions import images
+from flake8_training.sagemaker.table_files import load
 from tests.alignment import training_alignment
 from tests.harness import write
 from tests.in_process import run_flake8
@@ -169,6 +171,17 @@ def test_the_version_has_what_the_script_uses(tmp_path: Path) -> None:
     assert newest.partition('"')[0] != older.partition('"')[0] == "0.20.0"
 
 
+@pytest.mark.parametrize("framework", ["sklearn", "pytorch", "xgboost", "tensorflow", "huggingface"])
+def test_sdk_v2_is_offered_only_its_own_versions(framework: str) -> None:
+    row = load("framework_pairs")["frameworks"][framework]
+    base = "pytorch" if framework == "huggingface" else ""
+    both = [image.version for image in images(framework, base, v3=True)]
+    assert [one for one in both if one not in row["only_v3"]] == [
+        image.version for image in images(framework, base)
+    ]
+    assert both[0] in row["only_v3"]
+
+
 def test_a_list_that_may_be_incomplete_is_marked(tmp_path: Path) -> None:
     source = SCRIPT.replace("import torch\n", "import torch\nimport reading\n")
     source = source.replace('default=os.environ.get("SM_CHANNEL_TRAIN")', "default=None")
@@ -177,6 +190,38 @@ def test_a_list_that_may_be_incomplete_is_marked(tmp_path: Path) -> None:
     write(tmp_path, {"train.py": source})
     source = training_alignment("draft", "contract", "train.py", folder=tmp_path).output
     assert "# unknown: the script may have more (train.py line " in source
+
+
+OPTPARSE = """\
+import optparse
+
+import pandas as pd
+
+parser = optparse.OptionParser()
+parser.add_option("--rows", type="int", dest="rows", default=50)
+options, _ = parser.parse_args()
+table = pd.read_csv("/opt/ml/processing/input/rows.csv").head(options.rows)
+table.to_csv("/opt/ml/processing/output/rows.csv")
+"""
+
+
+def test_the_options_of_optparse_are_arguments_of_a_processing_job(tmp_path: Path) -> None:
+    write(tmp_path, {"clean.py": OPTPARSE})
+    path = drafted(tmp_path, "clean.py", "contract")
+    assert '"expected_arguments": {\n        "rows": 50,\n' in path.read_text()
+    path.write_text(path.read_text().replace('"rows": 50', '"row_count": 50'))
+    assert "TRN156" in training_alignment("check", "--no-cache", folder=tmp_path).output
+
+
+def test_a_secret_that_a_library_reads_is_for_the_launcher_to_set(tmp_path: Path) -> None:
+    needed = 'os.environ["WANDB_API_KEY"], os.environ["CUDA_VISIBLE_DEVICES"]'
+    write(
+        tmp_path,
+        {"train.py": SCRIPT.replace('os.environ["LABEL"]', needed, 1).replace("label,", "label, _,", 1)},
+    )
+    source = training_alignment("draft", "launcher", "train.py", folder=tmp_path).output
+    assert '"WANDB_API_KEY": "<WANDB_API_KEY>",' in source
+    assert "CUDA_VISIBLE_DEVICES" not in source
 
 
 REFUSED: dict[str, tuple[str, str]] = {

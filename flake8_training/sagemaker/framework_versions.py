@@ -81,12 +81,18 @@ class Image(Record):
     base: str | None
 
 
-def images(framework: str, base: str = "") -> Iterator[Image]:
-    """Yield the versions of a framework, the newest first; ``base`` begins the version below (``pytorch``)."""
+def images(framework: str, base: str = "", *, v3: bool = False) -> Iterator[Image]:
+    """Yield the versions of a framework, the newest first; ``base`` begins the version below (``pytorch``).
+
+    SDK v2 has not all versions: ``v3`` adds those of SDK v3 alone.
+    """
     table = load("framework_pairs")["frameworks"].get(framework)
     versions: dict[str, Any] = table["versions"] if table is not None else {}
+    left_out = frozenset(table["only_v3"]) if table is not None and not v3 else frozenset()
     for version in sorted(versions, key=_number, reverse=True):
         pythons: Any = versions[version]
+        if version in left_out:
+            continue
         if not isinstance(pythons, dict):
             yield Image(version, max(pythons, default=None), None)
             continue

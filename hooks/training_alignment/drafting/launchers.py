@@ -43,11 +43,11 @@ def launcher_source(needs: Needs, sdk: str, source_dir: str, entry_point: str) -
 class _Job:
     """The class, the versions and the instance type that a script's framework needs."""
 
-    def __init__(self, needs: Needs) -> None:
+    def __init__(self, needs: Needs, sdk: str) -> None:
         known = [name for name in needs.frameworks if name in _CLASSES]
         self.framework = "huggingface" if "huggingface" in known else known[0] if known else ""
         self.below = "tensorflow" if "tensorflow" in known and "pytorch" not in known else "pytorch"
-        self.image = _image(needs, self.framework, self.below)
+        self.image = _image(needs, sdk, self.framework, self.below)
         self.instance_type = _GPU if processors(self.framework) == {"gpu"} else _CPU
 
     def versions(self) -> Iterator[tuple[str, str]]:
@@ -64,9 +64,9 @@ class _Job:
             yield "py_version", found.py_version
 
 
-def _image(needs: Needs, framework: str, below: str) -> Image | None:
+def _image(needs: Needs, sdk: str, framework: str, below: str) -> Image | None:
     """Return the newest image whose library has all that the script uses; the newest of all if there is none."""
-    found = list(images(framework, below if framework == "huggingface" else ""))
+    found = list(images(framework, below if framework == "huggingface" else "", v3=sdk == V3))
     distribution = distribution_in(_CLASSES[framework][1]) if framework else None
     for image in found[:_MOST_IMAGES] if distribution is not None else ():
         version = LibraryVersion(image.version.partition("-")[0], framework)
@@ -77,7 +77,7 @@ def _image(needs: Needs, framework: str, below: str) -> Image | None:
 
 
 def _v2(needs: Needs, source_dir: str, entry_point: str) -> Iterator[str]:
-    job = _Job(needs)
+    job = _Job(needs, V2)
     module, name = _CLASSES.get(job.framework, ("sagemaker.estimator", "Estimator"))
     yield "from sagemaker import get_execution_role"
     yield f"from {module} import {name}"
@@ -113,7 +113,7 @@ def _v2(needs: Needs, source_dir: str, entry_point: str) -> Iterator[str]:
 
 
 def _v3(needs: Needs, source_dir: str, entry_point: str) -> Iterator[str]:
-    job = _Job(needs)
+    job = _Job(needs, V3)
     configs = [
         "Compute",
         *(["CheckpointConfig"] if _has_checkpoints(needs) else []),

@@ -19,8 +19,6 @@ from flake8_training.engine.values.values import Constant
 from flake8_training.libraries.distributions import distribution_of, is_known
 from flake8_training.record import Record, replace
 from flake8_training.sagemaker import paths
-from flake8_training.sagemaker.library_variables import is_read_by_libraries
-from flake8_training.sagemaker.variables import who_sets
 from flake8_training.script import Script
 from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels
@@ -34,6 +32,7 @@ from flake8_training.script.recognition import imports_launchers, is_other_progr
 from flake8_training.script.summary import QUESTIONS
 from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.channels import needs, needs_of_readings
+from training_alignment.comparisons.launch.missing_variables import is_users
 from training_alignment.drafting.written_tree import Plain
 from training_alignment.launches.accepted_options import AcceptedOptions, Match, acceptance
 
@@ -333,9 +332,7 @@ def _variables(analysis: Analysis) -> Iterator[Setting]:
     written = analysis.environment.written
     for read in sorted(analysis.environment.reads, key=lambda one: one.line):
         name = read.name
-        if ANY in name or not name or name in written or who_sets(name) is not None:
-            continue
-        if is_read_by_libraries(name):
+        if ANY in name or not name or name in written or not is_users(name):
             continue
         default = _constant(analysis, read.default, read.scope)
         known = found.get(name)
