@@ -332,19 +332,28 @@ def _is_dropped(call: Call) -> bool:
     return isinstance(parents.parent(call.site.scope.module.tree, call.node), ast.Expr)
 
 
+_MAX_DEPTH = 50
+"""How many assignments a value is followed through, one into the next."""
+
+
 class _Uses:
     """Finds the use of a call's result: "computed", "passed", or "" for none."""
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
         self._known: dict[ast.AST, str] = {}
+        self._depth = 0
 
     def of(self, node: ast.AST, scope: Scope) -> str:
-        """Return the strongest use of an expression's value."""
+        """Return the strongest use of an expression's value; past `_MAX_DEPTH` assignments it is "passed"."""
         known = self._known.get(node)
         if known is None:
+            if self._depth >= _MAX_DEPTH:
+                return "passed"
             self._known[node] = ""  # until the result is known, for a value that reaches itself
+            self._depth += 1
             known = self._known[node] = self._strongest(node, scope)
+            self._depth -= 1
         return known
 
     def _strongest(self, node: ast.AST, scope: Scope) -> str:

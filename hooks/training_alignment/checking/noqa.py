@@ -64,7 +64,7 @@ class Comments:
                         whole = "".join(self._lines[first - 1 : last])
                         joined.update(dict.fromkeys(range(first, last + 1), whole))
                     first, last = None, 0
-        except (tokenize.TokenError, SyntaxError):
+        except (tokenize.TokenError, SyntaxError, SystemError):  # the tokenizer of 3.13 ends so at a NUL
             return {}
         return joined
 
