@@ -81,6 +81,25 @@ def test_the_end_of_a_path_on_another_machine(tmp_path: Path, folder: str, expec
     assert certain is (expected is None)
 
 
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        (("code/train.py", "other/train.py"), "code/train.py"),
+        (("deploy/jobs/code/train.py", "other/train.py"), "deploy/jobs/code/train.py"),
+        (("churn/code/train.py", "churn/readme.md"), "churn/code/train.py"),
+        (("churn/code/train.py", "other/train.py"), None),
+        (("churn/scripts/train.py",), "churn/scripts/train.py"),
+        (("deploy/train.py", "other/train.py"), None),
+        (("deploy/code/prepare.py", "churn/code/train.py"), None),
+    ],
+)
+def test_a_relative_folder_is_none_of_another_project(
+    tmp_path: Path, paths: tuple[str, ...], expected: str | None
+) -> None:
+    found = scripts(tmp_path, "args.entry_point", '"code"', *paths)
+    assert found == [(expected, expected is None)]
+
+
 REQUEST = """
 import boto3
 

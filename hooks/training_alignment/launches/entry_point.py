@@ -529,8 +529,7 @@ class _Finder:
 
     def only_below(self, name: str) -> str | None:
         """Return the one file of a name in the launcher's folder and those below it, or None."""
-        found = self._named(self._folder, name)
-        return found[0] if len(found) == 1 else None
+        return self._only(name, self._folder)
 
     def nearest(self, name: str) -> str | None:
         """Return the one file of a name below the nearest folder, from the launcher's up, that has one; else None."""
@@ -543,19 +542,43 @@ class _Finder:
     def likely(self, written: str) -> str | None:
         """Return the one file that a path out of reach may mean, or None.
 
-        It is the only one with the longest end of the path; else the nearest of its name; else, of several of its
-        name, the one whose folder the launcher is named after, with one other word at most: ``run_churn.py`` and
-        ``churn/train.py``.
+        It is the only one with the longest end of the path; else the only one of its name, in the launcher's folder,
+        in the folder around it or in the repository; else, of several of its name, the one whose folder the launcher
+        is named after, with one other word at most: ``run_churn.py`` and ``churn/train.py``. A relative path means no
+        file of another project: one in a folder that is neither around the launcher nor below it.
         """
         path = _steady(written.partition("://")[2] or written)
+        elsewhere = os.path.isabs(written) or "://" in written
+        name = posixpath.basename(path)
+        if not elsewhere and "/" in path and self._directory(posixpath.dirname(path)) is not None:
+            return self._at(path)  # the folder is at hand: it has the file, or no file is meant
+        only = self._only(name, "")
         parts = [part for part in path.split("/") if part]
         for length in range(len(parts), 1, -1):
             end = "/".join(parts[-length:])
-            found = [path for path in self._repository.files if path == end or path.endswith(f"/{end}")]
+            found = [one for one in self._repository.files if one == end or one.endswith(f"/{end}")]
             if len(found) == 1:
-                return found[0]
-        name = posixpath.basename(written)
-        return self.nearest(name) or self._namesake(name)
+                near = (
+                    elsewhere or only is not None or self._is_around(found[0].removesuffix(end).rstrip("/"))
+                )
+                return found[0] if near else None
+        if not elsewhere and "/" in path:
+            return only
+        return (
+            only or self._only(name, self._folder) or self._only(name, self._project) or self._namesake(name)
+        )
+
+    def _only(self, name: str, folder: str) -> str | None:
+        """Return the only file of a name below a folder, or None."""
+        found = self._named(folder, name)
+        return found[0] if len(found) == 1 else None
+
+    def _is_around(self, folder: str) -> bool:
+        """Return whether a folder is the launcher's, around it, or below it."""
+        return not folder or f"{self._folder}/".startswith(f"{folder}/") or self._is_below(folder)
+
+    def _is_below(self, folder: str) -> bool:
+        return not self._folder or folder.startswith(f"{self._folder}/")
 
     def _namesake(self, name: str) -> str | None:
         """Return the file of a name in the folder after which the launcher is named, the longest one; else None."""
