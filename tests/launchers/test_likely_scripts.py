@@ -103,6 +103,7 @@ boto3.client("sagemaker").create_training_job(
         ("run_churn.py", "jobs/churn/train.py"),
         ("run-churn.py", "jobs/churn/train.py"),
         ("run_churner.py", None),
+        ("run_churn_in_spring.py", None),
         ("run_jobs.py", None),
     ],
 )

@@ -544,7 +544,8 @@ class _Finder:
         """Return the one file that a path out of reach may mean, or None.
 
         It is the only one with the longest end of the path; else the nearest of its name; else, of several of its
-        name, the one whose folder the launcher is named after: ``run_churn.py`` and ``churn/train.py``.
+        name, the one whose folder the launcher is named after, with one other word at most: ``run_churn.py`` and
+        ``churn/train.py``.
         """
         path = _steady(written.partition("://")[2] or written)
         parts = [part for part in path.split("/") if part]
@@ -557,12 +558,12 @@ class _Finder:
         return self.nearest(name) or self._namesake(name)
 
     def _namesake(self, name: str) -> str | None:
-        """Return the file of a name in the folder that the launcher's name contains, the longest one; else None."""
+        """Return the file of a name in the folder after which the launcher is named, the longest one; else None."""
         stem = _words(posixpath.splitext(posixpath.basename(self._file.path))[0])
         named: dict[str, list[str]] = {}
         for path in self._named("", name):
             folder = _words(posixpath.basename(posixpath.dirname(path)))
-            if folder.strip("_") and folder in stem:
+            if folder.strip("_") and folder in stem and stem.count("_") - folder.count("_") <= 1:
                 named.setdefault(folder, []).append(path)
         best = max(named, key=len, default="")
         return named[best][0] if best and len(named[best]) == 1 else None
