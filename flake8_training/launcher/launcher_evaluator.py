@@ -199,6 +199,8 @@ class LauncherEvaluator(Evaluator):
         for part in parts:
             values = self.values(part, scope, frame)
             if isinstance(node.op, ast.Or) and part is not parts[-1]:
+                if values and all(isinstance(v, Constant) and v.value for v in values):
+                    return distinct((*found, *values))  # ``or`` never reaches the rest
                 values = tuple(v for v in values if not (isinstance(v, Constant) and not v.value))
             found.extend(values)
         return distinct(found)
