@@ -123,6 +123,10 @@ _RUNNING = "    def run(self):\n        torch.save(1, self.a{n})\nC(X).run()"
 KINDS: dict[str, tuple[Callable[[int], str], int]] = {
     "text doubled by +": (_chained("a0 = 'ab'", "a{n} = a{p} + a{p}", _SAVED), 5),
     "variable doubled by +": (_chained("a0 = X + 'b'", "a{n} = a{p} + a{p}", _SAVED), 5),
+    "variable grown in loops over itself": (
+        _chained("a0 = X + 'b'", "a{n} = a{p}\nfor c in a{n}:\n    a{n} = a{n} + c", _SAVED),
+        10,
+    ),
     "text doubled by f-string": (_chained("a0 = 'ab/'", "a{n} = f'{{a{p}}}{{a{p}}}'", _SAVED), 5),
     "text doubled by %": (_chained("a0 = 'ab/'", "a{n} = '%s%s' % (a{p}, a{p})", _SAVED), 5),
     "text doubled by format": (_chained("a0 = 'ab/'", "a{n} = '{{}}{{}}'.format(a{p}, a{p})", _SAVED), 5),

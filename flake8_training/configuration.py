@@ -41,6 +41,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flake8_training.project_folder import FILE, MAX_BYTES, SECTION, TooDeep, content, section_of
 from flake8_training.settings import glob_in
 from flake8_training.source_file import Root, is_file, names_in
+from flake8_training.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from pathlib import Path, PurePosixPath
@@ -435,7 +436,7 @@ def _nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def _hint(near: str | None) -> str:
-    return f", did you mean {near}?" if near else ""
+    return did_you_mean(near)
 
 
 def _kind(value: object) -> str:

@@ -121,6 +121,15 @@ def names_of(folder: str) -> tuple[str, ...]:
         return tuple(sorted(os.listdir(folder)))
     except OSError as error:
         return ("/", failure_of(error))
+    except ValueError:
+        return ("/", "a name that no folder can have")
+
+
+def _real_path(path: str) -> str:
+    try:
+        return os.path.realpath(path)
+    except ValueError:  # no file can have this name: NUL, or half a character
+        return path
 
 
 def _size_of(path: str) -> int:
@@ -136,7 +145,7 @@ QUESTIONS: dict[str, Callable[[str], object]] = {
     "exists": os.path.exists,
     "there": os.path.lexists,
     "link": os.path.islink,
-    "real": os.path.realpath,
+    "real": _real_path,
     "names": names_of,
     "size": _size_of,
 }
@@ -169,7 +178,7 @@ def is_link(path: str) -> bool:
 
 
 def real_path(path: str) -> str:
-    """Return the path with every link in it followed."""
+    """Return the path with every link in it followed; the path itself if no file can have this name."""
     return str(_answer("real", path))
 
 

@@ -112,6 +112,11 @@ def closest(word: str, candidates: Iterable[str], *, max_distance: int | None = 
     return None if best is None else best[3]
 
 
+def did_you_mean(near: object) -> str:
+    """Return the end of a message that names the nearest right name; empty without one (``None``, ``""``)."""
+    return f", did you mean {near}?" if near else ""
+
+
 def only_closest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that ``word`` misspells if no other one is as near; else None."""
     candidates = tuple(dict.fromkeys(candidates))

@@ -164,7 +164,7 @@ def test_statistics(folder: Path) -> None:
     assert counts == [["2", "TRN211"], ["1", "TRN104"]]
     run = training_alignment("check", "--statistics", "--format=json", folder=folder)
     assert len(run.data) == 3
-    assert run.errors.splitlines()[0].startswith("2  TRN211  the instance configuration")
+    assert run.errors.splitlines()[0].startswith("2  TRN211  the instance setting")
     write(folder, {"launch.py": "", "more.py": "", "train.py": ""})
     assert training_alignment("check", "--statistics", folder=folder) == (0, "", "")
 

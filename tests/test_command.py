@@ -136,7 +136,7 @@ def test_usage_errors(right: Path, arguments: tuple[str, ...], says: str) -> Non
 
 def test_formats(wrong: Path) -> None:
     text = training_alignment("check", SELECTED, folder=wrong).output.splitlines()
-    assert text[-2].startswith(f"{SPECIFICATION_PATH}:18:9: TRN208 error: contract and specification give")
+    assert text[-2].startswith(f"{SPECIFICATION_PATH}:18:9: TRN208 error: contract and specification differ")
     assert text[-1] == f"    {CONTRACT_PATH} line 23: eta: 0.1"
     sarif = json.loads(training_alignment("check", SELECTED, "--format=sarif", folder=wrong).output)
     results = sarif["runs"][0]["results"]

@@ -73,6 +73,13 @@ def test_generated_documentation_is_up_to_date() -> None:
     assert [path.name for path in docs.generate.stale_files()] == []
 
 
+def test_no_message_is_longer_than_a_line_of_a_report() -> None:
+    fences = docs.generate.MESSAGES.read_text(encoding="utf-8").split("```")[1::2]
+    messages = [line for fence in fences for line in fence.splitlines()[1:] if not line.startswith("    ->")]
+    assert len(messages) > 200
+    assert [message for message in messages if len(message) > 120] == []
+
+
 def test_families_share_no_rule() -> None:
     mistakes, advice = script_rules(advice=False), script_rules(advice=True)
     assert not set(mistakes) & set(advice)

@@ -60,8 +60,8 @@ CATALOGUE: dict[str, Entry] = {
     "TRN112": Entry(
         _ERROR,
         "both",
-        "the output is written where SageMaker does not keep it (model to a local or /tmp path "
-        "while nothing reaches the model directory)",
+        "SageMaker does not keep the output (model to a local or /tmp path while nothing reaches "
+        "the model directory)",
     ),
     "TRN113": Entry(
         _ERROR,
@@ -96,12 +96,12 @@ CATALOGUE: dict[str, Entry] = {
     "TRN121": Entry(
         _ERROR,
         "both",
-        "the script imports its framework but trains with none of its training calls",
+        "the script trains nothing with its framework",
     ),
     "TRN122": Entry(
         _WARNING,
         "both",
-        "the model is saved in a form the framework's serving container does not load",
+        "the serving container does not load the model",
     ),
     "TRN123": Entry(
         _ERROR,
@@ -117,13 +117,13 @@ CATALOGUE: dict[str, Entry] = {
     "TRN125": Entry(
         _ERROR,
         "hook",
-        "the framework declared by the contract or builder is not the one the script imports",
+        "the declared framework is not the one that the script imports",
     ),
     "TRN126": Entry(_ERROR, "both", "an S3 address is passed to what takes local paths only"),
     "TRN127": Entry(
         _ERROR,
         "hook",
-        "the library version in the job lacks what the script uses: a name, a keyword or a module",
+        "the job's version lacks the name: a name, a keyword or a module",
     ),
     "TRN128": Entry(
         _WARNING,
@@ -133,25 +133,24 @@ CATALOGUE: dict[str, Entry] = {
     "TRN150": Entry(
         _ERROR,
         "hook",
-        "the script reads a path or logical input that the contract does not declare",
+        "the contract does not declare what the script reads",
     ),
     "TRN151": Entry(_WARNING, "hook", "a contract input is never read by the script"),
     "TRN152": Entry(_ERROR, "hook", "a contract output is never written by the script"),
     "TRN153": Entry(
         _ERROR,
         "hook",
-        "the script writes a path or logical output that the contract does not declare",
+        "the contract does not declare what the script writes",
     ),
     "TRN154": Entry(
         _ERROR,
         "hook",
-        "a variable that the contract requires the script to read (required_env_vars) is never read",
+        "the script never reads a variable that the contract requires",
     ),
     "TRN155": Entry(
         _ERROR,
         "hook",
-        "the script reads an environment variable that the contract does not declare (SM_*, AWS_* "
-        "and the like excepted)",
+        "the contract does not declare the environment variable (SM_*, AWS_* and the like excepted)",
     ),
     "TRN156": Entry(_ERROR, "hook", "a contract argument is not accepted by the script"),
     "TRN157": Entry(_ERROR, "hook", "a required script argument is not in the contract"),
@@ -165,26 +164,26 @@ CATALOGUE: dict[str, Entry] = {
     "TRN161": Entry(
         _WARNING,
         "hook",
-        "the script imports a package that the contract's framework requirements lack",
+        "the contract's framework requirements lack the package",
     ),
-    "TRN162": Entry(_ERROR, "hook", "script and contract use the same logical name for different paths"),
+    "TRN162": Entry(_ERROR, "hook", "script and contract differ in a path"),
     "TRN163": Entry(
         _ERROR,
         "hook",
-        "main() reads a logical name that the script's own __main__ block never supplies",
+        "main() reads a logical name that the __main__ block never passes",
     ),
     "TRN201": Entry(_ERROR, "hook", "a contract input is missing from the specification"),
     "TRN202": Entry(_ERROR, "hook", "a specification input is missing from the contract"),
-    "TRN203": Entry(_ERROR, "hook", "contract and specification give an input different types"),
+    "TRN203": Entry(_ERROR, "hook", "the types of an input differ"),
     "TRN204": Entry(_ERROR, "hook", "a contract output is missing from the specification"),
     "TRN205": Entry(_ERROR, "hook", "a specification output is missing from the contract"),
-    "TRN206": Entry(_ERROR, "hook", "contract and specification give an output different types"),
+    "TRN206": Entry(_ERROR, "hook", "the types of an output differ"),
     "TRN207": Entry(
         _ERROR,
         "hook",
         "a specification hyperparameter is missing from the contract (the contract may declare more)",
     ),
-    "TRN208": Entry(_ERROR, "hook", "contract and specification give a hyperparameter different values"),
+    "TRN208": Entry(_ERROR, "hook", "contract and specification differ in a hyperparameter"),
     "TRN209": Entry(_WARNING, "hook", "a hyperparameter that the framework needs is not declared"),
     "TRN210": Entry(
         _ERROR,
@@ -195,8 +194,8 @@ CATALOGUE: dict[str, Entry] = {
     "TRN211": Entry(
         _ERROR,
         "both",
-        "the instance configuration cannot be right (no such instance type, count below 1, volume "
-        "or run time out of range)",
+        "the instance setting is wrong (no such instance type, count below 1, volume or run time "
+        "out of range)",
     ),
     "TRN212": Entry(
         _ERROR,
@@ -215,13 +214,13 @@ CATALOGUE: dict[str, Entry] = {
         "output outside /opt/ml/model, /opt/ml/output/data, /opt/ml/checkpoints)",
     ),
     "TRN215": Entry(_ERROR, "both", "an output alias equals a logical name"),
-    "TRN216": Entry(_WARNING, "hook", "contract and specification disagree on whether an input is required"),
+    "TRN216": Entry(_WARNING, "hook", "contract or specification requires the input, not both"),
     "TRN301": Entry(
         _ERROR,
         "hook",
         "an upstream step does not exist (near match given; generic names are a warning)",
     ),
-    "TRN302": Entry(_ERROR, "hook", "an input artifact is produced by no upstream step"),
+    "TRN302": Entry(_ERROR, "hook", "no upstream step produces the input artifact"),
     "TRN303": Entry(_ERROR, "hook", "a required input has no producer"),
     "TRN304": Entry(_ERROR, "hook", "producer and consumer types do not fit"),
     "TRN305": Entry(
@@ -229,7 +228,7 @@ CATALOGUE: dict[str, Entry] = {
         "hook",
         "a downstream consumer does not exist, or takes no model artifact",
     ),
-    "TRN306": Entry(_ERROR, "both", "a property path does not exist on that kind of step"),
+    "TRN306": Entry(_ERROR, "both", "the step has no such property"),
     "TRN307": Entry(_ERROR, "both", "a property path names an output that the producer does not have"),
     "TRN308": Entry(
         _ERROR,
@@ -248,8 +247,7 @@ CATALOGUE: dict[str, Entry] = {
     "TRN313": Entry(
         _ERROR,
         "both",
-        "a pipeline's step depends on, or is conditioned by, a step that the pipeline does not have; "
-        "steps that are no steps",
+        "the pipeline lacks the step; steps that are no steps",
     ),
     "TRN314": Entry(_ERROR, "both", "a pipeline parameter is used and not declared"),
     "TRN401": Entry(_ERROR, "both", "a required builder method is missing"),
@@ -262,8 +260,7 @@ CATALOGUE: dict[str, Entry] = {
     "TRN404": Entry(
         _ERROR,
         "both",
-        "an argument value breaks a CreateTrainingJob limit (name, channel, role ARN, counts, "
-        "lengths, enums)",
+        "SageMaker refuses the value (name, channel, role ARN, counts, lengths, enums)",
     ),
     "TRN405": Entry(
         _ERROR,
@@ -283,8 +280,8 @@ CATALOGUE: dict[str, Entry] = {
     "TRN408": Entry(
         _ERROR,
         "hook",
-        "the script needs a channel that the job does not have (a bare string or TrainingInput is"
-        " the one channel 'training')",
+        "the job lacks a channel that the script reads (a bare string or TrainingInput is the one "
+        "channel 'training')",
     ),
     "TRN409": Entry(
         _WARNING,
@@ -316,7 +313,7 @@ CATALOGUE: dict[str, Entry] = {
     "TRN414": Entry(
         _ERROR,
         "hook",
-        "the TensorFlow estimator adds --model_dir, which the script does not accept",
+        "the script does not accept TensorFlow's --model_dir",
     ),
     "TRN415": Entry(
         _WARNING,
@@ -331,18 +328,18 @@ CATALOGUE: dict[str, Entry] = {
     "TRN417": Entry(
         _ERROR,
         "hook",
-        "the builder reads a configuration field that the config class does not have",
+        "the config class lacks a field that the builder reads",
     ),
-    "TRN418": Entry(_ERROR, "hook", "the builder is bound to another step's specification or contract"),
+    "TRN418": Entry(_ERROR, "hook", "the builder is bound to another step"),
     "TRN419": Entry(_ERROR, "hook", "required environment variables never reach the estimator"),
     "TRN420": Entry(_ERROR, "hook", "the estimator class is not the contract's framework"),
-    "TRN421": Entry(_ERROR, "hook", "the tuner's objective metric is defined by no metric definition"),
+    "TRN421": Entry(_ERROR, "hook", "no metric definition defines the tuner's objective"),
     "TRN422": Entry(
         _ERROR,
         "both",
         "a pipeline variable is used as a plain string (f-string, +, str(), int())",
     ),
-    "TRN423": Entry(_WARNING, "both", "the output path is computed and never given to the estimator"),
+    "TRN423": Entry(_WARNING, "both", "the output path never reaches the estimator"),
     "TRN424": Entry(
         _WARNING,
         "hook",
@@ -355,23 +352,23 @@ CATALOGUE: dict[str, Entry] = {
         "value that breaks the environment file, hyperparameters lost behind "
         "SourceCode(command=...)",
     ),
-    "TRN426": Entry(_ERROR, "hook", "the script requires a hyperparameter that the job does not give"),
+    "TRN426": Entry(_ERROR, "hook", "the job does not pass a required hyperparameter"),
     "TRN427": Entry(
         _ERROR,
         "hook",
-        "the script imports a package that neither the image has nor anything installs",
+        "nothing installs a package that the script imports",
     ),
-    "TRN428": Entry(_ERROR, "hook", "the script requires an environment variable that the job does not set"),
+    "TRN428": Entry(_ERROR, "hook", "the job does not set a required environment variable"),
     "TRN429": Entry(
         _WARNING,
         "hook",
         "the checkpoints are not kept apart from the model, or asked for on the first run",
     ),
-    "TRN430": Entry(_ERROR, "hook", "a program that the script starts does not accept its arguments"),
+    "TRN430": Entry(_ERROR, "hook", "a started program rejects its arguments"),
     "TRN431": Entry(
         _ERROR,
         "hook",
-        "the script opens a file that the job does not have",
+        "the job lacks a file that the script opens",
     ),
     "TRN432": Entry(
         _ERROR,
@@ -382,7 +379,7 @@ CATALOGUE: dict[str, Entry] = {
     "TRN433": Entry(
         _ERROR,
         "hook",
-        "an entry point that is no Python file drops the hyperparameters",
+        "the shell script drops the hyperparameters",
     ),
     "TRN434": Entry(
         _ERROR,
@@ -407,7 +404,7 @@ CATALOGUE: dict[str, Entry] = {
     "TRN438": Entry(
         _ERROR,
         "hook",
-        "the distribution of the launcher is not the one that the script uses",
+        "the distribution does not fit the script",
     ),
     "TRN439": Entry(
         _ERROR,
@@ -423,10 +420,10 @@ CATALOGUE: dict[str, Entry] = {
     "TRN452": Entry(
         _ERROR,
         "hook",
-        "the arguments of the processing job do not fit its script: one that the script does not accept, or requires "
-        "and does not get",
+        "the processing script rejects the job's arguments: one that the script does not accept, "
+        "or requires and does not get",
     ),
-    "TRN453": Entry(_ERROR, "hook", "the processing script reads a path that no input mounts"),
+    "TRN453": Entry(_ERROR, "hook", "no input mounts the path that the script reads"),
     "TRN454": Entry(_WARNING, "hook", "the processing script never writes the output"),
     "TRN901": Entry(
         _ADVICE,

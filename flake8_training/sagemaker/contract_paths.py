@@ -7,6 +7,7 @@ the code folder. SageMaker keeps only the model, ``output/data`` and the checkpo
 from __future__ import annotations
 
 from flake8_training.sagemaker import paths
+from flake8_training.spelling import did_you_mean
 
 INPUT_FOLDERS = (paths.INPUT_DATA_DIR, "/opt/ml/input/config", paths.CODE_DIR)
 OUTPUT_FOLDERS = (paths.MODEL_DIR, paths.OUTPUT_DATA_DIR, paths.CHECKPOINT_DIR)
@@ -28,9 +29,9 @@ def _judged(path: str, allowed: tuple[str, ...], named: tuple[str, ...], what: s
     if any(plain == folder or plain.startswith(f"{folder}/") for folder in allowed):
         judged = paths.judge_path(plain)
         if judged.kind == paths.Kind.MISSPELT and judged.nearest:
-            return f"{what} {path}, did you mean {judged.nearest}?"
+            return f"{what} {path}{did_you_mean(judged.nearest)}"
         return None
     judged = paths.judge_path(plain)
     if judged.nearest and any(judged.nearest == f or judged.nearest.startswith(f"{f}/") for f in allowed):
-        return f"{what} {path}, did you mean {judged.nearest}?"
-    return f"{what} {path} is not below {', '.join(named[:-1])} or {named[-1]}"
+        return f"{what} {path}{did_you_mean(judged.nearest)}"
+    return f"{what} {path} is not below {named[0]}"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 
 from flake8_training.sagemaker.constraints import MAX_RUN_SECONDS, SERVICE_COUNT_MINIMUM
 from flake8_training.sagemaker.instances import judge_instance_type
+from flake8_training.spelling import did_you_mean
 
 CODE_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "source_code")
 """Settings that define the code: with one of them a specification needs no ``code_location``."""
@@ -27,7 +28,7 @@ def judge_type(value: object) -> str | None:
         return None if value is None else f"the instance type {value!r} is no text"
     judged = judge_instance_type(value)
     if judged.kind == "misspelt":
-        return f"there is no instance type {value}, did you mean {judged.nearest}?"
+        return f"there is no instance type {value}{did_you_mean(judged.nearest)}"
     if judged.kind == "no_such_size":
         return f"there is no instance type {value}: {judged.detail}"
     if judged.kind == "other_job":

@@ -15,7 +15,7 @@ from typing import Any
 from flake8_training.record import Record
 from flake8_training.sagemaker.framework_versions import processors, version_pair
 from flake8_training.sagemaker.table_files import load
-from flake8_training.spelling import closest, distance
+from flake8_training.spelling import closest, did_you_mean, distance
 
 UNKNOWN_PART = "\0"
 """The mark of an unknown part of an address."""
@@ -86,14 +86,14 @@ def image_problem(where: Address, *, for_training: bool) -> str:
         if for_training and _INFERENCE.fullmatch(repository):
             return f"{repository} is for inference: it has no program that trains"
         near = closest(repository, sorted(_repositories_of(account)))
-        return f"account {account} has no repository {repository}, did you mean {near}?" if near else ""
+        return f"account {account} has no repository {repository}{did_you_mean(near)}" if near else ""
     accounts = _accounts_of(repository)
     here = accounts.get(where.region or "", frozenset())
     known = frozenset().union(*accounts.values())
     if account not in known:
         if account not in _accounts():
             meant = [one for one in here or known if distance(one, account, 1) <= 1]
-            return f"account {account}, did you mean {meant[0]}?" if len(meant) == 1 else ""
+            return f"account {account}{did_you_mean(meant[0])}" if len(meant) == 1 else ""
         right = f"account {'/'.join(sorted(here))}" if here else "another account"
         return f"account {account} has no repository {repository}: it is in {right}"
     if here and account not in here:
@@ -106,14 +106,14 @@ def framework_problem(name: str) -> str:
     known: list[str] = load("image_registries")["frameworks"]
     plain = name.removesuffix("-training").removesuffix("-inference")
     near = None if name in known else plain if plain in known else closest(name, known)
-    return f"no framework {name}, did you mean {near}?" if near else ""
+    return f"no framework {name}{did_you_mean(near)}" if near else ""
 
 
 def region_problem(region: str) -> str:
     """Return why a region is none; empty if it may exist."""
     known = _regions()
     near = None if region in known else closest(region, sorted(known)) or _with_other_hyphens(region)
-    return f"no region {region}, did you mean {near}?" if near else ""
+    return f"no region {region}{did_you_mean(near)}" if near else ""
 
 
 def _with_other_hyphens(region: str) -> str | None:
@@ -133,7 +133,7 @@ def _region_problem(where: Address) -> str:
         is_public = not where.region.startswith(("us-iso", "eu-isoe"))
         return f"the domain of {where.region} is {right}" if is_public and where.domain != right else ""
     near = distance(where.domain, "amazonaws.com", 2) <= 2
-    return f"no domain {where.domain}, did you mean amazonaws.com?" if near else ""
+    return f"no domain {where.domain}{did_you_mean('amazonaws.com')}" if near else ""
 
 
 def _is_placeholder(account: str) -> bool:

@@ -20,6 +20,9 @@ Accelerator = Literal["cpu", "gpu", "neuron"]
 LOCAL_TYPES = frozenset({"local", "local_cpu", "local_gpu"})
 """Replacements for an instance type in local mode; ``local_cpu`` only for ModelTrainer."""
 
+# As many sizes of a family are named in a message.
+_SHOWN = 4
+
 _TYPE = re.compile(r"ml\.(?P<family>[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9-]+)")
 
 
@@ -56,7 +59,8 @@ def judge_instance_type(name: str, job: Job = "training") -> Judgement:
     prefix = f"ml.{match['family']}."
     sizes = sorted((other.removeprefix(prefix) for other in known if other.startswith(prefix)), key=_size)
     if sizes:
-        return Judgement("no_such_size", detail=f"{prefix[:-1]} has {', '.join(sizes)}")
+        more = ", ..." if len(sizes) > _SHOWN else ""
+        return Judgement("no_such_size", detail=f"{prefix[:-1]} has {', '.join(sizes[:_SHOWN])}{more}")
     return Judgement("unknown")
 
 

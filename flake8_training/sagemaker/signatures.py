@@ -91,6 +91,14 @@ def class_names() -> frozenset[str]:
     return frozenset(found)
 
 
+@functools.cache
+def subclasses(of: str) -> tuple[Signature, ...]:
+    """Return the signatures of the known classes that are a class or derive from it."""
+    names = sorted({name for table in map(load, _TABLES) for name in table["classes"]})
+    found = (signature(name) for name in names if is_subclass(name, of))
+    return tuple(one for one in found if one is not None)
+
+
 def is_subclass(dotted: str, of: str) -> bool:
     """Return whether one known class is another, or derives from it (``...PyTorch`` of ``...EstimatorBase``)."""
     name, wanted = home(dotted), home(of)

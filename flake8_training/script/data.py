@@ -79,6 +79,13 @@ def training_data(analysis: Analysis) -> Verdict:
     return verdict_from(present, possible, decoy or download, reason=reason)
 
 
+def downloads_first(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call downloads what it reads: ``torchvision.datasets.MNIST(root, download=True)``."""
+    return any(
+        row.download and analysis.calls.constant(call, row.download) is True for row in call.having(Reads)
+    )
+
+
 def fetches_data(analysis: Analysis) -> bool:
     """Return whether a script downloads its data itself: from S3, from a hub, or as a data set of a library.
 
@@ -95,7 +102,7 @@ def fetches_data(analysis: Analysis) -> bool:
         for row in call.having(Reads):
             if row.what != "data" or is_writing(analysis, call, row):
                 continue
-            if row.download and analysis.calls.constant(call, row.download) is True:
+            if downloads_first(analysis, call):
                 return True
             node = read_path(analysis, call, row)
             roots = analysis.roots(call, node) if node is not None else []

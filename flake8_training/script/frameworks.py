@@ -8,16 +8,21 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.values.values import Reference
+from flake8_training.libraries.families import FAMILIES
 from flake8_training.libraries.rows import Library, Saves, Trains
 from flake8_training.libraries.table import table
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
+
+_WITHOUT_TRAINING = frozenset({"files", "arrays", "model_formats"})
+"""The modules of rows for libraries that train nothing."""
 
 ORDER = ("xgboost", "pytorch", "tensorflow", "sklearn", "huggingface", "lightgbm", "mxnet", "other")
 """The names of frameworks, in the order in which they are listed."""
@@ -114,6 +119,19 @@ def trained(analysis: Analysis) -> set[str]:
     if "pytorch" in found and _uses_pretrained(analysis):
         found.add("huggingface")
     return _with_pytorch(found)
+
+
+def may_train(analysis: Analysis) -> bool:
+    """Return whether the program imports a library that trains or that is unknown, or does nothing at all."""
+    if not analysis.calls.all:
+        return True
+    for dotted, _ in analysis.program.imports:
+        top = dotted.partition(".")[0]
+        if not top or top in sys.stdlib_module_names or analysis.program.local(dotted) is not None:
+            continue
+        if FAMILIES.get(top, "") not in _WITHOUT_TRAINING:
+            return True
+    return False
 
 
 def imported_frameworks(analysis: Analysis) -> dict[str, tuple[ast.stmt, str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from typing import NamedTuple
 
+from flake8_training.spelling import did_you_mean
+
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "rdjson")
 SILENT = ("text", "github")
 """The formats whose report of no findings is empty."""
@@ -174,9 +176,7 @@ def _codes(argument: str) -> tuple[str, ...]:
     for code in codes:
         if not any(known.startswith(code) for known in CATALOGUE):
             near = closest(code, CATALOGUE)
-            raise argparse.ArgumentTypeError(
-                f"{code} begins no code{f', did you mean {near}?' if near else ''}"
-            )
+            raise argparse.ArgumentTypeError(f"{code} begins no code{did_you_mean(near)}")
     return codes
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flake8_training.spelling import did_you_mean
 from training_alignment.exit_codes import OK, USAGE
 from training_alignment.output import complain, is_coloured, write
 
@@ -65,7 +66,7 @@ def graph(arguments: argparse.Namespace) -> int:
         named = [name for name in shown.boxes if arguments.step in (name, name.rpartition("_")[0])]
         if not named:
             near = closest(arguments.step, shown.boxes)
-            hint = f", did you mean {near}?" if near else ""
+            hint = did_you_mean(near)
             complain(f"{arguments.step} is no step{hint}")
             return USAGE
         shown = shown.around(named)
@@ -117,7 +118,7 @@ def explain(arguments: argparse.Namespace) -> int:
     rule = next((rule for rule in _every_rule() if rule.code == arguments.code), None)
     if rule is None:
         near = closest(arguments.code, [rule.code for rule in _every_rule()])
-        hint = f", did you mean {near}?" if near else ""
+        hint = did_you_mean(near)
         complain(f"{arguments.code} is no code{hint}")
         return USAGE
     write(_explanation(rule, arguments.format))

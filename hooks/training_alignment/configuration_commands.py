@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flake8_training.spelling import did_you_mean
 from training_alignment.exit_codes import OK, USAGE
 from training_alignment.output import complain, write
 
@@ -55,7 +56,7 @@ def _without_effect(configuration: ProjectConfiguration, repository: Repository)
         for code in codes:
             if not any(known.startswith(code) for known in CATALOGUE):
                 near = closest(code, CATALOGUE)
-                yield f"{key}: {code} begins no code{f', did you mean {near}?' if near else ''}"
+                yield f"{key}: {code} begins no code{did_you_mean(near)}"
 
     def is_used(glob: str) -> bool:
         whole = glob_in(str(repository.root), glob)

@@ -9,7 +9,7 @@ import pytest
 from tests.launchers.pairs import assert_found, findings, launcher, options, said
 from tests.margin import Place
 
-DROPPED = "(parse_known_args drops it silently)"
+DROPPED = "(parse_known_args drops it)"
 LENIENT = "parser.parse_known_args()[0]"
 READS_KEYS = "import json, os\nhps = json.loads(os.environ['SM_HPS'])\nprint(hps['epochs'])\n"
 DATACLASS = """

@@ -41,27 +41,27 @@ def without_folder(script: str, **files: str) -> dict[str, str]:
     return {"launch.py": text, "code/train.py": script, **files}
 
 
-FOLDER = "and the job has only the folder code (FileNotFoundError)"
+FOLDER = "only the folder code is sent (FileNotFoundError)"
 
 
 @pytest.mark.parametrize(
     ("files", "details"),
     [
-        (pair(YAML.format(path="../configs/train.yaml"), **CONFIG), [f"../configs/train.yaml, {FOLDER}"]),
-        (pair(OPEN.format(path="../data/rows.csv")), [f"../data/rows.csv, {FOLDER}"]),
-        (pair(YAML.format(path="configs/train.yaml"), **CONFIG), [f"configs/train.yaml, {FOLDER}"]),
-        (pair(OPTION, **CONFIG), [f"../configs/train.yaml, {FOLDER}"]),
+        (pair(YAML.format(path="../configs/train.yaml"), **CONFIG), [f"../configs/train.yaml; {FOLDER}"]),
+        (pair(OPEN.format(path="../data/rows.csv")), [f"../data/rows.csv; {FOLDER}"]),
+        (pair(YAML.format(path="configs/train.yaml"), **CONFIG), [f"configs/train.yaml; {FOLDER}"]),
+        (pair(OPTION, **CONFIG), [f"../configs/train.yaml; {FOLDER}"]),
         (
             pair("import pandas as pd\nprint(pd.read_csv('data/rows.csv'))\n", **{"data/rows.csv": "a\n"}),
-            [f"data/rows.csv, {FOLDER}"],
+            [f"data/rows.csv; {FOLDER}"],
         ),
         (
             pair(OPEN.format(path="/opt/ml/code/code/a.txt"), **{"code/a.txt": "x"}),
-            [f"/opt/ml/code/code/a.txt, {FOLDER}"],
+            [f"/opt/ml/code/code/a.txt; {FOLDER}"],
         ),
         (
             without_folder(YAML.format(path="settings.yaml"), **{"code/settings.yaml": "a: 1\n"}),
-            ["settings.yaml, and only the entry point is sent (FileNotFoundError)"],
+            ["settings.yaml; only the entry point is sent (FileNotFoundError)"],
         ),
         (
             {
@@ -69,7 +69,7 @@ FOLDER = "and the job has only the folder code (FileNotFoundError)"
                 "code/train.py": OPEN.format(path="configs/train.yaml"),
                 **CONFIG,
             },
-            [f"configs/train.yaml, {FOLDER}"],
+            [f"configs/train.yaml; {FOLDER}"],
         ),
         (
             {
@@ -77,13 +77,13 @@ FOLDER = "and the job has only the folder code (FileNotFoundError)"
                 "code/train.py": OPEN.format(path="../configs/train.yaml"),
                 **CONFIG,
             },
-            [f"cell 2 line 6: ../configs/train.yaml, {FOLDER}"],
+            [f"cell 2 line 6: ../configs/train.yaml; {FOLDER}"],
         ),
         (
             pair(
                 "import os\nprint(os.path.exists('other.yaml'))\n" + OPEN.format(path="../configs/train.yaml")
             ),
-            [f"../configs/train.yaml, {FOLDER}"],
+            [f"../configs/train.yaml; {FOLDER}"],
         ),
     ],
 )
@@ -155,7 +155,7 @@ def shell(script: str, more: str = GIVEN, program: str = PROGRAM, **files: str) 
 def test_a_shell_script_that_drops_the_hyperparameters(tmp_path: Path, files: dict[str, str]) -> None:
     found = said(tmp_path, files, "TRN433")
     assert [one[:55] for one in found] == [
-        'TRN433 code/run.sh passes no "$@" on, and epochs' + found[0][48:55]
+        'TRN433 code/run.sh does not pass "$@" on; epochs' + found[0][48:55]
     ]
 
 

@@ -134,13 +134,13 @@ def test_code_is_there(name: str, tmp_path: Path) -> None:
 
 RUN = "script.run(code='jobs/clean.py', arguments={})"
 REFUSED = {
-    "an underscore": ("['--test_share', '0.2']", script(), "the script has no option --test_share"),
+    "an underscore": ("['--test_share', '0.2']", script(), "it has no --test_share"),
     "misspelt": ("['--shares', '0.2']", script(), "did you mean --share?"),
     "one word": ("['--foldr=/tmp']", script(), "did you mean --folder?"),
-    "a value": ("['--share', 'many']", script(), "gets --share many"),
-    "dropped": ("['--rate', '1']", script(parse="parse_known_args"), "drops it silently"),
-    "by name": ("words", script(), "no option --rate"),
-    "appended": ("more", script(), "no option --rate"),
+    "a value": ("['--share', 'many']", script(), "rejects --share many"),
+    "dropped": ("['--rate', '1']", script(parse="parse_known_args"), "drops it"),
+    "by name": ("words", script(), "it has no --rate"),
+    "appended": ("more", script(), "it has no --rate"),
     "required": ("['--folder', 'x']", script("required=True"), "requires --share"),
     "required of nothing": ("[]", script("required=True"), "requires --share"),
     "beside an unknown value": ("['--folder', read()]", script("required=True"), "requires --share"),
@@ -199,7 +199,7 @@ OTHER_WAYS = {
 def test_other_ways(name: str, tmp_path: Path) -> None:
     files = {"process.py": OTHER_WAYS[name], "jobs/clean.py": script()}
     (found,) = said(tmp_path, files, "TRN452")
-    assert "no option --rate" in found
+    assert "it has no --rate" in found
 
 
 JOB = "script.run(code='jobs/clean.py', inputs=[{}], outputs=[{}], arguments=[{}])"

@@ -168,3 +168,68 @@ def test_a_second_name_of_the_same_value_is_a_warning(more: str, severity: str, 
 def test_a_spot_training_that_is_refused_is_an_error(more: str, severity: str, tmp_path: Path) -> None:
     files = {"launch.py": launcher(more=f"use_spot_instances=True, {more}"), "train.py": "print(1)\n"}
     assert len(found(tmp_path, "TRN415", files, severity)) == 1
+
+
+SESSION = 'sagemaker_session=sagemaker.Session(boto3.Session(region_name="eu-west-1")),'
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"),
+    [
+        ("model_dir=False,", "warning"),
+        ('model_dir="/opt/ml/model",', "error"),
+        ("cheap=False,", "error"),
+        ('output_path="s3://bucket/m", model_dir="s3://bucket/m",', "warning"),
+        ('output_path="s3://bucket/m", model_dir="s3://bucket/n",', "error"),
+        (f'{SESSION} region_name="eu-west-1",', "warning"),
+        (f'{SESSION} region_name="us-east-1",', "error"),
+        ('region_name="eu-west-1",', "error"),
+        ("max_run=3600, cheap=3600,", "error"),
+    ],
+)
+def test_an_ignored_argument_whose_value_the_job_has_is_a_warning(
+    more: str, severity: str, tmp_path: Path
+) -> None:
+    source = launcher("import boto3\nimport sagemaker", more)
+    files = {"launch.py": source, "train.py": "print(1)\n"}
+    assert len(found(tmp_path, "TRN403", files, severity)) == 1
+
+
+BY_KEY = """
+import json, os
+from transformers import TrainingArguments
+
+hps = json.loads(os.environ["SM_HPS"])
+TrainingArguments(num_train_epochs=hps["epochs"], {more})
+"""
+
+
+@pytest.mark.parametrize(
+    ("more", "severity", "side"),
+    [
+        ("bf16=True", "warning", "the script sets bf16 to True"),
+        ("bf16=False", "error", "the script sets bf16 to False"),
+        ("fp16=True", "error", "hyperparameters are read by key"),
+        ("bf16=os.cpu_count() > 2", "error", "hyperparameters are read by key"),
+    ],
+)
+def test_a_hyperparameter_that_the_script_sets_itself(
+    more: str, severity: str, side: str, tmp_path: Path
+) -> None:
+    source = launcher(more='hyperparameters={"epochs": 1, "bf16": True},')
+    write(tmp_path, {"launch.py": source, "train.py": BY_KEY.format(more=more)})
+    findings = json.loads(run_command(["check", "--select=TRN410", "--format=json"], tmp_path).output)
+    assert [(one["severity"], one["related"][0]["message"]) for one in findings] == [(severity, side)]
+
+
+@pytest.mark.parametrize(
+    ("script", "severity"),
+    [
+        ("import os\nprint(os.listdir(os.environ['SM_CHANNEL_TRAIN']))\n", "warning"),
+        ("import os\nfrom sklearn.svm import SVC\nprint(os.environ['SM_CHANNEL_TRAIN'])\n", "error"),
+        ("", "error"),
+    ],
+)
+def test_a_job_of_another_kind_is_a_warning(script: str, severity: str, tmp_path: Path) -> None:
+    files = {"launch.py": launcher(inputs='"s3://b/c/"'), "train.py": script}
+    assert len(found(tmp_path, "TRN103", files, severity)) == 1

@@ -63,7 +63,7 @@ def files(start: str, parse: str = "parse_args") -> dict[str, str]:
 @pytest.mark.parametrize("name", WRONG)
 def test_wrong(tmp_path: Path, name: str) -> None:
     (found,) = said(tmp_path, files(WRONG[name]), "TRN430")
-    assert "argparse exits with code 2" in found
+    assert "(exit code 2)" in found
 
 
 @pytest.mark.parametrize("name", RIGHT)

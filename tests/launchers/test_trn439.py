@@ -110,10 +110,10 @@ WRONG = {
         entry('CMD ["python", "main.py"]') | {"trees/train": ""},
         ("Dockerfile", 5, "SageMaker replaces CMD by train"),
     ),
-    "a strict parser": (entry(PYTHON), ("Dockerfile", 5, "main.py does not accept the argument 'train'")),
+    "a strict parser": (entry(PYTHON), ("Dockerfile", 5, "main.py rejects SageMaker's argument 'train'")),
     "a strict parser below the folder": (
         entry('ENTRYPOINT ["python3", "-u", "main.py"]'),
-        ("Dockerfile", 5, "main.py does not accept the argument 'train'"),
+        ("Dockerfile", 5, "main.py rejects SageMaker's argument 'train'"),
     ),
     "a required option": (
         entry(PYTHON, "parser.add_argument('--data', required=True)", "parse_known_args"),
@@ -144,15 +144,15 @@ WRONG = {
         ("Dockerfile", 4, "it is copied to /app"),
     ),
     "no program of the toolkit": (project(TOOLKIT) | {"trees/train": ""}, ("Dockerfile", 2, "neither")),
-    "v3": (entry(PYTHON) | {"launch.py": TRAINER.format(more="")}, ("Dockerfile", 5, "does not accept")),
+    "v3": (entry(PYTHON) | {"launch.py": TRAINER.format(more="")}, ("Dockerfile", 5, "rejects SageMaker")),
     "a request": (
         entry(PYTHON) | {"launch.py": REQUEST.format(more="")},
-        ("Dockerfile", 5, "does not accept"),
+        ("Dockerfile", 5, "rejects SageMaker"),
     ),
     "a notebook": (
         {name: text for name, text in entry(PYTHON).items() if name != "launch.py"}
         | {"launch.ipynb": notebook(LAUNCHER.format(more=""))},
-        ("Dockerfile", 5, "does not accept"),
+        ("Dockerfile", 5, "rejects SageMaker"),
     ),
 }
 RIGHT = {

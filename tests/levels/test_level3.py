@@ -506,8 +506,8 @@ NO_DATA_SOURCE = ("training_pipeline_flow = {", "other = {")
 def test_artifacts_without_an_upstream_step(change: Change, tmp_path: Path) -> None:
     found = [f for f in found_in(tmp_path / "none", flow([change, NO_DATA_SOURCE])) if f.code == "TRN302"]
     assert [f.message.partition(": ")[2] for f in found] == [
-        "training_data, upstream_steps is empty, did you mean that of data-preprocessing?",
-        "validation_data, upstream_steps is empty, did you mean that of data-preprocessing?",
+        "training_data, upstream_steps is empty; data-preprocessing produces it",
+        "validation_data, upstream_steps is empty; data-preprocessing produces it",
     ]
     # A source of the data beside it is enough.
     other = found_in(tmp_path / "source", flow([change, FROM_S3]))

@@ -378,6 +378,6 @@ def test_base_class_beside(tmp_path: Path) -> None:
 
 def test_messages_name_what_is_meant() -> None:
     (found,) = findings("TRN306", PIPELINE + "use(train.properties.ModelArtifact.S3ModelArtifacts)")
-    assert found.message.endswith("did you mean properties.ModelArtifacts.S3ModelArtifacts?")
+    assert found.message.endswith("did you mean ModelArtifacts.S3ModelArtifacts?")
     (found,) = findings("TRN401", BUILDERS["one is missing"])
     assert found.message.endswith(": Builder has no _prepare_training_inputs")

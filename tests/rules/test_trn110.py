@@ -237,7 +237,7 @@ def test_another_module_is_not_reported_here(tmp_path: Path) -> None:
 
 def test_messages() -> None:
     (slip,) = findings("TRN110", 'import os\nos.environ.get("SM_MODELDIR", "x")\n')
-    assert ": SM_MODELDIR (its default is always used), did you mean SM_MODEL_DIR?" in slip.message
+    assert ": SM_MODELDIR (always the default), did you mean SM_MODEL_DIR?" in slip.message
     (unset,) = findings("TRN110", 'import os\nos.environ["SM_CHECKPOINT_DIR"]\n')
     assert ": SM_CHECKPOINT_DIR (" in unset.message
     assert unset.column == len('os.environ["')

@@ -281,8 +281,8 @@ def test_other_modules(tmp_path: Path) -> None:
 def test_messages() -> None:
     (number,) = findings("TRN119", HEAD + 'range(hp["epochs"])\n')
     assert number.message == (
-        "hyperparameters.json values are strings in a training job: epochs is used as a number without conversion; "
-        "use int(...) or float(...)"
+        "hyperparameters.json values are strings in a training job: epochs is used as a number; "
+        "use int() or float()"
     )
     (truth,) = findings("TRN119", HEAD + 'if hp["shuffle"]:\n    pass\n')
-    assert "shuffle is used as a truth value without conversion" in truth.message
+    assert "shuffle is used as a truth value; use ==" in truth.message

@@ -134,9 +134,7 @@ def test_other_frameworks(text: str) -> None:
 
 def test_the_message_names_what_is_saved() -> None:
     (found,) = findings("TRN122", HEAD + UNSERVABLE["HDF5"])
-    assert found.message.endswith(
-        "model.h5 is no SavedModel; TensorFlow Serving takes a SavedModel from /opt/ml/model/1"
-    )
+    assert found.message.endswith("model.h5 is no SavedModel; save a SavedModel to /opt/ml/model/1")
     (found,) = findings("TRN122", HEAD + UNSERVABLE["right in the directory"])
     assert ": /opt/ml/model is no numbered folder; " in found.message
 

@@ -98,7 +98,7 @@ def test_notebook(tmp_path: Path) -> None:
         tmp_path, {"launch.ipynb": notebook("from sagemaker.inputs import s3_input", V2)}, "TRN440"
     )
     assert found.startswith(
-        "TRN440 cell 2 line 1: sagemaker.inputs.s3_input is in SDK v1, and PyTorch(instance_type"
+        "TRN440 cell 2 line 1: sagemaker.inputs.s3_input is of SDK v1, line 4 needs SDK v2"
     )
 
 

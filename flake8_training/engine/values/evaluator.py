@@ -281,6 +281,10 @@ class Evaluator:
                 added.append(self.values(binding.value, binding.scope, inner))
             else:
                 found.extend(self._binding(binding, owner, inner))
+                if len(found) > MAX_VALUES:
+                    found = list(distinct(found))
+                    if len(found) > MAX_VALUES:  # the values of the other bindings would be cut off
+                        break
         if len(bindings) > 1 and any(is_empty(value) for value in found):
             found = self._without_replaced(found, bindings, owner)
         for more in added:

@@ -13,7 +13,7 @@ from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_objects import Request
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.sagemaker.constraints import Constraint, constraint, nearest_allowed, violation
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 
 if TYPE_CHECKING:
     from flake8_training.launcher.launcher import Launcher
@@ -76,7 +76,7 @@ class _Walk:
                 intended = closest(entry.name, sorted(row.members))
                 if intended is not None:
                     at = self._launcher.own(entry.at, self._request.node)
-                    detail = f"there is no {entry.name}, did you mean {intended}?"
+                    detail = f"there is no {entry.name}{did_you_mean(intended)}"
                     fix = renamed(at, entry.name, intended)
                     yield Problem(at, detail, self._request.node, fix=fix)
                 continue
@@ -138,4 +138,4 @@ def _judged(row: Constraint, value: object) -> str | None:
     if reason is None:
         return None
     allowed = nearest_allowed(row.shape, value) if isinstance(value, str) else None
-    return f", did you mean {allowed}?" if allowed else f" {reason}"
+    return did_you_mean(allowed) if allowed else f" {reason}"

@@ -11,6 +11,7 @@ from flake8_training.launcher.sdk_objects import LauncherInterface, SdkObject
 from flake8_training.record import Record
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.sagemaker.signatures import Signature, signature
+from flake8_training.spelling import did_you_mean
 
 
 class MethodCall(Record, slots=False):
@@ -31,7 +32,7 @@ class MethodCall(Record, slots=False):
             intended = meant_argument(argument.name, taken.known)
             if intended is None and (taken.sdk != "v2" or taken.accepts_any):
                 continue
-            hint = f", did you mean {intended}?" if intended else ""
+            hint = did_you_mean(intended)
             launcher = self.receiver.launcher
             at = argument.at if argument.given.scope.module is launcher.module else self.node
             detail = f"{self.method}() of {self.receiver.name} has no {argument.name}{hint}"

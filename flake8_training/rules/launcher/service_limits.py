@@ -35,6 +35,7 @@ from flake8_training.sagemaker.constraints import (
     violation,
 )
 from flake8_training.sagemaker.hyperparameter_arguments import Route, UnsendableError, job_text
+from flake8_training.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from flake8_training.launcher.launcher import Launcher
@@ -100,7 +101,7 @@ def _arguments(sdk_object: SdkObject, names: tuple[str, ...]) -> Iterator[Proble
             reason = None if ignored else violation(shape, value)
             if reason is not None and not _is_local(sdk_object, argument, value):
                 allowed = nearest_allowed(shape, value) if isinstance(value, str) else None
-                shown = f", did you mean {allowed}?" if allowed else f" {reason}"
+                shown = did_you_mean(allowed) if allowed else f" {reason}"
                 detail = f"{name} {_shown(value)}{shown}"
                 yield at_value(sdk_object, argument.given, value, detail, meant=allowed)
         row = constraint(shape)
@@ -131,7 +132,7 @@ def _members(sdk_object: SdkObject, argument: Argument, shape: str) -> Iterator[
         unknown = [entry for entry in entries if entry.name not in row.members and entry.certain]
         for entry in unknown[:1]:
             intended = {name.casefold(): name for name in row.members}.get(entry.name.casefold())
-            hint = f", did you mean {intended}?" if intended else f" (only {', '.join(sorted(row.members))})"
+            hint = did_you_mean(intended) if intended else f" (only {', '.join(sorted(row.members))})"
             detail = f"an entry of {argument.name} has no {entry.name}{hint}"
             yield at_argument(sdk_object, entry, detail, meant=intended)
         missing = [name for name in sorted(row.required) if entries.lacks(name)]
@@ -290,7 +291,7 @@ def _environment(estimator: Estimator) -> Iterator[Problem]:
     for entry in entries:
         reason = violation("TrainingEnvironmentKey", entry.name)
         if reason is not None and "does not match" in reason:
-            reason = "may only have letters, digits and underscores, and begins with no digit"
+            reason = "may only have letters, digits and _, no digit first"
         if reason is not None:
             yield at_argument(estimator, entry, f"the environment variable {_shown(entry.name)} {reason}")
         if entry.encoding:

@@ -29,7 +29,7 @@ from flake8_training.rules.launcher.problem import (
 from flake8_training.sagemaker.algorithms import CONTENT_TYPES, READS_LIBSVM, WITH_WRAPPED_MANIFEST
 from flake8_training.sagemaker.constraints import nearest_allowed, violation
 from flake8_training.sagemaker.instances import LOCAL_TYPES
-from flake8_training.spelling import closest, distance
+from flake8_training.spelling import closest, did_you_mean, distance
 
 if TYPE_CHECKING:
     from flake8_training.launcher.launcher import Launcher
@@ -158,14 +158,14 @@ def _of_input(sdk_object: SdkObject) -> Iterator[Problem]:
         for value in argument.given.constants if argument and name not in sdk_object.overridden else ():
             if argument is not None and isinstance(value, str) and violation(shape, value):
                 intended = nearest_allowed(shape, value)
-                shown = f", did you mean {intended}?" if intended else f" {violation(shape, value)}"
+                shown = did_you_mean(intended) if intended else f" {violation(shape, value)}"
                 detail = f"{name} {value!r}{shown}"
                 yield at_value(sdk_object, argument.given, value, detail, meant=intended)
     content = sdk_object.get("content_type")
     for value in content.given.constants if content else ():
         intended = _content_type(value)
         if content is not None and intended is not None:
-            detail = f"content_type {value!r}, did you mean {intended}?"
+            detail = f"content_type {value!r}{did_you_mean(intended)}"
             yield at_value(sdk_object, content.given, value, detail, meant=intended)
 
 
@@ -315,7 +315,7 @@ def _of_arguments(sdk_object: SdkObject) -> Iterator[Problem]:
     for argument in sdk_object.arguments:
         intended = meant_argument(argument.name, taken.known) if argument.name not in taken.known else None
         if intended is not None:
-            detail = f"TrainingInput has no {argument.name}, did you mean {intended}?"
+            detail = f"TrainingInput has no {argument.name}{did_you_mean(intended)}"
             yield at_argument(sdk_object, argument, detail, meant=intended)
     if is_left_out(sdk_object, "s3_data"):
         yield at_call(sdk_object, "TrainingInput() has no s3_data")
@@ -344,7 +344,7 @@ def judge_location(beginning: str) -> str | None:
         return None
     shown = beginning if len(beginning) <= 40 else beginning[:37] + "..."
     intended = _intended_location(beginning)
-    return f"{shown!r} is no S3 URI" + (f", did you mean {intended}?" if intended else "")
+    return f"{shown!r} is no S3 URI" + (did_you_mean(intended))
 
 
 def _intended_location(beginning: str) -> str:

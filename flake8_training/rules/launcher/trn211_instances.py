@@ -37,7 +37,7 @@ class ImpossibleInstances(LauncherRule):
 
     code = "TRN211"
     severity = Severity.ERROR
-    summary = "the instance configuration cannot be right"
+    summary = "the instance setting is wrong"
     why = """
         SageMaker refuses a job whose instance type does not exist, whose instance count is 0, or whose run time exceeds
         28 days. The SDK checks none of these. In a pipeline the refusal comes when the step starts, after the earlier

@@ -22,6 +22,7 @@ from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.paths import Judgement
 from flake8_training.sagemaker.properties import path_text, property_path
+from flake8_training.spelling import did_you_mean
 
 
 class WrongPropertyPath(LauncherRule):
@@ -29,7 +30,7 @@ class WrongPropertyPath(LauncherRule):
 
     code = "TRN306"
     severity = Severity.ERROR
-    summary = "a property path does not exist on that kind of step"
+    summary = "the step has no such property"
     why = """
         The properties of a step are those of the API's description of its job: `ModelArtifacts.S3ModelArtifacts` of a
         training job, `ProcessingOutputConfig.Outputs["name"].S3Output.S3Uri` of a processing job. A wrong attribute
@@ -278,8 +279,9 @@ def wrong_property_paths(launcher: Launcher) -> Iterator[Problem]:
         judged = [property_path(step.kind, segments) for step in use.steps]
         if all(one.kind == "wrong" for one in judged):
             step = use.steps[0]
-            hint = f", did you mean properties.{judged[0].nearest}?" if judged[0].nearest else ""
-            detail = f"a {step.name} has no properties.{judged[0].detail or path_text(segments)}{hint}"
+            written = judged[0].detail or path_text(segments)
+            near = judged[0].nearest
+            detail = f"{step.name} has no {written}{did_you_mean(near and _differing_end(written, near))}"
             yield Problem(use.node, detail, use.node, fix=_fix(use, judged, path_text(segments)))
 
 
@@ -297,3 +299,10 @@ def _fix(use: PropertyUse, judged: list[Judgement], written: str) -> Fix | None:
     wrong, intended = differing[0]
     links = [link for link in use.path if isinstance(link, ast.Attribute) and link.attr == wrong]
     return renamed(links[0], wrong, intended) if len(links) == 1 else None
+
+
+def _differing_end(written: str, right: str) -> str:
+    """Return the right path from its first attribute on that is another than the written one."""
+    pairs = zip(written.split("."), right.split("."), strict=False)
+    same = next((n for n, (one, other) in enumerate(pairs) if one != other), 0)
+    return ".".join(right.split(".")[same:])

@@ -14,7 +14,7 @@ from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherR
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.properties import output_name
-from flake8_training.spelling import closest, only_closest
+from flake8_training.spelling import closest, did_you_mean, only_closest
 
 _OWN = "class Own(ProcessingStep): ..."
 _PIPELINE = """
@@ -128,7 +128,7 @@ class UnknownOutput(LauncherRule):
             if None in outputs or named in known:
                 continue
             near = closest(named, known)
-            others = f", did you mean {near}?" if near else f", it has {', '.join(known) or 'none'}"
+            others = did_you_mean(near) if near else f", it has {', '.join(known) or 'none'}"
             step = use.steps[0].get("name")
             holder = f"the step {step.text}" if step is not None and step.text else "the step"
             key, meant = _key(launcher, use), only_closest(named, known)

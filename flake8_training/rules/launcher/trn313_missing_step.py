@@ -27,7 +27,7 @@ from flake8_training.ledger import Reason, note_unknown
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.spelling import closest, only_closest
+from flake8_training.spelling import closest, did_you_mean, only_closest
 
 _PIPELINE = """
     import sagemaker
@@ -89,7 +89,7 @@ class MissingStep(LauncherRule):
 
     code = "TRN313"
     severity = Severity.ERROR
-    summary = "a pipeline's step depends on, or is conditioned by, a step that the pipeline does not have"
+    summary = "the pipeline lacks the step"
     why = """
         The SDK looks up the names in `depends_on` and in `JsonGet` among the steps of the pipeline when it writes the
         definition. A name that is not there raises `ValueError: The input steps do not contain the step of name:
@@ -217,7 +217,7 @@ def _fix(pipeline: Pipeline, at: ast.AST, wanted: str) -> Fix | None:
 def _hint(pipeline: Pipeline, wanted: str) -> str:
     names = [step.name for step in pipeline.steps or () if step.name is not None]
     near = closest(wanted, names)
-    return f", did you mean {near}?" if near else f", the pipeline has {', '.join(names) or 'no steps'}"
+    return did_you_mean(near) if near else f", the pipeline has {', '.join(names) or 'no steps'}"
 
 
 def _no_list(launcher: Launcher, argument: Argument, name: str, call: ast.Call) -> Iterator[Problem]:

@@ -15,7 +15,7 @@ from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherR
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.launcher.reads_by_name import may_be_read_by_name
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 
 _LOST = "the builder loses the step that it constructs"
 
@@ -295,7 +295,7 @@ def missing_methods(launcher: Launcher) -> Iterator[Problem]:
             if name in missing:
                 continue
             near = closest(name, _names(local))
-            hint = f", did you mean {near}?" if near else ""
+            hint = did_you_mean(near)
             yield Problem(node, f"{scope.name} calls self.{name}, which it does not have{hint}", node)
         if missing:
             detail = f"{scope.name} has no {', '.join(missing)}"

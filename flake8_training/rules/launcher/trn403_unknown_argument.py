@@ -20,6 +20,7 @@ from flake8_training.rules.launcher.problem import Problem, at_argument, of_one_
 from flake8_training.rules.launcher.unknown_arguments import unknown_arguments_of
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.signatures import signature
+from flake8_training.spelling import did_you_mean
 
 
 class UnknownEstimatorArgument(LauncherRule):
@@ -37,7 +38,11 @@ class UnknownEstimatorArgument(LauncherRule):
         Use the name that the message suggests, or remove the argument.
     """
     fixable = "renames a misspelled argument or member"
-    warning_when = ("the argument of the right name is passed as well, with the same value",)
+    warning_when = (
+        "the argument of the right name is passed as well, with the same value",
+        "SDK v2 ignores the argument, and nothing is lost: another argument or the session has its value, or `False` "
+        "switches off what another estimator does (`model_dir=False`)",
+    )
     reported_when = (
         "an estimator of SDK v2 gets an argument that it does not know",
         "`fit()` gets an argument that it does not know, or `train()` a misspelled one",
@@ -230,7 +235,7 @@ def _unknown_to_start(launcher: Launcher, estimator: Estimator) -> Iterator[Prob
                 continue
             intended = meant_argument(keyword.arg, taken.known)
             if intended is not None or (taken.sdk == "v2" and not taken.accepts_any):
-                hint = f", did you mean {intended}?" if intended else ""
+                hint = did_you_mean(intended)
                 fix = renamed(keyword, keyword.arg, intended) if intended is not None else None
                 yield Problem(keyword, f"{job.method}() has no {keyword.arg}{hint}", job.node, fix=fix)
 

@@ -18,7 +18,7 @@ class BrokenLimit(LauncherRule):
 
     code = "TRN404"
     severity = Severity.ERROR
-    summary = "an argument value breaks a CreateTrainingJob limit"
+    summary = "SageMaker refuses the value"
     why = """
         The service checks names, counts, lengths and enumerations, and the SDK does not. It refuses a hyperparameter of
         more than 2,500 characters, an environment variable `MY-VAR` or one whose value is a number,

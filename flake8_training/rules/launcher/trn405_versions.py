@@ -24,6 +24,7 @@ from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.framework_versions import version_pair
 from flake8_training.sagemaker.instances import accelerator
 from flake8_training.sagemaker.paths import Judgement
+from flake8_training.spelling import did_you_mean
 
 
 class ImpossibleVersions(LauncherRule):
@@ -229,7 +230,7 @@ def _hugging_face(estimator: Estimator) -> Iterator[Problem]:
     python_version = python.text if python else None
     judged = version_pair("huggingface", version.text, python_version, f"{name}{base.text}")
     if judged.kind == "wrong_base":
-        nearest = f", did you mean {judged.nearest.removeprefix(name)}?" if judged.nearest else ""
+        nearest = did_you_mean(judged.nearest.removeprefix(name)) if judged.nearest else ""
         detail = f"transformers {version.text} {judged.detail}, not {name}{base.text}{nearest}"
         meant = judged.nearest.removeprefix(name) if judged.nearest else None
         yield at_value(estimator, base.given, base.text, detail, meant=meant)
@@ -241,7 +242,7 @@ def _no_image(
     estimator: Estimator, name: str, judged: Judgement, version: Argument, python: Argument | None
 ) -> Iterator[Problem]:
     if judged.kind == "no_such_version":
-        hint = f", did you mean {judged.nearest}?" if judged.nearest else ""
+        hint = did_you_mean(judged.nearest)
         detail = f"there is no image of {name} {version.text}{hint}"
         yield at_value(estimator, version.given, version.text, detail, meant=judged.nearest)
     elif judged.kind == "wrong_python" and python is not None:

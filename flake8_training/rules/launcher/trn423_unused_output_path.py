@@ -22,7 +22,7 @@ class UnusedOutputPath(LauncherRule):
 
     code = "TRN423"
     severity = Severity.WARNING
-    summary = "the output path is computed and never given to the estimator"
+    summary = "the output path never reaches the estimator"
     why = """
         Without `output_path`, SageMaker writes the model to the session's default bucket, under a name with a
         timestamp. A location that the launcher computes beside the estimator and never uses was probably meant for it.
@@ -176,7 +176,7 @@ def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
         estimators = _estimators_in(launcher, scope) if found else []
         if estimators and all(is_left_out(estimator, "output_path") for estimator in estimators):
             for name, binding in found:
-                detail = f"nothing uses {name}, and {estimators[0].name} is made without output_path"
+                detail = f"nothing uses {name}; pass output_path={name} to {estimators[0].name}"
                 yield Problem(binding.node, detail, binding.node)
 
 

@@ -21,6 +21,7 @@ from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherR
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current, is_left_out
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.source_file import files_below, is_file, is_folder
+from flake8_training.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from flake8_training.source_file import Root
@@ -197,7 +198,7 @@ def judge_channel(channel: Channel) -> str | None:
         return "is a channel that ModelTrainer adds itself"
     if not _SHELL_NAME.fullmatch(channel.name):
         intended = re.sub(r"\W", "_", channel.name)
-        shown = f", did you mean {intended}?" if _SHELL_NAME.fullmatch(intended) else ""
+        shown = did_you_mean(intended) if _SHELL_NAME.fullmatch(intended) else ""
         return f"is no name of a shell variable{shown}"
     return None
 
@@ -209,7 +210,7 @@ def _hyperparameters(trainer: Estimator) -> Iterator[Problem]:
             yield at_argument(trainer, entry, detail)
         value = plain(trainer.launcher, entry.given)
         if not isinstance(value, Untold) and _has_quote(value):
-            detail = f"hyperparameter {entry.name!r} holds a single quote, which ends the shell's string"
+            detail = f"hyperparameter {entry.name!r} has a single quote (it ends the shell's string)"
             yield at_argument(trainer, entry, detail)
 
 

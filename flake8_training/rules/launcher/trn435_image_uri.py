@@ -25,6 +25,7 @@ from flake8_training.sagemaker.images import (
     image_problem,
     region_problem,
 )
+from flake8_training.spelling import did_you_mean
 
 _LAUNCHER = """
     import sagemaker
@@ -189,7 +190,7 @@ def _retrieved(launcher: Launcher, site: CallSite) -> Iterator[Problem]:
         return
     judged = version_pair(name, version.text or "", python.text if python is not None else None)
     if judged.kind == "no_such_version":
-        hint = f", did you mean {judged.nearest}?" if judged.nearest else ""
+        hint = did_you_mean(judged.nearest)
         yield Problem(
             launcher.own(version.at, site.node),
             f"there is no image of {name} {version.text}{hint}",

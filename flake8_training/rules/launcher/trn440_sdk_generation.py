@@ -97,7 +97,7 @@ class OtherGeneration(LauncherRule):
             wrong = next((one for one in uses if not one.generations & required.generations), None)
             if wrong is not None:
                 detail = (
-                    f"{wrong.name} is in {shown(wrong.generations)}, and the project requires {required.text}"
+                    f"{wrong.name} is of {shown(wrong.generations)}, the project requires {required.text}"
                 )
                 yield Problem(wrong.node, detail, wrong.node)
             return
@@ -107,8 +107,8 @@ class OtherGeneration(LauncherRule):
         wrong = next((one for one in uses if best not in one.generations and one.can_be_wrong), None)
         right = next((one for one in uses if wrong and not one.generations & wrong.generations), None)
         if wrong is not None and right is not None:
-            at = f"{right.name} on line {getattr(right.node, 'lineno', 1)}"
-            detail = f"{wrong.name} is in {shown(wrong.generations)}, and {at} in {shown(right.generations)}"
+            at = f"line {getattr(right.node, 'lineno', 1)} needs"
+            detail = f"{wrong.name} is of {shown(wrong.generations)}, {at} {shown(right.generations)}"
             yield Problem(wrong.node, detail, wrong.node)
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_training.engine.values.values import LibraryObject
 from flake8_training.finding import Severity
 from flake8_training.launcher.argument_names import meant_argument
 from flake8_training.launcher.located_expressions import Argument
+from flake8_training.launcher.sdk_classes import ESTIMATOR_BASE
 from flake8_training.launcher.sdk_objects import SdkObject
 from flake8_training.record import replace
 from flake8_training.rules.launcher.problem import Problem, at_argument
-from flake8_training.sagemaker.signatures import Signature
+from flake8_training.sagemaker.signatures import Signature, subclasses
+from flake8_training.spelling import did_you_mean
 
 _ALWAYS_SO: dict[str, object] = {"script_mode": True}
 """Arguments that SDK v1 needed and v2 always implies (``cli/compatibility/v2/modifiers/deprecated_params.py``)."""
@@ -23,7 +26,7 @@ def unknown_arguments_of(
     """Yield the arguments that an object's class does not accept.
 
     ``raising``: also those of a class of SDK v2 that raises ``TypeError`` and that resemble no argument. SDK v2 gets no
-    new arguments; v3 does, and its table ages. ``repeated``: the severity if the right argument has the same value.
+    new arguments; v3 does, and its table ages. ``repeated``: the severity if the job has the value nevertheless.
     """
     taken = sdk_object.signature
     if taken is None:
@@ -39,7 +42,8 @@ def unknown_arguments_of(
             found = _misspelt(sdk_object, argument, intended, taken, repeated)
             yield replace(found, summary=summary)
         elif taken.sdk == "v2" and taken.accepts_any:
-            yield at_argument(sdk_object, argument, f"{sdk_object.name}() ignores {argument.name}", summary)
+            found = at_argument(sdk_object, argument, f"{sdk_object.name}() ignores {argument.name}", summary)
+            yield replace(found, severity=repeated) if _loses_nothing(sdk_object, argument) else found
         elif taken.sdk == "v2" and raising and argument.certain and not taken.open_ended:
             yield at_argument(sdk_object, argument, f"{sdk_object.name} has no {argument.name}", summary)
 
@@ -50,7 +54,7 @@ def _misspelt(
     """Return the problem of an argument whose right name is known; a second one of the same value loses nothing."""
     right = sdk_object.get(intended)
     if right is None or (taken.sdk == "v2" and not taken.accepts_any):
-        detail = f"{sdk_object.name} has no {argument.name}, did you mean {intended}?"
+        detail = f"{sdk_object.name} has no {argument.name}{did_you_mean(intended)}"
         return at_argument(sdk_object, argument, detail, meant=intended if right is None else None)
     detail = f"{sdk_object.name}() ignores {argument.name}; {intended} is passed as well"
     same = ast.dump(right.given.node) == ast.dump(argument.given.node) or (
@@ -58,3 +62,34 @@ def _misspelt(
     )
     found = at_argument(sdk_object, argument, detail)
     return replace(found, severity=repeated) if same else found
+
+
+def _loses_nothing(sdk_object: SdkObject, argument: Argument) -> bool:
+    """Return whether the job is as if SDK v2 took an argument that it ignores.
+
+    Another argument of the call has the value, the session is constructed with it (``region_name``), or it switches off
+    what only another estimator does (``model_dir=False``).
+    """
+    value = argument.constant
+    if value is False or argument.given.is_none:
+        return any(argument.name in taken.known for taken in subclasses(ESTIMATOR_BASE))
+    written = ast.dump(argument.given.node)
+    for other in sdk_object.arguments:
+        if other is argument:
+            continue
+        if ast.dump(other.given.node) == written and not isinstance(value, bool | int | float):
+            return True
+        if isinstance(value, str) and value == other.constant:
+            return True
+        if other.name == "sagemaker_session" and isinstance(value, str):
+            sites = [one.site for one in other.values if isinstance(one, LibraryObject)]
+            words = [
+                keyword
+                for site in sites
+                if site is not None
+                for keyword in ast.walk(site.node)
+                if isinstance(keyword, ast.keyword) and keyword.arg == argument.name
+            ]
+            if any(isinstance(one.value, ast.Constant) and one.value.value == value for one in words):
+                return True
+    return False

@@ -9,7 +9,7 @@ from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
-_FIX = "take them with argparse, or read /opt/ml/input/config/hyperparameters.json"
+_FIX = "use argparse, or read /opt/ml/input/config/hyperparameters.json"
 
 
 class HyperparametersNeverLoaded(Rule[Script]):

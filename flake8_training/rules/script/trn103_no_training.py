@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
+from flake8_training.script.frameworks import may_train
 from flake8_training.script.verdict import State
 
 
@@ -23,6 +24,7 @@ class NothingTrained(Rule[Script]):
     fix = """
         Call the training function, or the model's `fit`, in the code that runs when the script starts.
     """
+    warning_when = ("the script does something, and imports no library that trains: a job of another kind",)
     reported_when = (
         "`--training-scripts` or a step names the script, and no code that runs calls `fit`, `train`, an "
         "optimizer's step or another training call",
@@ -150,4 +152,5 @@ class NothingTrained(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding if no code that runs trains a model."""
         if subject.training.state is State.ABSENT:
-            yield self.finding(subject, subject.entry, subject.training.detail)
+            severity = None if may_train(subject.analysis) else Severity.WARNING
+            yield self.finding(subject, subject.entry, subject.training.detail, severity=severity)

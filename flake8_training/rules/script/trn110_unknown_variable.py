@@ -17,6 +17,7 @@ from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, HYPERPARAMETER_PREFIX, judge_variable
 from flake8_training.script import Script
 from flake8_training.script.variable_reads import may_set_unseen_variables
+from flake8_training.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -188,9 +189,9 @@ class UnknownSageMakerVariable(Rule[Script]):
 
 def _detail(unknown: UnknownVariable) -> str:
     if unknown.meant is not None:
-        outcome = "the job ends with KeyError" if unknown.required else "its default is always used"
-        return f"{unknown.name} ({outcome}), did you mean {unknown.meant}?"
-    return f'{unknown.name} (the job ends with KeyError); use os.environ.get("{unknown.name}", ...)'
+        outcome = "KeyError" if unknown.required else "always the default"
+        return f"{unknown.name} ({outcome}){did_you_mean(unknown.meant)}"
+    return f"{unknown.name} (KeyError); read it with os.environ.get and a default"
 
 
 _LOOKUP_FAILURES = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})

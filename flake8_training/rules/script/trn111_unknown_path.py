@@ -24,6 +24,7 @@ from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from flake8_training.script.path_uses import only_builds
+from flake8_training.spelling import did_you_mean
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -134,7 +135,7 @@ class UnknownPath(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding at each literal that misspells a path which the script uses."""
         for unknown in unknown_paths(subject.analysis):
-            detail = f"{unknown.path}, did you mean {unknown.meant}?"
+            detail = f"{unknown.path}{did_you_mean(unknown.meant)}"
             yield self.finding(subject, unknown.node, detail, fix=_fix(unknown))
 
 

@@ -16,7 +16,7 @@ class LostOutput(Rule[Script]):
 
     code = "TRN112"
     severity = Severity.ERROR
-    summary = "the output is written where SageMaker does not keep it"
+    summary = "SageMaker does not keep the output"
     why = """
         When a training job ends, SageMaker uploads `/opt/ml/model` and `/opt/ml/output/data`. It copies
         `/opt/ml/checkpoints` during the job if the launcher passes `checkpoint_s3_uri`. The rest of the container's
@@ -139,13 +139,11 @@ class LostOutput(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding at each call that writes a file which is lost."""
         for lost in lost_outputs(subject.analysis, subject.model_saving):
-            better = (
-                "SM_MODEL_DIR (/opt/ml/model)" if lost.model else "SM_OUTPUT_DATA_DIR (/opt/ml/output/data)"
-            )
-            what = "the model is" if lost.model else "the file is"
+            better = "SM_MODEL_DIR" if lost.model else "SM_OUTPUT_DATA_DIR"
+            what = "the model in " if lost.model else ""
             yield self.finding(
                 subject,
                 lost.node,
-                f"{what} in {lost.path} (lost when the job ends); use {better}",
+                f"{what}{lost.path} (lost when the job ends); use {better}",
                 cause=MODEL_IS_LOST if lost.model else "",
             )

@@ -162,8 +162,7 @@ class BoolOption(Rule[Script]):
                 yield self.finding(
                     subject,
                     option.type or option.node,
-                    f"'{spelling(option)} False' sets True (every string but the empty one is true); "
-                    "use type=lambda text: text.lower() == 'true'",
+                    f"'{spelling(option)} False' sets True; use type=lambda text: text.lower() == 'true'",
                     cause=option_cause(option.flags),
                     fix=_fix(option),
                 )

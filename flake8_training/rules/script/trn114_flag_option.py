@@ -215,6 +215,6 @@ def _detail(script: Script, option: Option, action: str) -> str:
     fix = "use type=lambda text: text.lower() == 'true'"
     refuses = refuses_leftovers(script.analysis) if option.source == "argparse" else option.source != "absl"
     if refuses is False:
-        return f"{action} takes no value, and SageMaker always passes one ({set_on}); {fix}"
-    outcome = "the parser exits with code 2" if refuses else f"the parser exits with code 2, or {set_on}"
-    return f"SageMaker passes '{name} True', and {action} takes no value ({outcome}); {fix}"
+        return f"{set_on}; {fix}"
+    outcome = "exit code 2" if refuses else f"exit code 2, or {set_on}"
+    return f"'{name} True' fails ({outcome}); {fix}"

@@ -174,7 +174,7 @@ class RelativeImport(Rule[Script]):
             yield self.finding(
                 subject,
                 node,
-                "a script that SageMaker starts has no parent package (ImportError); "
+                "a script has no parent package (ImportError); "
                 + (
                     f'write "{better}"'
                     if better

@@ -15,6 +15,7 @@ from flake8_training.engine.inputs.options import Option
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.rules.rule import Condition, Example, Rule
+from flake8_training.sagemaker.variables import CHANNEL_PREFIX, HYPERPARAMETER_PREFIX, judge_variable
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_options import spelling
 from flake8_training.script.namespaces import Namespaces
@@ -78,6 +79,16 @@ class UnusedOption(Rule[Script]):
             reported={
                 "import pandas": "import keras_model\nimport pandas",
                 '"--eta", type=float, default=0.3)  # TRN116': '"--model_dir")  # TRN116',
+            },
+        ),
+        Condition(
+            "the default is a variable that SageMaker sets, other than a channel's: options that SageMaker's examples "
+            "declare, such as `--hosts`",
+            suppressed={
+                '"--eta", type=float, default=0.3)  # TRN116': '"--hosts", default=os.environ.get("SM_HOSTS"))'
+            },
+            reported={
+                '"--eta", type=float, default=0.3)  # TRN116': '"--hosts", default=os.environ.get("HOSTS"))  # TRN116'
             },
         ),
         Condition(
@@ -177,6 +188,7 @@ def unused_options(analysis: Analysis) -> list[Option]:
         and not option.suppressed
         and option.action_name not in ("help", "version")
         and not _is_injected(analysis, option)
+        and not _is_set_by_sagemaker(analysis, option)
         and option is not first_position
     ]
     found = [o for o in declared if o.source in ("click", "typer", "fire") and not _is_parameter_read(o)]
@@ -196,6 +208,17 @@ def _is_injected(analysis: Analysis, option: Option) -> bool:
         return True
     return option.dest == _INJECTED_FOR_TENSORFLOW and any(
         name.partition(".")[0] in _TENSORFLOW for name, _ in analysis.program.imports
+    )
+
+
+def _is_set_by_sagemaker(analysis: Analysis, option: Option) -> bool:
+    """Return whether the default reads a variable that SageMaker sets, other than a channel's: no launcher sets it."""
+    if option.default is None:
+        return False
+    inside = {id(node) for node in ast.walk(option.default)}
+    names = [read.name for read in analysis.environment.reads if id(read.node) in inside]
+    return any(judge_variable(name).kind == "set" for name in names) and not any(
+        name.startswith((CHANNEL_PREFIX, HYPERPARAMETER_PREFIX)) for name in names
     )
 
 

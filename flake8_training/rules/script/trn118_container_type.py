@@ -100,10 +100,10 @@ class ContainerOption(Rule[Script]):
             written = container_type(subject.analysis, option)
             if written:
                 fails = "dict" in written.lower()
-                outcome = "fails for every string" if fails else "splits a string into its characters"
-                remedy = "json.loads" if fails else "ast.literal_eval or json.loads"
+                outcome = "fails for every string" if fails else "yields the characters of the string"
+                remedy = "json.loads"
                 yield self.finding(
                     subject,
                     option.type or option.node,
-                    f"{spelling(option)} with type={written} {outcome}; use type={remedy}",
+                    f"{spelling(option)} {outcome}; use type={remedy}",
                 )

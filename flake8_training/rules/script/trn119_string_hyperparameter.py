@@ -165,10 +165,8 @@ class UnconvertedHyperparameter(Rule[Script]):
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding at the first use of each hyperparameter as a number or a truth value."""
         for use in raw_uses(subject.analysis):
-            remedy = "int(...) or float(...)" if use.how == "number" else 'a comparison such as == "true"'
-            yield self.finding(
-                subject, use.node, f"{use.key} is used as a {use.how} without conversion; use {remedy}"
-            )
+            remedy = "int() or float()" if use.how == "number" else '== "true"'
+            yield self.finding(subject, use.node, f"{use.key} is used as a {use.how}; use {remedy}")
 
 
 _TEXTS = (".read()", ".read_text()", ".read_bytes()")

@@ -10,7 +10,7 @@ from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.option_fixes import renamed_option
 from flake8_training.script.undefined_options import UndefinedOption, undefined_options
-from flake8_training.spelling import is_odd_spelling, occurrences, only_closest
+from flake8_training.spelling import did_you_mean, is_odd_spelling, occurrences, only_closest
 
 
 class UndefinedOptionRead(Rule[Script]):
@@ -175,7 +175,7 @@ class UndefinedOptionRead(Rule[Script]):
         for read in undefined_options(subject.analysis):
             if read.name not in seen:
                 seen.add(read.name)
-                hint = f", did you mean {read.near}?" if read.near else ""
+                hint = did_you_mean(read.near)
                 detail = f"{read.name}{hint} (reading it is an AttributeError)"
                 yield self.finding(subject, read.node, detail, fix=_fix(subject, read))
 

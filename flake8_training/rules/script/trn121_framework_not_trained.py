@@ -19,7 +19,7 @@ class FrameworkNeverTrains(Rule[Script]):
 
     code = "TRN121"
     severity = Severity.ERROR
-    summary = "the script imports its framework but trains with none of its training calls"
+    summary = "the script trains nothing with its framework"
     why = """
         The script builds a model of its framework, and none of the framework's training calls runs: the call was
         forgotten, or lost in a change. A baseline or a preprocessing step that the script does train hides this. The
@@ -176,8 +176,13 @@ class FrameworkNeverTrains(Rule[Script]):
             if subject.owns(found.call.node):
                 other = found.instead.names[0]
                 called = ast.unparse(found.instead.node.func) if other.startswith("?") else other
-                detail = (
-                    f"{found.name} is constructed and never trained; the script trains with {called}() only"
-                )
+                detail = f"{_last(found.name)} is never trained, only {_last(called)}() runs"
                 yield self.finding(subject, found.call.node, detail)
                 return
+
+
+def _last(name: str) -> str:
+    """Return a dotted name from its class on: ``LogisticRegression().fit`` of ``sklearn.linear_model``."""
+    parts = name.split(".")
+    first = next((n for n, part in enumerate(parts) if part[:1].isupper()), len(parts) - 1)
+    return ".".join(parts[first:])

@@ -42,7 +42,7 @@ class UnservableModel(Rule[Script]):
 
     code = "TRN122"
     severity = Severity.WARNING
-    summary = "the model is saved in a form the framework's serving container does not load"
+    summary = "the serving container does not load the model"
     why = """
         SageMaker serves a TensorFlow model with TensorFlow Serving, which loads a SavedModel from a folder whose name
         is a number: `/opt/ml/model/1/saved_model.pb`. If the container finds none, it ends with "no SavedModel bundles
@@ -160,7 +160,7 @@ class UnservableModel(Rule[Script]):
         """Yield one finding at the first save if no save can be served, and one at each file that is never written."""
         for found in unservable(subject.analysis):
             if subject.owns(found.call.node):
-                detail = f"{found.why}; TensorFlow Serving takes a SavedModel from /opt/ml/model/1"
+                detail = f"{found.why}; save a SavedModel to /opt/ml/model/1"
                 yield self.finding(subject, found.call.node, detail, cause=MODEL_IS_LOST)
                 return
         for node in trees_as_text(subject.analysis):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flake8_training.sagemaker.constraints import STEP_NAME
 from flake8_training.sagemaker.estimator_settings import JUDGES
 from flake8_training.sagemaker.paths import INPUT_DATA_DIR
-from flake8_training.spelling import closest, same_name
+from flake8_training.spelling import closest, did_you_mean, same_name
 from training_alignment.artefacts.model import Contract, Format, Specification
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import Located, Node, Place, Scalar, Table, all_closed
@@ -206,7 +206,7 @@ def _misspelt(name: Located[str], passed: set[str], declaring: list[Table[Node]]
     near = closest(name.value, [one for one in declared if one not in passed])
     if near is not None and not any(same_name(name.value, one) for one in declared):
         side = other_side(declared[near], f"{near} is declared")
-        yield Declared("TRN410", name.place, f"{name.value!r}, did you mean {near}?", (side,))
+        yield Declared("TRN410", name.place, f"{name.value!r}{did_you_mean(near)}", (side,))
 
 
 def _settings(subject: StepUnderCheck, job: BuiltJob) -> Iterator[Declared]:

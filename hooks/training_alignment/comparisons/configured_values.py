@@ -12,7 +12,7 @@ from typing import NamedTuple
 from flake8_training.sagemaker.estimator_settings import JUDGES
 from flake8_training.sagemaker.framework_versions import ESTIMATOR_FRAMEWORKS, version_pair
 from flake8_training.sagemaker.instances import accelerator
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_model import Field
 from training_alignment.artefacts.tree import Name, Node, Place, Scalar, text_of
@@ -65,7 +65,7 @@ def _named_fields(subject: StepUnderCheck, configuration: Configuration) -> Iter
         if text is not None and text.value.isidentifier() and configuration.declares_no(text.value):
             near = closest(text.value, sorted(configuration.names()))
             if near is not None:
-                detail = f"{text.value} of {configuration.name}, did you mean {near}?"
+                detail = f"{text.value} of {configuration.name}{did_you_mean(near)}"
                 yield Declared("TRN417", text.place, detail)
 
 
@@ -138,7 +138,7 @@ def _versions(class_name: str, arguments: Mapping[str, EstimatorValue | None]) -
         return  # a launcher rule reports it in the builder's file
     judged = version_pair(framework, version.value, value)
     if judged.kind == "no_such_version":
-        meant = f", did you mean {judged.nearest}?" if judged.nearest else ""
+        meant = did_you_mean(judged.nearest)
         yield Declared("TRN405", version.place, f"there is no image of {class_name} {version.value}{meant}")
     elif judged.kind == "wrong_python" and python is not None:
         detail = f"{class_name} {version.value} {judged.detail}, not {python.value}"

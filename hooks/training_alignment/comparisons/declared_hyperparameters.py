@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from flake8_training.ledger import Reason, unknown_if
 from flake8_training.record import Record
-from flake8_training.spelling import closest, same_name
+from flake8_training.spelling import closest, did_you_mean, same_name
 from training_alignment.artefacts.tree import Entry, Node, all_closed
 from training_alignment.comparisons.step_subject import StepUnderCheck
 
@@ -51,13 +51,13 @@ def undeclared_reads(subject: StepUnderCheck, declared: set[str]) -> Iterator[Re
         near = closest(read.name, free)
         if read.required or near:
             seen.add(read.name)
-            yield Reading(read.node, f"{read.name}, did you mean {near}?" if near else read.name)
+            yield Reading(read.node, f"{read.name}{did_you_mean(near)}" if near else read.name)
     if not subject.is_training:
         return
     for option in options:
         near = None if _is_known(option.name, declared) else closest(option.name, free)
         if near and option.name not in seen:
-            yield Reading(option.node, f"--{option.name}, did you mean {near}?")
+            yield Reading(option.node, f"--{option.name}{did_you_mean(near)}")
 
 
 def never_read(subject: StepUnderCheck) -> Iterator[Entry[Node]]:

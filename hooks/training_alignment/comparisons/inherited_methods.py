@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_model import ClassBody, ClassHierarchy, Method
 from training_alignment.artefacts.read_error import ReadError
@@ -57,7 +57,7 @@ def _called(subject: StepUnderCheck, family: ClassHierarchy, reported: list[str]
                 continue
             seen.add(name)
             near = closest(name, names)
-            hint = f", did you mean {near}?" if near else ""
+            hint = did_you_mean(near)
             detail = f"{family.name} calls self.{name}, which it does not have{hint}"
             yield Declared("TRN401", source.place(called), detail)
 

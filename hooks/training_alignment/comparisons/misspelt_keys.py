@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.contracts import MARKS as CONTRACT_KEYS
 from training_alignment.artefacts.flows import FLOW_MARKS
 from training_alignment.artefacts.specifications import MARKS as SPECIFICATION_KEYS
@@ -62,9 +62,7 @@ def _misspellings(nodes: Iterable[Node | None], known: frozenset[str]) -> Iterat
         table = node.arguments if isinstance(node, Call) else node
         if isinstance(table, Table):
             for entry, meant in misspelt_in(table, known):
-                yield Declared(
-                    "TRN002", entry.place, f"unknown key {entry.name.value}, did you mean {meant}?"
-                )
+                yield Declared("TRN002", entry.place, f"unknown key {entry.name.value}{did_you_mean(meant)}")
 
 
 def misspelt_in(table: Table[Node], known: frozenset[str]) -> Iterator[tuple[Entry[Node], str]]:

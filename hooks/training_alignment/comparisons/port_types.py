@@ -13,7 +13,7 @@ from flake8_training.finding import Related
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.artifact_types import MODEL, is_class, job_of_type, same_type
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.model import Port, Text
 from training_alignment.artefacts.tree import Listing, Located, Place, Scalar, Table
 from training_alignment.comparisons.ports import Side, of_contract, of_specification, pairs
@@ -60,7 +60,7 @@ def _named(subject: StepUnderCheck, declared: Table[Any], pair: Pair, side: Side
         if contracted is None or specified is None:
             continue
         if same_type(contracted.value, specified.value, subject.kind.value) is False:
-            detail = f"{entry.name.value} is {contracted.value} in the contract and {specified.value} here"
+            detail = f"{entry.name.value} is {contracted.value} in the contract, {specified.value} here"
             yield Disagreement("type", specified.place, detail, (other_side(contracted, contracted.value),))
 
 
@@ -102,7 +102,7 @@ def _listed(declared: Table[Any], listed: Listing[Text], side: Side) -> Iterator
             yield Disagreement("type", word.place, detail, there)
         else:
             near = closest(word.value, [e.name.value for e in lacking])
-            hint = f", did you mean {near}?" if near else ""
+            hint = did_you_mean(near)
             yield Disagreement("not in the contract", word.place, f"{word.value}{hint}", there)
     if extra:
         return
@@ -134,7 +134,7 @@ def _agree(word: str, declared_type: str) -> bool:
 def _meant(word: Text, types: list[str], lacking: list[Any]) -> str:
     near = closest(word.value, types)
     if near:
-        return f", did you mean {near}?"
+        return did_you_mean(near)
     names = ", ".join(entry.name.value for entry in lacking)
     return f", the contract has {', '.join(types)} for {names}"
 

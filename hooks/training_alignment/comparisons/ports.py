@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from flake8_training.finding import Related
 from flake8_training.record import Record
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.model import Contract, Format, Specification, Text
 from training_alignment.artefacts.sections import first
 from training_alignment.artefacts.tree import Entry, Listing, Located, Place, Scalar, Table, all_closed
@@ -31,7 +31,7 @@ class Missing(Record):
     @property
     def detail(self) -> str:
         """Return the name, the specifications that lack it, and the near match."""
-        hint = f", did you mean {self.near}?" if self.near else ""
+        hint = did_you_mean(self.near)
         only = f", not in {', '.join(self.only)}" if self.only else ""
         return f"{self.entry.name.value}{only}{hint}"
 
@@ -170,7 +170,7 @@ def unknown_direct_inputs(subject: StepUnderCheck) -> Iterator[tuple[Text, str]]
         if isinstance(key.value, str) and key.value not in known:
             near = closest(key.value, left)
             if near:
-                hint = f", did you mean {near}?"
+                hint = did_you_mean(near)
             else:
                 hint = f", the step has {', '.join(left)}" if left else ""
             yield Located(key.value, key.place), f"{key.value}, listed in direct_input_keys{hint}"

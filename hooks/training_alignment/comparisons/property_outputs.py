@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.model import Output, Specification
 from training_alignment.comparisons.declared_checks import Declared
 from training_alignment.comparisons.producers import outputs_place
@@ -30,7 +30,7 @@ def missing_outputs(subject: StepUnderCheck) -> Iterator[Declared]:
         if named not in names:
             near = closest(named, sorted(names))
             producers = ", ".join(dict.fromkeys(node.name for node in source.nodes))
-            hint = f", did you mean {near}?" if near else ""
+            hint = did_you_mean(near)
             side = other_side(outputs_place(source.nodes[0]), f"the outputs of {source.nodes[0].name}")
             yield Declared("TRN307", source.text.place, f"{producers} gives no {named}{hint}", (side,))
 
@@ -50,7 +50,7 @@ def _of_output(subject: StepUnderCheck, specification: Specification, output: Ou
         known = list(dict.fromkeys([output.name.value, *(declared.names if declared is not None else ())]))
         near = closest(named, known) or output.name.value
         side = other_side(output.name, f"the output {output.name.value}")
-        yield Declared("TRN307", text.place, f"{named}, did you mean {near}?", (side,))
+        yield Declared("TRN307", text.place, f"{named}{did_you_mean(near)}", (side,))
 
 
 def _constructed_outputs(subject: StepUnderCheck) -> set[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from flake8_training.sagemaker.artifact_types import MODEL
 from flake8_training.sagemaker.properties import output_name, parse_path, property_path, step_kinds
+from flake8_training.spelling import did_you_mean
 from training_alignment.artefacts.model import Format, Output, StepKind, Text
 from training_alignment.comparisons.declared_checks import Declared
 from training_alignment.comparisons.flow_tables import PIPELINE_FLOW, flow_tables
@@ -85,7 +86,9 @@ def property_problems(subject: StepUnderCheck) -> Iterator[Declared]:
             if text is not None and (wrong := _wrong(text.value, [subject.kind], entry.value)):
                 yield Declared("TRN306", text.place, wrong)
             elif text is not None and specification.format is not Format.TABLE and _has_no_start(text.value):
-                yield Declared("TRN306", text.place, f"{text.value}, did you mean properties.{text.value}?")
+                yield Declared(
+                    "TRN306", text.place, f"{text.value}{did_you_mean(f'properties.{text.value}')}"
+                )
     for source in data_sources(subject):
         kinds = [node.step.kind for node in source.nodes] or [StepKind.UNKNOWN]
         if wrong := _wrong(source.path, kinds):
@@ -110,7 +113,7 @@ def _wrong(path: str, kinds: list[StepKind], output: Output | None = None) -> st
     near = next((one.nearest for one in judged if one.nearest), None)
     if near is None and output is not None and len(names) == 1:
         near = _usual(kinds[0], output)
-    hint = f", did you mean properties.{near}?" if near else ""
+    hint = did_you_mean(near and f"properties.{near}")
     holder = f"a {names[0]} step" if len(names) == 1 else "no step"
     return f"{holder} has {'no ' if len(names) == 1 else ''}properties.{judged[0].detail or path}{hint}"
 

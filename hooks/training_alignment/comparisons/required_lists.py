@@ -9,7 +9,7 @@ from flake8_training.ledger import Reason, unknown_if
 from flake8_training.rules.launcher.trn401_missing_method import left_out
 from flake8_training.rules.launcher.trn416_role import judge_role
 from flake8_training.sagemaker.estimator_settings import JUDGES
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.model import Requirement
 from training_alignment.artefacts.tree import Node, Scalar, Table, all_closed
@@ -94,7 +94,7 @@ def _entry_point(subject: StepUnderCheck, node: Scalar, value: str) -> Iterator[
     if not own or not is_literal(node) or last in files:
         return
     if closest(last, [own]) is not None:
-        yield Declared("TRN406", node.place, f"no file {last}, did you mean {own}?")
+        yield Declared("TRN406", node.place, f"no file {last}{did_you_mean(own)}")
         return
     job = built_job(subject)
     built = job.argument("entry_point") if job is not None else None
@@ -114,7 +114,7 @@ def _hyperparameters(subject: StepUnderCheck, table: Table[Node]) -> Iterator[De
             else None
         )
         if near is not None:
-            yield Declared("TRN410", entry.place, f"{name} of required_config, did you mean {near}?")
+            yield Declared("TRN410", entry.place, f"{name} of required_config{did_you_mean(near)}")
     for entry in table:
         agreed = agreed_value(subject, entry.name.value)
         value = entry.value
@@ -160,7 +160,7 @@ def _parameters(subject: StepUnderCheck, builder: Builder, requirement: Requirem
             continue
         if classes:
             near = closest(name, sorted(known.union(*(one.names() for one in classes))))
-            hint = f", did you mean {near}?" if near else ""
+            hint = did_you_mean(near)
             yield Declared("TRN417", entry.place, f"{name} of {classes[0].name}, which is required{hint}")
         else:
             detail = f"{builder.name} has no {name}, which required_config asks for"

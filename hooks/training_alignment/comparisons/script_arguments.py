@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from flake8_training.engine.inputs.options import Option
 from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.record import Record
-from flake8_training.spelling import closest, plain_name, same_name
+from flake8_training.spelling import closest, did_you_mean, plain_name, same_name
 from training_alignment.artefacts.class_model import ClassHierarchy, Text
 from training_alignment.artefacts.model import Contract
 from training_alignment.artefacts.tree import Located, Place
@@ -69,7 +69,7 @@ def _unaccepted(flag: str, place: Place, flags: list[str]) -> Iterator[Argument]
         yield Argument(place, f"{flag}, the script parses no arguments")
         return
     near = _meant(flag, flags)
-    yield Argument(place, f"{flag}, did you mean {near}?" if near else flag)
+    yield Argument(place, f"{flag}{did_you_mean(near)}" if near else flag)
 
 
 def _misspellings(contract: Contract, flags: list[str]) -> Iterator[Argument]:
@@ -82,7 +82,7 @@ def _misspellings(contract: Contract, flags: list[str]) -> Iterator[Argument]:
         flag = f"--{argument.flag.value.lstrip('-')}"
         near = _meant(flag, [f for f in flags if f not in passed]) if flag not in flags else None
         if near is not None:
-            yield Argument(argument.flag.place, f"{flag}, did you mean {near}?")
+            yield Argument(argument.flag.place, f"{flag}{did_you_mean(near)}")
 
 
 def _meant(flag: str, flags: list[str]) -> str | None:
@@ -116,7 +116,7 @@ def not_passed(subject: StepUnderCheck) -> Iterator[NotPassed]:
         if option.module is not script.analysis.program.entry or _is_passed(option, plain):
             continue
         near = closest(option.name, names)
-        hint = f", did you mean {near}?" if near else ""
+        hint = did_you_mean(near)
         if option.required and not subject.is_training and _is_passed(option, by_classes):
             yield NotPassed(option.node, f"--{option.name}, though a class of the step passes it", False)
         elif option.required:

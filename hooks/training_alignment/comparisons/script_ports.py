@@ -18,7 +18,7 @@ from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
 from flake8_training.script.accesses import note_open_paths
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.model import Port
 from training_alignment.artefacts.tree import Entry, Table, all_closed
 from training_alignment.comparisons.ports import Side, of_contract
@@ -101,7 +101,7 @@ def _undeclared_names(
         if same_place is not None:
             hint = f", the contract has that path as {same_place.name.value}"
         elif near:
-            hint = f", did you mean {near}?"
+            hint = did_you_mean(near)
         else:
             hint = f", the contract has {', '.join(free)}" if free else ""
         there = same_place.place if same_place is not None else tables[0].place
@@ -135,7 +135,7 @@ def _undeclared_paths(
             continue
         seen.add(path)
         near = closest(path, [p for p in contract_paths[side] if p])
-        hint = f", did you mean {near}?" if near else ""
+        hint = did_you_mean(near)
         related = tuple(other_side(t.place, f"the {side}s of the contract") for t in tables[:1])
         yield Undeclared(access.node, f"{path}{hint}", related)
 
@@ -239,8 +239,10 @@ def moved(subject: StepUnderCheck) -> Iterator[Moved]:
             own = [p for p in known if p in contracted or not owners.get(p, set()) - {name}]
             if any(_agree(p, path) for p in own for path in contracted):
                 continue
-            detail = f"{name} is {known[0]} in the script and {contracted[0]} in the contract"
-            yield Moved(supply.node, detail, (other_side(entries[0].place, contracted[0]),))
+            detail = f"{name} is {known[0]}, not {contracted[0]}"
+            yield Moved(
+                supply.node, detail, (other_side(entries[0].place, f"{contracted[0]} in the contract"),)
+            )
 
 
 def _names(logical: Logical, side: Side) -> Names:

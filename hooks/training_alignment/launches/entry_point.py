@@ -15,7 +15,7 @@ from flake8_training.launcher.located_expressions import Argument, LocatedExpres
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.record import Record
 from flake8_training.source_file import is_there
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.brought_files import line_brings
 from training_alignment.launches.launcher_file import LauncherFile
@@ -398,7 +398,7 @@ class _Finder:
             ):
                 if self.may_exist(posixpath.join(folder, name or "*")):
                     return ""
-                return f"{name or 'no file'} in {folder}, did you mean {'/'.join(other)}?"
+                return f"{name or 'no file'} in {folder}{did_you_mean('/'.join(other))}"
         return ""
 
     def _is_brought(self, name: str) -> bool:

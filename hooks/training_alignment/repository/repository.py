@@ -71,15 +71,16 @@ class Repository:
     # -- files
 
     def relative(self, path: str | Path, folder: Path | None = None) -> str | None:
-        """Return a path from the command line relative to the root; None if it is outside.
+        """Return a path relative to the root; None if it is outside, or if no file can have this name.
 
         A relative path is relative to ``folder``, by default the current folder. The file need not exist.
         """
         whole = os.path.normpath(os.path.join(os.fspath(folder or os.getcwd()), os.fspath(path)))
-        for candidate in (
-            whole,
-            os.path.join(os.path.realpath(os.path.dirname(whole)), os.path.basename(whole)),
-        ):
+        try:
+            real = os.path.realpath(os.path.dirname(whole))
+        except ValueError:  # a source may name a path with NUL or with half a character in it
+            return None
+        for candidate in (whole, os.path.join(real, os.path.basename(whole))):
             if candidate == self.folder or candidate.startswith(self.folder.rstrip(os.sep) + os.sep):
                 return os.path.relpath(candidate, self.folder).replace(os.sep, "/")
         return None

@@ -66,6 +66,7 @@ def placed(rule: Rule[Any], file: LauncherFile, problem: Problem) -> Finding:
         problem.detail,
         related=problem.related,
         cause=problem.cause,
+        severity=problem.severity,
         summary=problem.summary,
         fix=problem.fix,
     )
@@ -92,6 +93,7 @@ def _placed_in_script(rule: LaunchRule, launch: Launch, problem: Problem) -> Fin
         problem.node,
         problem.detail,
         related=problem.related,
+        severity=problem.severity,
         summary=problem.summary,
         fix=problem.fix,
     )

@@ -129,7 +129,7 @@ class Finisher:
             like = scripts.like(draft.keys, draft.home, taken) if named.missing else None
             if like is None:
                 return named
-            reason = f"{named.reason}; {like.path} is named like the step"
+            reason = f"{named.reason}; perhaps {like.path}"
             return ScriptSearch(like.path, reason, entry, named.candidates, missing=True)
         if _states_no_script(draft):
             return ScriptSearch(None, "its contract says that it has none")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
+from flake8_training.spelling import did_you_mean
 from training_alignment.comparisons.launch.hyperparameters import nearest_flag
 from training_alignment.launches.accepted_options import AcceptedOptions, Match
 
@@ -34,9 +35,9 @@ def refused_word(
     match, options = accepted.match(flag)
     if match is Match.NONE:
         near = nearest_flag(flag, accepted.flags)
-        hint = f", did you mean {near}?" if near else ""
-        outcome = "argparse exits with code 2" if accepted.strict else "parse_known_args drops it silently"
-        return f"has no option {flag}{hint} ({outcome})"
+        hint = did_you_mean(near)
+        outcome = "exit code 2" if accepted.strict else "parse_known_args drops it"
+        return f"has no {flag} ({outcome}){hint}"
     following = words[place + 1 : place + 2]
     tokens = (word,) if equals else (flag, *following)
     if match is not Match.ONE or not {UNKNOWN_WORD, *changed}.isdisjoint("".join(tokens)):
@@ -45,7 +46,6 @@ def refused_word(
         return ""
     refused = accepted.refusal(tokens, options)
     if refused and "unrecognized" not in refused:
-        return (
-            f"gets {' '.join(tokens)}: {refused.partition(': ')[2] or refused} (argparse exits with code 2)"
-        )
+        reason = (refused.partition(": ")[2] or refused).partition(": '")[0]
+        return f"rejects {' '.join(tokens)}: {reason} (exit code 2)"
     return ""

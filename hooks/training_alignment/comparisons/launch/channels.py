@@ -28,9 +28,10 @@ from flake8_training.sagemaker.variables import CHANNEL_PREFIX
 from flake8_training.script import Script
 from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels
+from flake8_training.script.data import downloads_first
 from flake8_training.script.path_uses import has_unknown_access, path_uses, used_by
 from flake8_training.script.variable_reads import VariablesRead
-from flake8_training.spelling import closest, distance, only_closest, same_name
+from flake8_training.spelling import closest, did_you_mean, distance, only_closest, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.renaming import is_odd_in_script, string_renamed
 from training_alignment.launches.launch import Launch
@@ -181,7 +182,7 @@ def _detail(need: Need, job: Job) -> str:
     if any(channel.origin == "default" for channel in job.channels.entries):
         return f"{need}; an input without a name is the channel 'training'"
     near = closest(need.name.lower(), passed)
-    hint = f", did you mean {near}?" if near else ""
+    hint = did_you_mean(near)
     return f"{need}; the job has {', '.join(passed)}{hint}"
 
 
@@ -215,7 +216,7 @@ def needs_of_readings(analysis: Analysis, passed: frozenset[str]) -> list[Need]:
             continue
         if len(alternatives) > 1 and not _has_a_caller_each(analysis, call.site.scope, len(alternatives)):
             continue
-        if _NEVER_FAILING.issuperset(call.names):
+        if _NEVER_FAILING.issuperset(call.names) or downloads_first(analysis, call):
             continue
         if any(
             root is not PathKind.CHANNEL or not channel or ANY in channel for root, channel in alternatives
@@ -363,7 +364,7 @@ def _unread_detail(name: str, read: list[str]) -> str:
     if not read:
         return f"{name}; the script reads no channel"
     near = closest(name.lower(), read)
-    return f"{name}, did you mean {near}?" if near else f"{name}; the script reads {', '.join(read)}"
+    return f"{name}{did_you_mean(near)}" if near else f"{name}; the script reads {', '.join(read)}"
 
 
 class _Unread:

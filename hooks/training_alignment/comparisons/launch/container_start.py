@@ -15,7 +15,7 @@ from flake8_training.launcher.boto3_requests import program
 from flake8_training.record import Record
 from flake8_training.sagemaker.paths import CODE_DIR
 from flake8_training.script.verdict import State
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.launch.started_programs import PYTHON
 from training_alignment.launches.accepted_options import Library, acceptance
@@ -226,7 +226,7 @@ class _Check:
         if len(same) == 1:
             return f"; it is copied to {posixpath.dirname(same[0])}"
         near = closest(name, [posixpath.basename(one) for one in files if posixpath.dirname(one) == folder])
-        return f", did you mean {near}?" if near else ""
+        return did_you_mean(near)
 
     def _arguments(self, here: str, line: int) -> Iterator[ContainerProblem]:
         """Yield the arguments of a script's parser that do not go with the one argument ``train``."""
@@ -239,7 +239,7 @@ class _Check:
             return
         name = posixpath.basename(here)
         if accepted.strict is True:
-            detail = f"{name} does not accept the argument {ARGUMENT!r} that SageMaker passes"
+            detail = f"{name} rejects SageMaker's argument {ARGUMENT!r}"
             options_at = (Related(here, accepted.first_line(script), "the script's options"),)
             yield self._problem(line, f"{detail} (argparse exits with code 2)", at=options_at)
             return

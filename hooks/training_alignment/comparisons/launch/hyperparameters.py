@@ -7,20 +7,22 @@ Sources: argparse of Python 3.11, sagemaker 2.257.7 ``tensorflow/estimator.py`` 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import Constant, StringTemplate
+from flake8_training.finding import Severity
 from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
-from flake8_training.sagemaker.hyperparameter_arguments import Route, certainly_keeps_empty_words
+from flake8_training.record import Record
+from flake8_training.sagemaker.hyperparameter_arguments import Route, certainly_keeps_empty_words, job_text
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
 from flake8_training.script.verdict import State
-from flake8_training.spelling import closest, only_closest, same_name
+from flake8_training.spelling import closest, did_you_mean, only_closest, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.renaming import is_odd_in_script, option_renamed, string_renamed
 from training_alignment.launches.accepted_options import AcceptedOptions, Library, Match, acceptance
@@ -32,8 +34,11 @@ _MAX_SHOWN = 60
 REPLACED = "the estimator replaces the hyperparameter"
 
 
-def unaccepted(launch: Launch) -> Iterator[Problem]:
-    """Yield the hyperparameters that the script neither accepts as an option nor reads by key."""
+def unaccepted(launch: Launch, *, own_value: Severity | None = None) -> Iterator[Problem]:
+    """Yield the hyperparameters that the script neither accepts as an option nor reads by key.
+
+    ``own_value``: the severity if the script passes the same value to a library itself.
+    """
     yield from _replaced(launch)
     script = launch.script
     if script is None:
@@ -57,7 +62,7 @@ def unaccepted(launch: Launch) -> Iterator[Problem]:
         if accepted is not None:
             detail = _not_accepted(launch, one, accepted, reads)
         elif not script.analysis.options.all or launch.started.by_command:
-            detail = _not_read(launch, one, reads, script)
+            detail = _not_read(launch, one, reads, script, own_value)
         if detail is not None and one.name not in seen:
             seen.add(one.name)
             yield detail
@@ -108,7 +113,7 @@ def _not_accepted(
             note_unknown(Reason.MAPPING, 1, launch.script_path or "", one.name)
         return None
     near = nearest_flag(one.flag, accepted.flags)
-    hint = f", did you mean {near}?" if near else ""
+    hint = did_you_mean(near)
     if near == f"-{one.flag}":
         hint = f" (a key of one letter is passed with one dash; the script has {near})"
     other = next((o for o in accepted.options if near in o.flags), None)
@@ -143,7 +148,7 @@ def _outcome(accepted: AcceptedOptions) -> str:
         return f"({accepted.library.value} exits with code 2)"
     if accepted.strict:
         return "(argparse exits with code 2)"
-    return "(parse_known_args drops it silently)" if accepted.strict is False else "(no option of the script)"
+    return "(parse_known_args drops it)" if accepted.strict is False else "(no option of the script)"
 
 
 def nearest_flag(flag: str, flags: tuple[str, ...]) -> str | None:
@@ -154,7 +159,11 @@ def nearest_flag(flag: str, flags: tuple[str, ...]) -> str | None:
 
 
 def _not_read(
-    launch: Launch, one: PassedHyperparameter, reads: HyperparameterReads, script: Script
+    launch: Launch,
+    one: PassedHyperparameter,
+    reads: HyperparameterReads,
+    script: Script,
+    own_value: Severity | None,
 ) -> Problem | None:
     """Return the problem of a hyperparameter that a script without options never reads, or None."""
     if unknown_if(reads.open, Reason.MAPPING, 1, launch.script_path or "", one.name):
@@ -167,13 +176,20 @@ def _not_read(
         if not any(read.required or read.own for read in reads.reads) or _may_read_any_variable(script):
             return None
         near = closest(one.name, reads.names)
-        hint = f", did you mean {near}?" if near else ""
-        first = reads.reads[0].node
+        hint = did_you_mean(near)
+        own = _own_value(script, one.name)
+        same = own is not None and _job_texts(one.values() or [], one.route) == {
+            job_text(own.value, one.route)
+        }
+        side, at = "hyperparameters are read by key", reads.reads[0].node
+        if own is not None:
+            side, at = f"the script sets {one.name} to {_shown_value(own.value)}", own.node
         return Problem(
             one.at,
             f"{one.name!r}{hint} (the script reads other keys, and never this one)",
-            launch.in_script(first, "hyperparameters are read by key"),
+            launch.in_script(at, side),
             fix=_renamed_key(launch, one, reads),
+            severity=own_value if same else None,
         )
     if launch.started.by_command:
         return _behind_command(launch, one, script)
@@ -184,6 +200,36 @@ def _not_read(
         f"{one.name!r} (the script reads no hyperparameters)",
         launch.in_script(script.place_for(script.hyperparameters), "reads no hyperparameters"),
     )
+
+
+class _OwnValue(Record):
+    """A constant that the script passes to a library under the name of a hyperparameter."""
+
+    node: ast.AST
+    value: object
+
+
+def _job_texts(values: Iterable[object], route: Route) -> set[str]:
+    return {job_text(value, route) for value in values}
+
+
+def _shown_value(value: object) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}..."
+
+
+def _own_value(script: Script, name: str) -> _OwnValue | None:
+    """Return the only constant that the script's calls pass as the keyword ``name``, or None."""
+    found: dict[str, _OwnValue] = {}
+    for call in script.analysis.calls.all:
+        for keyword in call.node.keywords:
+            if keyword.arg != name:
+                continue
+            values = script.analysis.calls.values(call, keyword.value)
+            if len(values) != 1 or not isinstance(values[0], Constant):
+                return None
+            found.setdefault(repr(values[0].value), _OwnValue(keyword, values[0].value))
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _renamed_key(launch: Launch, one: PassedHyperparameter, reads: HyperparameterReads) -> Fix | None:
@@ -365,12 +411,12 @@ def model_directory(launch: Launch) -> Iterator[Problem]:
     if match is Match.ONE:
         return
     near = "--model-dir" if "--model-dir" in accepted.flags else None
-    hint = f"the script has {near}" if near else "the script has no such option"
+    outcome = f"it has {near}, and argparse exits with code 2" if near else "argparse exits with code 2"
     node: ast.AST = launch.report_node(argument.at) if argument is not None else estimator.node
     option = next((o for o in accepted.options if near in o.flags), None)
     place = option.node if option is not None else (accepted.options[0].node if accepted.options else None)
     yield Problem(
         node,
-        f"{hint} (argparse exits with code 2); model_dir=False sends none",
+        f"{outcome}; pass model_dir=False",
         launch.in_script(place, "the options of the script"),
     )

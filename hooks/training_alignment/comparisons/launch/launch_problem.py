@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from flake8_training.finding import Related
+from flake8_training.finding import Related, Severity
 from flake8_training.fix import Fix
 from flake8_training.record import Record
 
@@ -14,7 +14,7 @@ class Problem(Record):
 
     ``node`` is in the launcher, or in the file of the script with ``in_script``. ``cause`` is the key that problems of
     one cause share, or empty. ``summary`` is one of the rule's other summaries, or empty.
-    ``fix`` removes the problem, if one thing is right.
+    ``fix`` removes the problem, if one thing is right. ``severity`` is None for the rule's own.
     """
 
     node: ast.AST
@@ -24,3 +24,4 @@ class Problem(Record):
     in_script: bool = False
     summary: str = ""
     fix: Fix | None = None
+    severity: Severity | None = None

@@ -18,7 +18,7 @@ from flake8_training.ledger import Reason, Suppression, note_suppressed, note_un
 from flake8_training.script import Script
 from flake8_training.script.log_lines import PrintedLine, printed
 from flake8_training.script.string_patterns import ANY, COMPOSED, FOREIGN
-from flake8_training.spelling import closest, only_closest
+from flake8_training.spelling import closest, did_you_mean, only_closest
 from training_alignment.artefacts.limits import Budget
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.metric_patterns import (
@@ -245,7 +245,7 @@ def undefined_objectives(file: LauncherFile) -> Iterator[Problem]:
             note_suppressed(Suppression.TEST, tuner.node)
             continue
         near = closest(objective.text, names)
-        hint = f", did you mean {near}?" if near else (f", there are {', '.join(names)}" if names else "")
+        hint = did_you_mean(near) if near else (f", there are {', '.join(names)}" if names else "")
         why = "" if names else ", the tuner has no metric_definitions"
         meant, at = only_closest(objective.text, names), launcher.own(objective.given.node, tuner.node)
         fix = renamed(at, objective.text, meant) if meant is not None else None

@@ -58,7 +58,7 @@ def missing_files(launch: Launch) -> Iterator[Problem]:
         seen.add(path)
         yield Problem(
             place_of_code(launch.estimator),
-            f"{access.place.path}, and {_sent(launch)} (FileNotFoundError)",
+            f"{access.place.path}; {_sent(launch)} (FileNotFoundError)",
             launch.in_script(access.node, "it is opened here"),
         )
 
@@ -172,5 +172,5 @@ def _sent(launch: Launch) -> str:
     if launch.started.source_dir is None:
         return "only the entry point is sent"
     if not is_inside_folder(launch):
-        return "the job has only the folder of source_dir"
-    return f"the job has only the folder {launch.started.source_dir or '.'}"
+        return "only the folder of source_dir is sent"
+    return f"only the folder {launch.started.source_dir or '.'} is sent"

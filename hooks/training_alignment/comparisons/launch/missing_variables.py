@@ -18,7 +18,7 @@ from flake8_training.ledger import Reason, Suppression, note_question, note_supp
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.sagemaker.variables import Setter, who_sets
 from flake8_training.script.variable_reads import may_set_unseen_variables
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
@@ -56,7 +56,7 @@ def missing_variables(launch: Launch) -> Iterator[Problem]:
             note_suppressed(Suppression.SET_BY_PROGRAM, read.node, launch.script_path or "", name)
             continue
         near = closest(name, sorted(own))
-        hint = f", did you mean {near}?" if near else ""
+        hint = did_you_mean(near)
         yield Problem(
             _place(launch, near),
             f"{name}{hint} (reading it ends the job with a KeyError)",

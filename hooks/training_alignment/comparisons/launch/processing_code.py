@@ -52,9 +52,7 @@ def refused_arguments(launch: ProcessingLaunch) -> Iterator[Problem]:
         detail = refused_word(accepted, words, place)
         if detail:
             refused = True
-            yield Problem(
-                _word_at(launch, place), f"the script {detail}", launch.in_script(None, "its options")
-            )
+            yield Problem(_word_at(launch, place), f"it {detail}", launch.in_script(None, "its options"))
     if not refused and not any(unknown):
         yield from _missing(launch, accepted, words)
 

@@ -21,7 +21,7 @@ from flake8_training.script.accesses import Access, accesses, referenced_paths
 from flake8_training.script.data import is_writing
 from flake8_training.script.path_uses import has_unknown_access, only_builds, used_by
 from flake8_training.script.resolved_paths import MOVING, is_resolved
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_files import FAILURES
 from training_alignment.launches.processing import ProcessingLaunch
@@ -57,11 +57,7 @@ def unmounted_reads(launch: ProcessingLaunch) -> Iterator[Problem]:
             continue
         seen.add(path)
         near = closest(path, mounted)
-        hint = (
-            f", did you mean {near}?"
-            if near
-            else f"; inputs are mounted at {', '.join(mounted) or 'no path'}"
-        )
+        hint = did_you_mean(near) if near else f"; there is {', '.join(mounted) or 'no input'}"
         yield Problem(launch.job.inputs_at, f"{path}{hint}", launch.in_script(access.node, "it is read here"))
 
 
@@ -87,7 +83,7 @@ def unwritten_outputs(launch: ProcessingLaunch) -> Iterator[Problem]:
             continue  # an argument may name it
         name = f"{port.name}, {path}" if port.name else path
         near = closest(path, [one for one in used if one.startswith(paths.ROOT)])
-        hint = f", did you mean {near}?" if near else ""
+        hint = did_you_mean(near)
         at = launch.job.launcher.literal(port.path, text_of(port.path), port.node) if port.path else port.node
         yield Problem(at, f"{name}{hint}", launch.in_script(None, "never uses the path"))
 

@@ -55,7 +55,7 @@ def dropped_hyperparameters(launch: Launch) -> Iterator[Problem]:
     shown = ", ".join(sorted(set(names))[:3])
     yield Problem(
         place_of_code(launch.estimator),
-        f'{path} passes no "$@" on, and {shown} never reach the program',
+        f'{path} does not pass "$@" on; {shown} never reach the program',
         launch.in_script(None, "the shell script"),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
+from flake8_training.spelling import did_you_mean
 from training_alignment.comparisons.configuration_fields import (
     attributes_lacking,
     fields_lacking,
@@ -35,7 +36,7 @@ class ConfigurationFieldMissing(StepRule):
 
     code = "TRN417"
     severity = Severity.ERROR
-    summary = "the builder reads a configuration field that the config class does not have"
+    summary = "the config class lacks a field that the builder reads"
     other_summaries = (_NEVER_SET,)
     why = """
         The builder raises `AttributeError` when the pipeline is put together, or refuses to build the step because a
@@ -126,7 +127,7 @@ class ConfigurationFieldMissing(StepRule):
         """Yield a finding for each missing field, at its first read."""
         for lacking in (*fields_lacking(subject), *own_fields_lacking(subject)):
             owner = lacking.configuration
-            hint = f", did you mean {lacking.near}?" if lacking.near else ""
+            hint = did_you_mean(lacking.near)
             related = [other_side(owner.place, f"{owner.name} has no {lacking.field.value}")]
             detail = f"{lacking.field.value} of {owner.name}{hint}"
             finding = self.at(subject, lacking.field, detail, related)
@@ -134,6 +135,6 @@ class ConfigurationFieldMissing(StepRule):
                 finding if lacking.certain or lacking.near else replace(finding, severity=Severity.WARNING)
             )
         for lacking in attributes_lacking(subject):
-            hint = f", did you mean {lacking.near}?" if lacking.near else ""
+            hint = did_you_mean(lacking.near)
             detail = f"{lacking.configuration.name} has no {lacking.field.value}{hint}"
             yield self.at(subject, lacking.field, detail, summary=_NEVER_SET)

@@ -28,7 +28,7 @@ class BoundToAnotherStep(StepRule):
 
     code = "TRN418"
     severity = Severity.ERROR
-    summary = "the builder is bound to another step's specification or contract"
+    summary = "the builder is bound to another step"
     other_summaries = (NAME_DIFFERS,)
     why = """
         A builder takes its inputs, outputs and variables from its specification and contract. With those of another

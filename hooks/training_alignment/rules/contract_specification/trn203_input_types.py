@@ -18,7 +18,7 @@ class InputTypesDiffer(StepRule):
 
     code = "TRN203"
     severity = Severity.ERROR
-    summary = "contract and specification give an input different types"
+    summary = "the types of an input differ"
     why = """
         A training job takes its data as `TrainingInput`, a processing job as `ProcessingInput`. The builder constructs
         the input from what the artefacts declare. The SDK refuses an input of the wrong class when the pipeline is

@@ -18,7 +18,7 @@ class OutputTypesDiffer(StepRule):
 
     code = "TRN206"
     severity = Severity.ERROR
-    summary = "contract and specification give an output different types"
+    summary = "the types of an output differ"
     why = """
         A model artifact is the archive `model.tar.gz` that SageMaker packs from `/opt/ml/model`. A processing output is
         a folder. A later step that expects one and receives the other looks for files that do not exist.

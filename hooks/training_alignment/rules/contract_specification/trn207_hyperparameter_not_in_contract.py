@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.ports import left_out, pairs
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_step import BOUND_ELSEWHERE, contract_and_specification
@@ -71,6 +71,6 @@ class HyperparameterMissingFromContract(StepRule):
             for entry in given:
                 if declared.lacks(entry.name.value):
                     near = closest(entry.name.value, [name for name in declared.names if name not in given])
-                    hint = f", did you mean {near}?" if near else ""
+                    hint = did_you_mean(near)
                     related = other_side(declared.place, "the hyperparameters of the contract")
                     yield self.at(subject, entry, f"{entry.name.value}{hint}", [related])

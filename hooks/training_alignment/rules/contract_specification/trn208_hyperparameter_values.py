@@ -20,7 +20,7 @@ class HyperparameterValuesDiffer(StepRule):
 
     code = "TRN208"
     severity = Severity.ERROR
-    summary = "contract and specification give a hyperparameter different values"
+    summary = "contract and specification differ in a hyperparameter"
     other_summaries = (BUILT_DIFFERS,)
     why = """
         The job trains with one of the two values, and the builder decides which one. The other value is wrong, and

@@ -39,7 +39,7 @@ class RequiredDiffers(StepRule):
 
     code = "TRN216"
     severity = Severity.WARNING
-    summary = "contract and specification disagree on whether an input is required"
+    summary = "contract or specification requires the input, not both"
     why = """
         The specification decides whether a pipeline can be built without the input, the contract whether the script can
         run without it. If only the contract requires it, the pipeline is built and the job fails. If only the

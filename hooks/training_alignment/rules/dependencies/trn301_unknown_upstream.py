@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
+from flake8_training.spelling import did_you_mean
 from training_alignment.comparisons.property_paths import unknown_sources
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_pipeline import OPTIONS, flow, pipeline
@@ -145,7 +146,7 @@ class UpstreamStepDoesNotExist(StepRule):
     def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
         """Yield one finding at each name that no step has; one for all words for kinds in a line."""
         for named in unknown_sources(subject):
-            hint = f", did you mean {named.near}?" if named.near else ""
+            hint = did_you_mean(named.near)
             yield self.at(subject, named.text, f"{named.text.value}{hint}")
         for node in subject.nodes:
             for need in subject.repository.graph.needs(node):
@@ -163,7 +164,7 @@ class UpstreamStepDoesNotExist(StepRule):
     def _of(self, subject: StepUnderCheck, need: Need, source: Reference[Node]) -> Iterator[Finding]:
         name = source.text.value
         if source.meaning is Meaning.MISSING:
-            hint = f", did you mean {source.near}?" if source.near else ""
+            hint = did_you_mean(source.near)
             found = self.at(subject, source.text, f"{name}{hint}")
             beside = any(other.text.value == source.near for other in need.sources)
             yield replace(found, severity=Severity.WARNING) if beside else found

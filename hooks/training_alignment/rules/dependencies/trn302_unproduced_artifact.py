@@ -9,7 +9,7 @@ from flake8_training.ledger import Reason, unknown_if
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.artifact_types import plain_type
-from flake8_training.spelling import closest, same_name
+from flake8_training.spelling import closest, did_you_mean, same_name
 from training_alignment.artefacts.model import Flow, Text
 from training_alignment.artefacts.tree import Listing, Scalar, all_closed
 from training_alignment.comparisons.flow_tables import PIPELINE_FLOW, flow_tables, is_left_out
@@ -34,7 +34,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
     code = "TRN302"
     severity = Severity.ERROR
     between_steps = True
-    summary = "an input artifact is produced by no upstream step"
+    summary = "no upstream step produces the input artifact"
     why = """
         The pipeline connects the outputs that steps declare. If no upstream step declares the artifact among its
         outputs or their aliases, nothing delivers it: the training starts without its data.
@@ -125,7 +125,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
         for artifact in artifacts:
             if not any(same_name(artifact.value, name) for name in given):
                 near = closest(artifact.value, given)
-                hint = f", did you mean {near}?" if near else ""
+                hint = did_you_mean(near)
                 yield self.at(subject, artifact, f"{artifact.value}{hint}", related[:3])
 
     def _without_upstream(
@@ -150,7 +150,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
             if not givers and (stated or _has_location(subject, artifact.value)):
                 continue
             related = [other_side(outputs_place(node), f"the outputs of {node.name}") for node in givers[:3]]
-            hint = f", did you mean that of {givers[0].name}?" if len(givers) == 1 else ""
+            hint = f"; {givers[0].name} produces it" if len(givers) == 1 else ""
             yield self.at(subject, artifact, f"{artifact.value}, upstream_steps is empty{hint}", related)
 
     def _of_sources(self, subject: StepUnderCheck, need: Need) -> Iterator[Finding]:

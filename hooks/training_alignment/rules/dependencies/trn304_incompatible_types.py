@@ -10,7 +10,7 @@ from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.artifact_types import is_class, type_fits
 from flake8_training.sagemaker.contract_paths import judge_output
-from flake8_training.spelling import closest, same_name
+from flake8_training.spelling import closest, did_you_mean, same_name
 from training_alignment.artefacts.model import Flow, Text
 from training_alignment.artefacts.tree import Scalar
 from training_alignment.comparisons.flow_tables import ARTIFACT_FLOW, DEPENDENCIES, flow_tables, is_reference
@@ -242,9 +242,7 @@ def disagreements(subject: StepUnderCheck, flow: Flow) -> Iterator[tuple[Scalar,
             is_wrong_there = is_wrong_there and any(judge_output(path) is not None for path in paths)
             if not is_wrong_there and not any(_inside(source.value, path) for path in paths):
                 near = closest(source.value, [*paths, *names])
-                hint = (
-                    f", did you mean {near}?" if near else f", the contract's outputs are {', '.join(paths)}"
-                )
+                hint = did_you_mean(near) if near else f", the contract's outputs are {', '.join(paths)}"
                 side = other_side(contract.outputs.place, "the outputs of the contract")
                 yield flow.source, f"the flow takes {source.value}{hint}", side
     stated, framework = text_value(flow.format), text_value(contract.framework)

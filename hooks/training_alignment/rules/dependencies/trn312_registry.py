@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_unknown
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.model import StepKind, Text
 from training_alignment.artefacts.step_types import split_job_type
 from training_alignment.comparisons.step_subject import StepUnderCheck
@@ -109,10 +109,10 @@ def unregistered(subject: StepUnderCheck) -> Iterator[tuple[Text, str]]:
             if {named.value, base} & graph.elsewhere:
                 continue
             near = closest(base, sorted(graph.elsewhere))
-            yield named, f"{base}{f', did you mean {near}?' if near else ''}"
+            yield named, f"{base}{did_you_mean(near)}"
     registration = subject.step.registration
     stated = registration.sagemaker_type if registration is not None else None
     if stated is not None and registration is not None and registration.kind is StepKind.OTHER:
         near = closest(split_job_type(stated.value)[0], [name for t in _TYPES for name in (t, f"{t}Step")])
         if near is not None:
-            yield stated, f"{stated.value}, did you mean {near}?"
+            yield stated, f"{stated.value}{did_you_mean(near)}"

@@ -22,7 +22,7 @@ from flake8_training.sagemaker.library_names import (
     keyword_changes,
     name_change,
 )
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.launch.job_image import LibraryVersion
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.library_versions import library_versions
@@ -73,7 +73,7 @@ class OtherLibraryVersion(LaunchRule):
 
     code = "TRN127"
     severity = Severity.ERROR
-    summary = "the library version in the job lacks what the script uses"
+    summary = "the job's version lacks the name"
     why = """
         The image's versions, and those in `requirements.txt`, are others than those on the author's machine. The job
         ends with `TypeError: TrainingArguments.__init__() got an unexpected keyword argument 'evaluation_strategy'` or
@@ -222,12 +222,14 @@ class OtherLibraryVersion(LaunchRule):
         versions = library_versions(launch) if imported - {None} else {}
         if versions:
             found = (_keywords, _names, _attributes)
-            for node, detail in (one for find in found for one in find(script.analysis, versions)):
+            for node, detail, source in (one for find in found for one in find(script.analysis, versions)):
                 if script.owns(node):
-                    yield Problem(node, detail, launch.from_launcher("the job"), in_script=True)
+                    yield Problem(node, detail, launch.from_launcher(source), in_script=True)
 
 
-def _keywords(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str]]:
+def _keywords(
+    analysis: Analysis, versions: Mapping[str, LibraryVersion]
+) -> Iterator[tuple[ast.AST, str, str]]:
     for call in analysis.calls.all:
         if len(call.names) != 1 or not call.node.keywords or distribution_of(call.names[0]) not in versions:
             continue
@@ -243,15 +245,16 @@ def _keywords(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Ite
                 continue
             present = [name for name, one in changes.items() if one.state(version.version) == "has"]
             near = closest(change.name, sorted(present))
-            hint = f", did you mean {near}?" if near else ""
+            hint = did_you_mean(near)
             shown = ast.unparse(call.node.func)
             yield (
                 keyword,
-                f"{shown} has no {change.name} in {change.distribution} {version.version}{_why(change, version, hint)}",
+                f"{shown} has no {change.name} in {change.distribution} {version.version}{_why(change, hint)}",
+                version.source,
             )
 
 
-def _names(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str]]:
+def _names(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str, str]]:
     tree = analysis.program.entry.tree
     for dotted, node in analysis.program.entry.imports:
         change = name_change(dotted)
@@ -262,11 +265,14 @@ def _names(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterat
             if not any(isinstance(around, ast.If) for around in enclosing(tree, node)):
                 yield (
                     node,
-                    f"{dotted} is not in {change.distribution} {version.version}{_why(change, version, '')}",
+                    f"{dotted} is not in {change.distribution} {version.version}{_why(change)}",
+                    version.source,
                 )
 
 
-def _attributes(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str]]:
+def _attributes(
+    analysis: Analysis, versions: Mapping[str, LibraryVersion]
+) -> Iterator[tuple[ast.AST, str, str]]:
     for node, scope in analysis.live_attribute_loads(*changed_attributes()):
         for value in analysis.evaluator.values(node, scope):
             change = name_change(value.name) if isinstance(value, Reference) else None
@@ -280,12 +286,12 @@ def _attributes(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> I
                 and not is_caught_there
                 and not _may_not_run(tree, node)
             ):
-                shown = f"{change.distribution} {version.version}{_why(change, version, '')}"
-                yield node, f"{ast.unparse(node)} is not in {shown}"
+                shown = f"{change.distribution} {version.version}{_why(change)}"
+                yield node, f"{ast.unparse(node)} is not in {shown}", version.source
 
 
-def _why(change: Change, version: LibraryVersion, hint: str) -> str:
-    return f" ({change.history}; {version.source}){hint}"
+def _why(change: Change, hint: str = "") -> str:
+    return f" ({change.history}){hint}"
 
 
 def _may_not_run(tree: ast.Module, node: ast.AST) -> bool:

@@ -15,12 +15,17 @@ from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
 
 
+def _data_set(argument: str) -> str:
+    folder = 'os.environ.get("SM_CHANNEL_TRAIN", "/opt/ml/input/data/train")'
+    return f"torchvision.datasets.MNIST({folder}, {argument})"
+
+
 class ChannelMissing(LaunchRule):
     """Reports channels that the script or algorithm needs and the launcher does not provide."""
 
     code = "TRN408"
     severity = Severity.ERROR
-    summary = "the script needs a channel that the job does not have"
+    summary = "the job lacks a channel that the script reads"
     why = """
         SageMaker sets `SM_CHANNEL_TRAIN` only in a job that has the channel `train`. The keys of the dict that `fit`
         gets are the names of the channels. A bare S3 URI or `TrainingInput` is the one channel `training`. A script
@@ -42,6 +47,17 @@ class ChannelMissing(LaunchRule):
         "an estimator or request runs an algorithm of SageMaker, and its job has no channel `train`",
     )
     not_reported_when = (
+        Condition(
+            "the call that reads the channel's folder downloads its data there first",
+            suppressed={
+                'os.listdir(os.environ["SM_CHANNEL_TRAIN"])': _data_set("download=True"),
+                "import os\n": "import os\n\nimport torchvision\n",
+            },
+            reported={
+                'os.listdir(os.environ["SM_CHANNEL_TRAIN"])': _data_set("download=False"),
+                "import os\n": "import os\n\nimport torchvision\n",
+            },
+        ),
         Condition(
             "the read has a default other than the channel's own folder, is under a condition, or is in a `try` "
             "that catches the error; or the script tests whether the folder exists",

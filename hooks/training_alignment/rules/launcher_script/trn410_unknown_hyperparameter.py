@@ -30,6 +30,9 @@ class HyperparameterNotAccepted(LaunchRule):
         Use the name of the script's option in the launcher, or add the option to the script.
     """
     fixable = "renames the misspelled hyperparameter or option"
+    warning_when = (
+        "a script that reads other hyperparameters by key passes the same value to a library itself",
+    )
     reported_when = (
         "the script's parser has no such option, and it is argparse, click, typer, fire or "
         "`HfArgumentParser`",
@@ -250,4 +253,4 @@ class HyperparameterNotAccepted(LaunchRule):
 
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
         """Return the hyperparameters that the script does not accept."""
-        return unaccepted(launch)
+        return unaccepted(launch, own_value=Severity.WARNING)

@@ -18,7 +18,7 @@ class ModelDirectoryAdded(LaunchRule):
 
     code = "TRN414"
     severity = Severity.ERROR
-    summary = "the TensorFlow estimator adds --model_dir, which the script does not accept"
+    summary = "the script does not accept TensorFlow's --model_dir"
     why = """
         The TensorFlow estimator of SDK v2 adds the hyperparameter `model_dir` with an S3 URI, unless it gets
         `model_dir=False`. A script whose `parse_args` does not know `--model_dir` exits with code 2: `error:

@@ -18,7 +18,7 @@ class ObjectiveUndefined(LauncherFileRule):
 
     code = "TRN421"
     severity = Severity.ERROR
-    summary = "the tuner's objective metric is defined by no metric definition"
+    summary = "no metric definition defines the tuner's objective"
     why = """
         The tuner looks for its objective among its own `metric_definitions`. It ignores those of the estimator. If none
         has the name of the objective, CreateHyperParameterTuningJob refuses the request.

@@ -18,7 +18,7 @@ class HyperparameterNotSet(LaunchRule):
 
     code = "TRN426"
     severity = Severity.ERROR
-    summary = "the script requires a hyperparameter that the job does not give"
+    summary = "the job does not pass a required hyperparameter"
     why = """
         SageMaker passes the job's hyperparameters to the script, and nothing else fills a required option. argparse
         exits with code 2 and `error: the following arguments are required: --learning-rate`. `parse_known_args` exits

@@ -18,7 +18,7 @@ class PackageNotInstalled(LaunchRule):
 
     code = "TRN427"
     severity = Severity.ERROR
-    summary = "the script imports a package that neither the image has nor anything installs"
+    summary = "nothing installs a package that the script imports"
     why = """
         The job runs in an image of SageMaker, with the image's packages and those of `requirements.txt` at the top of
         `source_dir`. The packages of the developer's machine are not there. The script ends with

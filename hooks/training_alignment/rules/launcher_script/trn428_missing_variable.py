@@ -45,7 +45,7 @@ class VariableNotSet(LaunchRule):
 
     code = "TRN428"
     severity = Severity.ERROR
-    summary = "the script requires an environment variable that the job does not set"
+    summary = "the job does not set a required environment variable"
     why = """
         A job's container has the variables of SageMaker and of its image, and those of `environment=`. The variables of
         the machine that starts the job do not get there. `os.environ["RESULT_BUCKET"]` ends the script with

@@ -231,7 +231,7 @@ def _in_archive(launch: Launch, analysis: Analysis, call: Call) -> Iterator[tupl
         at = next((one for one in call.node.keywords if one.value is node), node)
         yield (
             at,
-            "the Trainer writes them into the model directory (model.tar.gz holds all of them)",
+            "the Trainer writes them there (model.tar.gz holds them all)",
             "",
         )
 

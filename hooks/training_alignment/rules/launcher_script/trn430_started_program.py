@@ -53,7 +53,7 @@ class StartedProgram(LaunchRule):
 
     code = "TRN430"
     severity = Severity.ERROR
-    summary = "a program that the script starts does not accept its arguments"
+    summary = "a started program rejects its arguments"
     why = """
         The program that `subprocess`, `torchrun` or `accelerate launch` starts has a parser of its own. It ends with
         `error: unrecognized arguments: --epoch 3` and exit code 2. With `check=True` the job fails; without it the job

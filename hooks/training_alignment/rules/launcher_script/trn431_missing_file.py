@@ -18,7 +18,7 @@ class FileNotSent(LaunchRule):
 
     code = "TRN431"
     severity = Severity.ERROR
-    summary = "the script opens a file that the job does not have"
+    summary = "the job lacks a file that the script opens"
     why = """
         The launcher sends `source_dir`, or the entry point alone. The script runs in `/opt/ml/code` (SDK v3:
         `/opt/ml/input/data/code`), and nothing else of the repository is there. `open("../configs/train.yaml")` ends

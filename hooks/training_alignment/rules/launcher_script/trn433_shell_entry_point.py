@@ -18,7 +18,7 @@ class ShellScriptDropsArguments(LaunchRule):
 
     code = "TRN433"
     severity = Severity.ERROR
-    summary = "an entry point that is no Python file drops the hyperparameters"
+    summary = "the shell script drops the hyperparameters"
     why = """
         SageMaker starts a shell script as `./run.sh --epochs 3`. The script's own commands get these arguments only
         through `"$@"`. Without it the program runs with its defaults, nothing fails, and a tuning job searches over

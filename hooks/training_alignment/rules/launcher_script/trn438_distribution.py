@@ -27,6 +27,8 @@ from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
 
+_UNSET = "the launcher starts no distribution"
+
 _LAUNCHER = """
     from sagemaker.pytorch import PyTorch
 
@@ -64,7 +66,8 @@ class OtherDistribution(LaunchRule):
 
     code = "TRN438"
     severity = Severity.ERROR
-    summary = "the distribution of the launcher is not the one that the script uses"
+    summary = "the distribution does not fit the script"
+    other_summaries = (_UNSET,)
     why = """
         Horovod and SageMaker's libraries need one process for each GPU, and only a `distribution` of the estimator
         starts them. Without it, each instance runs the script once: `hvd.size()` is 1, each instance trains by itself
@@ -228,7 +231,7 @@ def _not_started(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
     several = _several(launch.estimator, only_instances=library == "tensorflow")
     if several is None:
         return
-    estimator, shown = launch.estimator, ast.unparse(site.node.func)
+    estimator, shown = launch.estimator, ast.unparse(site.node.func).rpartition(".")[2]
     name = "distributed" if estimator.is_trainer else "distribution"
     if any(one.name.startswith("sagemaker_") for one in estimator.hyperparameters) or unknown_if(
         estimator.hyperparameters.open_ended, Reason.MAPPING, estimator.node, what="hyperparameters"
@@ -237,10 +240,9 @@ def _not_started(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
     if not is_left_out(estimator, "container_entry_point"):
         return
     related = launch.in_script(site.node, f"{shown}() needs the processes that the launcher starts")
-    needed = " or ".join(repr(key) for key in _NEEDED[library])
+    needed = repr(_NEEDED[library][0])
     if is_left_out(estimator, name):
-        detail = f"the script calls {shown}() (it needs {needed}), and {estimator.name}() has no {name}"
-        yield Problem(launch.report_node(several.at), detail, related)
+        yield Problem(launch.report_node(several.at), f"{shown}() needs {needed}", related, summary=_UNSET)
         return
     argument = is_set(estimator, name)
     if argument is None or estimator.is_trainer:
@@ -251,9 +253,7 @@ def _not_started(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
         return
     started = {entry.name for entry in entries if not _is_off(estimator, entry)}
     if not started.intersection((*_NEEDED[library], "smdistributed", "mpi", "instance_groups")):
-        detail = (
-            f"the script calls {shown}(), which needs {needed}, and {name} has {', '.join(entries.names)}"
-        )
+        detail = f"{shown}() needs {needed}, and {name} has {', '.join(entries.names)}"
         yield Problem(launch.report_node(argument.at), detail, related)
 
 

@@ -22,7 +22,7 @@ class ProcessingArgument(ProcessingRule):
 
     code = _CODE
     severity = Severity.ERROR
-    summary = "the arguments of the processing job do not fit its script"
+    summary = "the processing script rejects the job's arguments"
     why = """
         SageMaker starts the script with the words in `arguments`. argparse ends with `error: unrecognized arguments:
         --test_share 0.2`, or with `error: the following arguments are required: --test-share`, and exit code 2. The job

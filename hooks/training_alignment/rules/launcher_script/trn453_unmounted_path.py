@@ -23,7 +23,7 @@ class UnmountedPath(ProcessingRule):
 
     code = _CODE
     severity = Severity.ERROR
-    summary = "the processing script reads a path that no input mounts"
+    summary = "no input mounts the path that the script reads"
     why = """
         SageMaker copies each input to the `destination` of its `ProcessingInput`. Any other folder below
         `/opt/ml/processing` does not exist in the container: the script ends with `FileNotFoundError: [Errno 2] No such

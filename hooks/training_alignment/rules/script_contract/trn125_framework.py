@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.script.frameworks import imported_frameworks, trains_instead
+from flake8_training.spelling import did_you_mean
 from training_alignment.comparisons.declared_frameworks import (
     compatible,
     declared_frameworks,
@@ -83,7 +84,7 @@ class OtherFramework(StepRule):
 
     code = "TRN125"
     severity = Severity.ERROR
-    summary = "the framework declared by the contract or builder is not the one the script imports"
+    summary = "the declared framework is not the one that the script imports"
     why = """
         The declared framework decides which image the job runs in. In the image of another framework the import fails
         with `ModuleNotFoundError`. In a general image the job runs, and the model is recorded, registered and served as
@@ -188,7 +189,7 @@ class OtherFramework(StepRule):
             misspelt = misspelt_framework(contract)
             if misspelt is not None:
                 named, near = misspelt
-                yield self.at(subject, named, f"{named.value}, did you mean {near}?")
+                yield self.at(subject, named, f"{named.value}{did_you_mean(near)}")
         if subject.script is None or not subject.is_training:
             return
         imported = imported_frameworks(subject.script.analysis)

@@ -17,7 +17,7 @@ class ReadsUndeclared(StepRule):
 
     code = "TRN150"
     severity = Severity.ERROR
-    summary = "the script reads a path or logical input that the contract does not declare"
+    summary = "the contract does not declare what the script reads"
     why = """
         An input that the contract does not declare has no dependency in the specification and no channel in the
         builder. SageMaker does not deliver it. The script ends with `KeyError` or `FileNotFoundError`, or reads an

@@ -17,7 +17,7 @@ class WritesUndeclared(StepRule):
 
     code = "TRN153"
     severity = Severity.ERROR
-    summary = "the script writes a path or logical output that the contract does not declare"
+    summary = "the contract does not declare what the script writes"
     why = """
         SageMaker uploads only the declared outputs when a processing job ends, and a later step can use only these.
         Other files are lost with the instance. If the function looks the output up by its logical name, the script ends

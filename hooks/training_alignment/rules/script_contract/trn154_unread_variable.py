@@ -31,7 +31,7 @@ class VariableNeverRead(StepRule):
 
     code = "TRN154"
     severity = Severity.ERROR
-    summary = "a variable that the contract requires the script to read (required_env_vars) is never read"
+    summary = "the script never reads a variable that the contract requires"
     why = """
         The builder sets the variable, and the script ignores it: a new value changes nothing. After a rename the script
         usually reads the other name and uses its default in every job.

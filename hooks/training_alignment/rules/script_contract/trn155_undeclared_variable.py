@@ -13,7 +13,7 @@ from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.sagemaker.variables import who_sets
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.model import Contract
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.environment_variables import declared_variables, set_by_classes
@@ -35,7 +35,7 @@ class ReadsUndeclaredVariable(StepRule):
 
     code = "TRN155"
     severity = Severity.ERROR
-    summary = "the script reads an environment variable that the contract does not declare"
+    summary = "the contract does not declare the environment variable"
     why = """
         Builders set the variables that the contract declares. Any other variable is unset in every job: the script
         always uses its default, or ends with `KeyError`.
@@ -136,7 +136,7 @@ class ReadsUndeclaredVariable(StepRule):
             if read.default is not None and is_of_platform(subject, read.name):
                 continue
             near = closest(read.name, [name for name in declared if variables.never_reads(name)])
-            hint = f", did you mean {near}?" if near else ""
+            hint = did_you_mean(near)
             if read.name in set_by_classes(subject):
                 detail = f"{read.name}, though a class of the step sets it"
                 yield replace(self.in_script(subject, read.node, detail), severity=Severity.WARNING)

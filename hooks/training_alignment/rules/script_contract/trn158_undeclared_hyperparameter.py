@@ -14,7 +14,7 @@ from typing import NamedTuple
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.spelling import closest, with_a_word_more
+from flake8_training.spelling import closest, did_you_mean, with_a_word_more
 from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_model import ClassHierarchy, Text
 from training_alignment.artefacts.class_reader import class_bodies
@@ -117,7 +117,7 @@ class ReadsUndeclaredHyperparameter(StepRule):
                 yield self.in_script(subject, read.node, read.detail)
         for name, near in unknown_fields(subject):
             related = other_side(near, f"{near.value} of the hyperparameters")
-            found = self.at(subject, name, f"{name.value}, did you mean {near.value}?", [related])
+            found = self.at(subject, name, f"{name.value}{did_you_mean(near.value)}", [related])
             yield replace(found, severity=Severity.WARNING)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.model import StepKind
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.step_rule import StepRule
@@ -21,7 +21,7 @@ def _detail(subject: StepUnderCheck, entry_point: str) -> str:
         return reason
     names = {path.rpartition("/")[2] for path in subject.repository.discovery.repository.files}
     near = closest(entry_point.rpartition("/")[2], (n for n in names if n.endswith(".py")), max_distance=1)
-    return f"{reason}, did you mean {near}?" if near and near not in entry_point else reason
+    return f"{reason}{did_you_mean(near)}" if near and near not in entry_point else reason
 
 
 class EntryPointDoesNotExist(StepRule):

@@ -19,7 +19,7 @@ class PackageNotRequired(StepRule):
 
     code = "TRN161"
     severity = Severity.WARNING
-    summary = "the script imports a package that the contract's framework requirements lack"
+    summary = "the contract's framework requirements lack the package"
     why = """
         The requirements decide which packages are installed, or which image is chosen. A package that is not listed may
         be in the image by chance. If it is not, the script ends with `ModuleNotFoundError`.

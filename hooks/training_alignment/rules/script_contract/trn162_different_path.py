@@ -17,7 +17,7 @@ class LogicalNameMoved(StepRule):
 
     code = "TRN162"
     severity = Severity.ERROR
-    summary = "script and contract use the same logical name for different paths"
+    summary = "script and contract differ in a path"
     why = """
         SageMaker puts the input at the contract's path, and the script reads another one: it finds an empty folder, or
         none. SageMaker uploads the output from the contract's path, and the script writes elsewhere: the output is

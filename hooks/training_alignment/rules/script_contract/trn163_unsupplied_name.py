@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_step import processing
 from training_alignment.rules.step_rule import StepRule
@@ -17,7 +17,7 @@ class NameNeverSupplied(StepRule):
 
     code = "TRN163"
     severity = Severity.ERROR
-    summary = "main() reads a logical name that the script's own __main__ block never supplies"
+    summary = "main() reads a logical name that the __main__ block never passes"
     why = """
         The job runs the file as `__main__`. Its last block calls the working function without a name that the function
         looks up: every job ends with `KeyError`. Tests of the function pass their own dicts and do not show it.
@@ -79,7 +79,5 @@ class NameNeverSupplied(StepRule):
             given = [supply.name for supply in names.supplies.items]
             for use in names.missing():
                 near = closest(use.name, given)
-                hint = (
-                    f", did you mean {near}?" if near else f", it passes {', '.join(given)}" if given else ""
-                )
+                hint = did_you_mean(near) if near else f", it passes {', '.join(given)}" if given else ""
                 yield self.in_script(subject, use.node, f"{use.name}{hint}")
