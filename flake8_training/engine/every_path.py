@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.syntax.nodes import children
 from flake8_training.engine.syntax.parents import enclosing, is_caught
 from flake8_training.engine.syntax.scopes import last_name
+from flake8_training.engine.values.values import Collection
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -51,7 +52,10 @@ def runs_always(
         if isinstance(around, ast.If) and below is not around.test:
             if not (module is analysis.program.entry and around is module.guard):
                 return False
-        if isinstance(around, ast.For | ast.comprehension) and below is not around.iter:
+        if isinstance(around, ast.For) and below is not around.iter:
+            if below not in around.body or not _has_elements(analysis, around.iter, scope):
+                return False
+        if isinstance(around, ast.comprehension) and below is not around.iter:
             return False
         if isinstance(around, ast.ListComp | ast.DictComp | ast.SetComp | ast.GeneratorExp):
             if below is not around.generators[0]:
@@ -60,13 +64,31 @@ def runs_always(
     return True
 
 
+def _has_elements(analysis: Analysis, iterable: ast.expr, scope: Scope) -> bool:
+    """Return whether an iterable is certainly a display with elements: the body of its loop runs."""
+    values = analysis.evaluator.values(iterable, scope)
+    return bool(values) and all(
+        isinstance(value, Collection)
+        and isinstance(value.node, ast.List | ast.Tuple | ast.Set)
+        and any(not isinstance(element, ast.Starred) for element in value.node.elts)
+        for value in values
+    )
+
+
 def _is_left_before(around: ast.AST, below: ast.stmt) -> bool:
     """Return whether an earlier statement of the same block may end the function or the script without a failure."""
     for block in ("body", "orelse", "finalbody"):
         statements = getattr(around, block, ())
         if isinstance(statements, list) and below in statements:
-            return any(_may_leave(one) for one in statements[: statements.index(below)])
+            earlier = statements[: statements.index(below)]
+            is_loop = isinstance(around, ast.For | ast.While) and block == "body"
+            return any(_may_leave(one) or (is_loop and _may_skip(one)) for one in earlier)
     return False
+
+
+def _may_skip(statement: ast.stmt) -> bool:
+    """Return whether a statement of a loop's body may go on with the next element, or end the loop."""
+    return any(isinstance(node, ast.Continue | ast.Break) for node in _own_nodes(statement))
 
 
 def _may_leave(statement: ast.stmt) -> bool:

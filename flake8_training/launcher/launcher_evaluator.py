@@ -41,6 +41,7 @@ from flake8_training.engine.values.values import (
 )
 from flake8_training.launcher.author_defaults import AuthorDefaults, default_of, is_empty, is_written
 from flake8_training.launcher.data_files import read_data_file
+from flake8_training.parsing import is_vast
 
 _Number = int | float
 _OPERATORS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
@@ -217,7 +218,8 @@ class LauncherEvaluator(Evaluator):
         if value.name in _NUMBERS and site is not None:
             # An environment variable or an option holds a string; the number is another value.
             found = super()._library_result(value, site, frame)
-            return tuple(UNKNOWN if isinstance(v, Variable | OptionValue) else v for v in found)
+            is_int = value.name == "builtins.int"
+            return tuple(_as_number(v, is_int) if isinstance(v, Variable | OptionValue) else v for v in found)
         if value.name in _HERE:
             return (Constant("."),)
         if value.name in COPIES and site is not None:
@@ -397,6 +399,22 @@ class _LauncherContainers(Containers):
                 stored = tuple(self._stored_items(value, key))
                 return (*stored, *(r for v in inner for r in self.item(v, key)))
         return super()._collection_item(value, key)
+
+
+def _as_number(value: Variable | OptionValue, is_int: bool) -> Value:
+    """Return the value of ``int()`` or ``float()`` of a variable: one with the numbers of its defaults."""
+    numbers: list[Value] = []
+    for default in value.defaults if isinstance(value, Variable) else ():
+        try:
+            if not isinstance(default, Constant) or not isinstance(default.value, str | int | float):
+                return UNKNOWN
+            number = int(default.value) if is_int else float(default.value)
+        except (ValueError, OverflowError):
+            return UNKNOWN
+        if is_vast(number):
+            return UNKNOWN
+        numbers.append(Constant(number))
+    return Variable(value.name, tuple(numbers)) if numbers and isinstance(value, Variable) else UNKNOWN
 
 
 def _as_string(value: Value) -> Value:

@@ -85,6 +85,40 @@ class LocatedExpression(Record, apart=("evaluator",)):
         return value if isinstance(value, str) else None
 
     @property
+    def candidates(self) -> tuple[object, ...]:
+        """The constants that it can be, with the defaults of options, variables and pipeline parameters."""
+        found: list[object] = []
+        for value in self.values:
+            literals = tuple(_literals(self.evaluator, value))
+            if not literals:
+                self.note_unknown()
+            found.extend(literals)
+        return tuple(found)
+
+    @property
+    def by_default(self) -> object:
+        """The constant that it is unless an option or a variable replaces the author's default.
+
+        None stands for several constants, for a default that is None or empty (the program fills it in), and for
+        the constant None.
+        """
+        values = self.values
+        if len(values) == 1 and isinstance(values[0], Constant):
+            return values[0].value
+        found = {Constant(one) for value in values for one in _literals(self.evaluator, value) or (None,)}
+        only = found.pop().value if len(found) == 1 else None
+        if only is None or only == "":
+            self.note_unknown()
+            return None
+        return only
+
+    @property
+    def text_by_default(self) -> str | None:
+        """The string that it is unless an option or a variable replaces the author's default, or None."""
+        value = self.by_default
+        return value if isinstance(value, str) else None
+
+    @property
     def is_none(self) -> bool:
         """Whether None is the only value."""
         return self.values == (Constant(None),)
@@ -108,6 +142,25 @@ class LocatedExpression(Record, apart=("evaluator",)):
         if "" in found:
             self.note_unknown()
         return tuple(found)
+
+
+def _literals(evaluator: LauncherEvaluator, value: Value) -> list[object]:
+    """Return the constants of a value: its own, or the default of an option, a variable or a pipeline parameter."""
+    if isinstance(value, Constant):
+        return [value.value]
+    found: Values = ()
+    if isinstance(value, Variable):
+        found = value.defaults
+    elif isinstance(value, OptionValue):
+        option = value.option
+        found = evaluator.values(option.default, option.scope) if option.default is not None else ()
+    elif (
+        isinstance(value, LibraryObject) and value.site is not None and ".parameters.Parameter" in value.name
+    ):
+        site = value.site
+        defaults = [k.value for k in site.node.keywords if k.arg == "default_value"] or site.node.args[1:2]
+        found = tuple(v for node in defaults for v in evaluator.values(node, site.scope, value.frame))
+    return [v.value for v in found if isinstance(v, Constant) and v.value is not None]
 
 
 def _is_result_of_sdk(value: Value) -> bool:
@@ -147,6 +200,11 @@ class Argument(Record):
     def text(self) -> str | None:
         """The only string that it can be, or None."""
         return self.given.text if not self.encoding else None
+
+    @property
+    def text_by_default(self) -> str | None:
+        """The string that it is unless an option or a variable replaces the author's default, or None."""
+        return self.given.text_by_default if not self.encoding else None
 
     @property
     def node(self) -> ast.expr:

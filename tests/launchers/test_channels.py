@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.launchers.pairs import assert_found, launcher, said
+from flake8_training.finding import Severity
+from tests.launchers.pairs import assert_found, findings, launcher, said
 from tests.margin import Place
 
 SCRIPT = "import os\n\nprint(os.listdir(os.environ['SM_CHANNEL_TRAIN']))\n"
@@ -135,7 +136,8 @@ args = parser.parse_args()
     [
         ("", "", "", [("launch.py", 14, "TRN408")]),
         (", None", "", "", [("launch.py", 14, "TRN408")]),
-        (", 'data'", "", "", []),
+        (", 'data'", "", "", [("launch.py", 14, "TRN408")]),
+        (", '/srv/data'", "", "", []),
         (", '/opt/ml/input/data/train/'", "", "", [("launch.py", 14, "TRN408")]),
         (", '/opt/ml/input/data/training'", "", "", []),
         (", '/opt/ml/input/data/train'", "", "hyperparameters={'data': '/opt/ml/input/data/training'},", []),
@@ -331,3 +333,59 @@ def test_a_channel_of_another_call(tmp_path: Path, second: str, found: list[str]
         "code/check.py": "print(1)\n",
     }
     assert [one.partition(" ")[0] for one in said(tmp_path, files, "TRN409")] == found
+
+
+FOLDERS = """
+import argparse
+import os
+
+import pandas as pd
+
+
+def table(folder):
+    for name in {names}:
+        {before}
+        print(pd.read_csv(os.path.join(folder, name)))
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--train", default=os.environ.get("SM_CHANNEL_TRAIN", "{train}"))
+parser.add_argument("--test", default=os.environ.get("SM_CHANNEL_TEST", "{test}"))
+args = parser.parse_args()
+table(args.train)
+table(args.test)
+"""
+
+
+def _script(test: str = "./data/test", before: str = "", names: str = '("x.csv", "y.csv")') -> str:
+    return FOLDERS.format(train="./data/train", test=test, before=before, names=names)
+
+
+@pytest.mark.parametrize(
+    ("script", "more", "channels", "missing"),
+    [
+        (_script(), {}, "train", True),
+        (_script(), {"data/test/x.csv": "1\n"}, "train", True),
+        (_script(), {"code/data/test/x.csv": "1\n"}, "train", False),
+        (_script(), {}, "", False),
+        (_script(names="()"), {}, "train", False),
+        (_script(names="os.listdir(folder)"), {}, "train", True),
+        (_script(before="if name == 'y.csv': continue"), {}, "train", False),
+        (_script(before="os.makedirs(folder, exist_ok=True)"), {}, "train", False),
+        (_script(before="fetch(folder)"), {}, "train", False),
+        (_script(test="/srv/data"), {}, "train", False),
+    ],
+)
+def test_a_default_folder_that_the_job_does_not_have(
+    tmp_path: Path, script: str, more: dict[str, str], channels: str, missing: bool
+) -> None:
+    files = {
+        "launch.py": launcher(inputs=f"{{'{channels}': 's3://bucket/x'}}" if channels else ""),
+        "code/train.py": script,
+        **more,
+    }
+    found = findings(tmp_path, files, "TRN408")
+    assert [one.message.partition(": ")[2].partition(";")[0] for one in found] == (
+        ["SM_CHANNEL_TEST"] if missing else []
+    )
+    assert {one.severity for one in found} <= {Severity.WARNING}

@@ -195,6 +195,8 @@ UNRELATED = [
     "import renderer\n\nrenderer.render('base.j2', 'data/page.html')",
     "with open('train.log', 'w') as stream:\n    stream.write('')",
     "print('code/train.py')",
+    "import subprocess\n\ndef prepare():\n    subprocess.run(['sh', 'prepare.sh'])",
+    "import wget\n\nwget.download('https://host/data.csv')",
 ]
 
 

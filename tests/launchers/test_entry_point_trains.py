@@ -77,3 +77,32 @@ def test_something_may_be_trained(script: str, tmp_path: Path) -> None:
 def test_an_image_of_the_project_may_do_another_work(tmp_path: Path) -> None:
     image = 'image_uri="123456789012.dkr.ecr.eu-west-1.amazonaws.com/own:1",'
     assert _said(tmp_path, UNTRAINED["a docstring"], image) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("main", True),
+        ("__main_", True),
+        ("__Main__", True),
+        ("__main__", False),
+        ("train", False),
+        ("mainly", False),
+    ],
+)
+def test_a_misspelt_guard_never_runs(name: str, expected: bool, tmp_path: Path) -> None:
+    guarded = f"""
+import os
+import pandas as pd
+from sklearn.svm import SVC
+
+def main():
+    data = pd.read_csv(os.environ["SM_CHANNEL_TRAIN"])
+    SVC().fit(data[["x"]], data["y"])
+
+if __name__ == "{name}":
+    main()
+"""
+    write(tmp_path, {"launch.py": LAUNCHER.format(more=""), "src/train.py": guarded})
+    done = training_alignment("check", "--all", "--select=TRN103", "--format", "json", folder=tmp_path)
+    assert [code for _, _, code in done.places] == (["TRN103"] if expected else [])

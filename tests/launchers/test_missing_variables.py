@@ -40,6 +40,10 @@ def pair(script: str = READ, more: str = "", name: str = "PyTorch", **files: str
             pair(more="environment={'BUCKETS': 'x'},", name="TensorFlow"),
             ["TRN428 BUCKET, did you mean BUCKETS? (reading it ends the job with a KeyError)"],
         ),
+        (pair(more="distribution={'torch_distributed': {'enabled': True}},"), [DETAIL]),
+        (pair(more="distribution={'smdistributed': {'dataparallel': {'enabled': True}}},"), [DETAIL]),
+        (pair(more="distribution={'smdistributed': {'modelparallel': {'enabled': True}}},"), []),
+        (pair(more="distribution=given,"), []),
         (pair("import os\n\ndef main():\n    print(os.environ['BUCKET'])\n\nmain()\n"), [DETAIL]),
         (pair("from os import environ\nBUCKET = environ['BUCKET']\nprint(BUCKET)\n"), [DETAIL]),
         (

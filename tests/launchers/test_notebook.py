@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.artefacts.read_error import ReadError
-from training_alignment.launches.notebook import read_notebook
+from training_alignment.artefacts.tree import ReadError
+from training_alignment.launches.notebook import Command, read_notebook
 
 from tests.launchers.pairs import findings, launcher, notebook, options
 
@@ -132,7 +132,13 @@ def test_a_shell_line_binds_names_however_it_is_spaced() -> None:
         ("!mkdir -p data && wget -P data https://host/data.csv", False),
         ("files = !ls", False),
         ("!pygmentize code/other.py | head \\\n    -n 5", False),
-        ("!wget https://host/train.py", True),
+        ("!wget https://host/train.py", False),
+        ("!wget -P code https://host/train.py", True),
+        ("!wget https://host/$NAME", True),
+        ("!{sys.executable} -m pip install sagemaker", False),
+        ("!{sys.executable} prepare.py", True),
+        ("bucket = region()\nplace = f's3://{bucket}/x'\n!aws s3 cp a.csv $place", False),
+        ("place = folder()\n!aws s3 cp s3://bucket/a.csv $place", True),
         ("!cp base.py code/train.py", True),
         ("!git clone https://host/code", True),
         ("!git clone https://host/data", False),
@@ -147,3 +153,17 @@ def test_a_shell_line_binds_names_however_it_is_spaced() -> None:
 def test_a_shell_line_that_may_bring_the_script(tmp_path: Path, line: str, brings: bool) -> None:
     files = {"a.ipynb": notebook(line, launcher()), "code/other.py": SCRIPT}
     assert bool(findings(tmp_path, files, "TRN406")) is not brings
+
+
+@pytest.mark.parametrize("line", ["!python prepare.py", "!tar -xzf code.tar.gz", "fetch('code/train.py')"])
+def test_only_what_runs_before_the_job_brings_its_script(tmp_path: Path, line: str) -> None:
+    cells = ["from fetching import fetch", launcher()]
+    before = {"a.ipynb": notebook(cells[0], line, cells[1]), "code/other.py": SCRIPT}
+    after = {"a.ipynb": notebook(*cells, line), "code/other.py": SCRIPT}
+    assert findings(tmp_path / "before", before, "TRN406") == []
+    assert len(findings(tmp_path / "after", after, "TRN406")) == 1
+
+
+def test_a_command_has_the_line_of_the_module() -> None:
+    found = read_notebook(notebook("x = 1\n!ls \\\n  -l", "%%bash\nls").encode(), "a.ipynb")
+    assert found.commands == (Command("!ls \\\n  -l", 2), Command("%%bash\nls", 4))

@@ -67,3 +67,40 @@ def test_the_script_alone_does_not_settle_its_options(tmp_path: Path) -> None:
     write(tmp_path, {"src/train.py": SCRIPT.replace("{default}", "'model'")})
     run = training_alignment("check", "--all", "--format", "json", "--select", "TRN104", folder=tmp_path)
     assert run.findings == []
+
+
+VARIABLES = """
+import os, joblib
+import pandas as pd
+from sklearn.svm import SVC
+
+{before}
+FOLDER = os.environ.get("{name}", "{default}")
+data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "corals.csv"))
+model = SVC().fit(data[:800][["x"]], data[:800]["y"])
+print(model.score(data[800:][["x"]], data[800:]["y"]))
+joblib.dump(model, os.path.join(FOLDER, "model.joblib"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "default", "environment", "before", "lost"),
+    [
+        ("CORAL_DIR", "/tmp/model", "{}", "", True),
+        ("CORAL_DIR", "/opt/ml/model", "{}", "", False),
+        ("SM_MODEL_DIR", "/tmp/model", "{}", "", False),
+        ("CORAL_DIR", "/tmp/model", "{'CORAL_DIR': '/opt/ml/model'}", "", False),
+        ("CORAL_DIR", "/tmp/model", "{'CORAL': '/opt/ml/model'}", "", True),
+        ("CORAL_DIR", "/tmp/model", "{**more}", "", False),
+        ("CORAL_DIR", "/tmp/model", "{}", "os.environ['CORAL_DIR'] = '/opt/ml/model'", False),
+        ("CORAL_DIR", "/tmp/model", "{}", "from dotenv import load_dotenv; load_dotenv()", False),
+    ],
+)
+def test_a_variable_that_the_job_does_not_set_has_its_default(
+    tmp_path: Path, name: str, default: str, environment: str, before: str, lost: bool
+) -> None:
+    launcher = LAUNCHER.format(given="{'cost': 2},\n    environment=" + environment)
+    script = VARIABLES.format(before=before, name=name, default=default)
+    write(tmp_path, {"launch.py": launcher, "src/train.py": script})
+    done = training_alignment("check", "--all", "--select=TRN104", "--format", "json", folder=tmp_path)
+    assert [code for _, _, code in done.places] == (["TRN104"] if lost else [])

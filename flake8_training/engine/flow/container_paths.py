@@ -173,6 +173,8 @@ def _variable_paths(
     elif value.name.startswith(CHANNEL_PREFIX):
         channel = value.name[len(CHANNEL_PREFIX) :]
         yield f"{paths.INPUT_DATA_DIR}/{channel.lower() or ANY}", False
+    elif value.name in evaluator.unset:
+        yield from ((path, False) for path, _ in _defaults(evaluator, value.defaults, depth, known))
     else:
         yield from _defaults(evaluator, value.defaults, depth, known)
 

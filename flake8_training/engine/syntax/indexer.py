@@ -24,6 +24,7 @@ from flake8_training.engine.syntax.scopes import (
     Scope,
     ScopeNode,
     Store,
+    is_false_guard,
     is_main_guard,
     last_name,
     parameters,
@@ -321,6 +322,8 @@ class _Pass:
             self.module.guard = self.module.guard or node
             self._push(node.orelse, scope, guarded)
             self._push(node.body, scope, True)
+        elif scope.kind == "module" and is_false_guard(node):
+            self._push(node.orelse, scope, guarded)
         else:
             self._push(node.orelse, scope, guarded)
             self._push(node.body, scope, guarded)

@@ -191,14 +191,25 @@ class ModuleIndex:
 
 def is_main_guard(node: ast.AST) -> bool:
     """Return whether ``node`` is ``if __name__ == "__main__":``, with the operands in either order."""
+    return _guarded_name(node) == "__main__"
+
+
+def is_false_guard(node: ast.AST) -> bool:
+    """Return whether ``node`` misspells ``if __name__ == "__main__":``, as in ``"main"``: its body never runs."""
+    name = _guarded_name(node)
+    return name is not None and name != "__main__" and name.strip("_ ").casefold() == "main"
+
+
+def _guarded_name(node: ast.AST) -> str | None:
+    """Return the string that ``if __name__ == ...:`` compares with, or None for another node."""
     if not (isinstance(node, ast.If) and isinstance(node.test, ast.Compare) and len(node.test.ops) == 1):
-        return False
+        return None
     if not isinstance(node.test.ops[0], ast.Eq):
-        return False
+        return None
     sides = (node.test.left, node.test.comparators[0])
     names = [s.id for s in sides if isinstance(s, ast.Name)]
-    strings = [s.value for s in sides if isinstance(s, ast.Constant)]
-    return names == ["__name__"] and strings == ["__main__"]
+    strings = [s.value for s in sides if isinstance(s, ast.Constant) and isinstance(s.value, str)]
+    return strings[0] if names == ["__name__"] and len(strings) == 1 else None
 
 
 def last_name(function: ast.expr) -> str:

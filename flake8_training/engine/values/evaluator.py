@@ -89,6 +89,8 @@ class Evaluator:
         self.options: OptionsInterface | None = None
         self.launched: dict[str, str] = {}
         """The paths that one launcher passes to options, by ``dest``: they hold for that launcher's job only."""
+        self.unset: frozenset[str] = frozenset()
+        """The variables that this job certainly does not set: they have their defaults."""
         self.parameters = Parameters(self)
         self.objects = Objects(self)
         self.containers = Containers(self)

@@ -149,7 +149,7 @@ def _of_input(sdk_object: SdkObject) -> Iterator[Problem]:
     if _is_augmented(sdk_object) and is_left_out(sdk_object, "attribute_names"):
         yield at_call(sdk_object, f"{AUGMENTED} without attribute_names")
     if data is not None and "s3_data" not in sdk_object.overridden:
-        for beginning in data.given.beginnings:
+        for beginning in _locations(data.given):
             reason = judge_input(beginning)
             if reason is not None:
                 yield at_value(sdk_object, data.given, beginning, reason, NO_LOCATION)
@@ -301,7 +301,7 @@ def _short(beginning: str) -> str:
 def _of_input_data(sdk_object: SdkObject) -> Iterator[Problem]:
     """Yield the locations that are a misspelling of an S3 location; v3 accepts local paths as well."""
     data = sdk_object.get("data_source")
-    for beginning in data.given.beginnings if data is not None else ():
+    for beginning in _locations(data.given) if data is not None else ():
         reason = judge_location(beginning) if _intended_location(beginning) else None
         if reason is not None and data is not None:
             yield at_value(sdk_object, data.given, beginning, reason, NO_LOCATION)
@@ -323,7 +323,7 @@ def _of_arguments(sdk_object: SdkObject) -> Iterator[Problem]:
 
 def _of_string(estimator: Estimator, expression: LocatedExpression) -> Iterator[Problem]:
     """Yield the problems of a plain string that is passed as an input."""
-    for beginning in expression.beginnings:
+    for beginning in _locations(expression):
         reason = judge_location(beginning)
         if reason is not None:
             yield at_value(estimator, expression, beginning, reason, NO_LOCATION)
@@ -334,6 +334,18 @@ def _of_string(estimator: Estimator, expression: LocatedExpression) -> Iterator[
                 beginning,
                 f"{beginning!r} is for local mode, not for instances of SageMaker",
             )
+
+
+def _locations(expression: LocatedExpression) -> Iterator[str]:
+    """Yield the beginnings of an expression, and the defaults of options and variables that misspell an S3 location.
+
+    Another default, such as a local path, may be for runs without SageMaker.
+    """
+    known = expression.beginnings
+    yield from known
+    for value in expression.candidates:
+        if isinstance(value, str) and value not in known and _intended_location(value):
+            yield value
 
 
 def judge_location(beginning: str) -> str | None:

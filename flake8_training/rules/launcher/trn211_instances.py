@@ -11,7 +11,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
-from flake8_training.engine.values.values import Constant, LibraryObject, OptionValue, Value, Variable
 from flake8_training.finding import Severity
 from flake8_training.fix import Fix, renamed
 from flake8_training.launcher import Launcher
@@ -194,7 +193,7 @@ def impossible_instances(launcher: Launcher) -> Iterator[Problem]:
     for request in launcher.requests:
         for path, judge in _REQUEST.items():
             for expression in request.at(path):
-                for value in candidates(expression):
+                for value in expression.candidates:
                     wrong = judge(value)
                     if wrong:
                         at = launcher.literal(expression, value, request.node)
@@ -221,48 +220,10 @@ def _judged(argument: Argument) -> Iterator[tuple[object, str]]:
     judge = JUDGES.get(argument.name)
     if judge is None or argument.encoding:
         return
-    for value in candidates(argument.given):
+    for value in argument.given.candidates:
         reason = None if isinstance(value, str) and is_placeholder(value) else judge(value)
         if reason is not None:
             yield value, reason
-
-
-def candidates(expression: LocatedExpression) -> Iterator[object]:
-    """Yield the constants that an expression can be, and the defaults of parameters, options and variables."""
-    for value in expression.values:
-        literals = list(_literals(expression, value))
-        if not literals:
-            expression.note_unknown()
-        yield from literals
-
-
-def _literals(expression: LocatedExpression, value: Value) -> Iterator[object]:
-    if isinstance(value, Constant):
-        yield value.value
-    elif isinstance(value, Variable):
-        # An environment variable holds a string; its default may be another type.
-        for default in value.defaults:
-            if isinstance(default, Constant) and isinstance(default.value, str):
-                yield default.value
-    elif isinstance(value, OptionValue):
-        option = value.option
-        if option.default is not None:
-            yield from (
-                v.value
-                for v in expression.evaluator.values(option.default, option.scope)
-                if isinstance(v, Constant) and v.value is not None
-            )
-    elif (
-        isinstance(value, LibraryObject) and value.site is not None and ".parameters.Parameter" in value.name
-    ):
-        site = value.site
-        defaults = [k.value for k in site.node.keywords if k.arg == "default_value"] or site.node.args[1:2]
-        for node in defaults:
-            yield from (
-                v.value
-                for v in expression.evaluator.values(node, site.scope, value.frame)
-                if isinstance(v, Constant) and v.value is not None
-            )
 
 
 _DATA_PARALLEL = ("ml.p3.16xlarge", "ml.p3dn.24xlarge", "ml.p4d.24xlarge", "ml.p4de.24xlarge")

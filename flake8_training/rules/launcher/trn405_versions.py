@@ -48,7 +48,8 @@ class ImpossibleVersions(LauncherRule):
         "`SKLearn` has a `py_version` other than `py3`, which it refuses for every version",
         "`HuggingFace` has both `pytorch_version` and `tensorflow_version`",
         "the images of `transformers_version` have another `pytorch_version` or `tensorflow_version`",
-        "the default of a field of the step's configuration class sets such a version (commit hook)",
+        "such a version is the default of an option or an environment variable of the launcher, or of a field of the "
+        "step's configuration class (commit hook)",
     )
     not_reported_when = (
         Condition(
@@ -164,9 +165,9 @@ def impossible_versions(launcher: Launcher) -> Iterator[Problem]:
     for estimator in of_one_class(launcher):
         if estimator.name == "SKLearn":
             python = _string_argument(estimator, "py_version")
-            if python is not None and python.text not in ("", "py3"):
-                detail = f"SKLearn takes no py_version but 'py3', not {python.text!r}"
-                yield at_value(estimator, python.given, python.text, detail, meant="py3")
+            if python is not None and python.text_by_default not in ("", "py3"):
+                detail = f"SKLearn takes no py_version but 'py3', not {python.text_by_default!r}"
+                yield at_value(estimator, python.given, python.text_by_default, detail, meant="py3")
                 continue
         if estimator.framework is None or not _has_usual_image(estimator):
             continue
@@ -179,7 +180,7 @@ def _has_usual_image(estimator: Estimator) -> bool:
         return False
     types = estimator.get("instance_type")
     return types is None or all(
-        not isinstance(name, str) or accelerator(name) != "neuron" for name in types.given.constants
+        not isinstance(name, str) or accelerator(name) != "neuron" for name in types.given.candidates
     )
 
 
@@ -187,7 +188,7 @@ def _other_tables(estimator: Estimator) -> Iterator[str]:
     """Yield the tables of special images that may apply: for Trainium, and for model parallelism."""
     if estimator.framework == "pytorch":
         types = estimator.get("instance_type")
-        if types is not None and not types.given.is_known:
+        if types is not None and types.given.by_default is None:
             yield "pytorch-neuron"
         if not is_left_out(estimator, "distribution"):
             yield "pytorch-smp"
@@ -198,15 +199,16 @@ def _usual(estimator: Estimator) -> Iterator[Problem]:
         _string_argument(estimator, "framework_version"),
         _string_argument(estimator, "py_version"),
     )
-    if version is None or version.text is None:
+    if version is None or version.text_by_default is None:
         return
     is_known = python is not None or is_left_out(estimator, "py_version")
-    py_version = python.text if python else _DEFAULT_PYTHON.get(estimator.name)
+    py_version = python.text_by_default if python else _DEFAULT_PYTHON.get(estimator.name)
     assert estimator.framework is not None
-    judged = version_pair(estimator.framework, version.text, py_version)
+    written = version.text_by_default
+    judged = version_pair(estimator.framework, written, py_version)
     if not is_known and judged.kind != "no_such_version":
         return
-    if any(version_pair(other, version.text, py_version).kind == "ok" for other in _other_tables(estimator)):
+    if any(version_pair(other, written, py_version).kind == "ok" for other in _other_tables(estimator)):
         return
     yield from _no_image(estimator, estimator.name, judged, version, python)
 
@@ -224,16 +226,18 @@ def _hugging_face(estimator: Estimator) -> Iterator[Problem]:
     if len(bases) == 2 and all(is_set(estimator, f"{base}_version") for base in bases):
         detail = "HuggingFace takes pytorch_version or tensorflow_version, not both"
         yield at_argument(estimator, bases["tensorflow"], detail)
-    if version is None or version.text is None or len(bases) != 1:
+    if version is None or version.text_by_default is None or len(bases) != 1:
         return
     ((name, base),) = bases.items()
-    python_version = python.text if python else None
-    judged = version_pair("huggingface", version.text, python_version, f"{name}{base.text}")
+    python_version = python.text_by_default if python else None
+    judged = version_pair(
+        "huggingface", version.text_by_default, python_version, f"{name}{base.text_by_default}"
+    )
     if judged.kind == "wrong_base":
         nearest = did_you_mean(judged.nearest.removeprefix(name)) if judged.nearest else ""
-        detail = f"transformers {version.text} {judged.detail}, not {name}{base.text}{nearest}"
+        detail = f"transformers {version.text_by_default} {judged.detail}, not {name}{base.text_by_default}{nearest}"
         meant = judged.nearest.removeprefix(name) if judged.nearest else None
-        yield at_value(estimator, base.given, base.text, detail, meant=meant)
+        yield at_value(estimator, base.given, base.text_by_default, detail, meant=meant)
     else:
         yield from _no_image(estimator, "Hugging Face", judged, version, python)
 
@@ -243,16 +247,16 @@ def _no_image(
 ) -> Iterator[Problem]:
     if judged.kind == "no_such_version":
         hint = did_you_mean(judged.nearest)
-        detail = f"there is no image of {name} {version.text}{hint}"
-        yield at_value(estimator, version.given, version.text, detail, meant=judged.nearest)
+        detail = f"there is no image of {name} {version.text_by_default}{hint}"
+        yield at_value(estimator, version.given, version.text_by_default, detail, meant=judged.nearest)
     elif judged.kind == "wrong_python" and python is not None:
-        detail = f"{name} {version.text} {judged.detail}, not {python.text}"
-        yield at_value(estimator, python.given, python.text, detail, meant=judged.nearest)
+        detail = f"{name} {version.text_by_default} {judged.detail}, not {python.text_by_default}"
+        yield at_value(estimator, python.given, python.text_by_default, detail, meant=judged.nearest)
 
 
 def _string_argument(estimator: Estimator, name: str) -> Argument | None:
-    """Return the argument if it has one literal string that nothing replaces, or None."""
+    """Return the argument if it has one literal string, written or by default, that nothing replaces; or None."""
     found = estimator.arguments.only(name)
-    if found is None or found.text is None or name in estimator.overridden:
+    if found is None or found.text_by_default is None or name in estimator.overridden:
         return None
     return found

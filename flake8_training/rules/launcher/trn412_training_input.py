@@ -34,6 +34,7 @@ class WrongInput(LauncherRule):
         "or a local folder",
         "a `TrainingInput` has an unknown `input_mode`, `distribution`, `compression`, `record_wrapping` or "
         "`s3_data_type`",
+        "the default of an option or an environment variable is a misspelt S3 location, such as `s3:/bucket`",
         "its `content_type` is a misspelling of a common content type",
         "it has a misspelled argument, or no `s3_data`, or a string for `attribute_names` or `instance_groups`",
         "an `AugmentedManifestFile` has no `attribute_names`, is not read in Pipe mode, or feeds a built-in vision "

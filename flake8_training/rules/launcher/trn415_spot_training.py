@@ -42,7 +42,8 @@ class CarelessSpotTraining(LauncherRule):
     reported_when = (
         "an estimator with a script has `use_spot_instances=True` and no `checkpoint_s3_uri`",
         "an estimator has `use_spot_instances=True` and no `max_wait`",
-        "spot training is on, and `max_wait` is below `max_run` or its default",
+        "spot training is on, and `max_wait` is below `max_run` or its default, as written or by the default of an "
+        "option or an environment variable",
         "a `ModelTrainer` has `enable_managed_spot_training=True`, and neither `checkpoint_config` nor a "
         "call of `with_checkpoint_config`",
     )
@@ -227,13 +228,14 @@ def _waits(waiting: SdkObject, wait: str, running: SdkObject, run: str, default:
 def _numbers(argument: Argument) -> list[int | float]:
     """Return the numbers that an argument can be, without None; empty if it can be anything else."""
     found: list[int | float] = []
-    for value in argument.given.constants:
+    values = (argument.given.by_default,) if len(argument.given.values) == 1 else argument.given.constants
+    for value in values:
         if isinstance(value, int | float) and not isinstance(value, bool):
             found.append(value)
         elif value is not None:
             return []
-    return found if len(argument.given.constants) == len(argument.given.values) else []
+    return found if len(values) == len(argument.given.values) else []
 
 
 def _is_on(argument: Argument | None) -> bool:
-    return argument is not None and argument.given.constants == (True,) and argument.given.is_known
+    return argument is not None and argument.given.by_default is True

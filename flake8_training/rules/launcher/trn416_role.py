@@ -48,6 +48,7 @@ class WrongRole(LauncherRule):
         "an estimator of SDK v2 has no `role`",
         "the role is the ARN of something else, or its account has not twelve digits",
         "the role is empty, or a string that is neither a name nor an ARN",
+        "such an ARN is the default of an option or an environment variable",
         "a `create_training_job` request, or a definition in a `create_hyper_parameter_tuning_job` request, has "
         "no `RoleArn`, or a role's name for it",
         "an ARN in `required_config` is not a role's (commit hook)",
@@ -259,7 +260,7 @@ def _wrong(sdk_object: SdkObject) -> Iterator[Problem]:
     if argument is None or "role" in sdk_object.overridden:
         return
     # If there are several values, one may be for another purpose: local mode, a dry run.
-    value = argument.given.constant
+    value = argument.given.by_default
     reason = judge_role(value) if isinstance(value, str) else None
     if reason is None:
         return

@@ -85,6 +85,7 @@ class ImpossibleImage(LauncherRule):
         "the tag combines a version with a Python version, a processor or a version of transformers that the "
         "repository does not have",
         "an image for inference runs a training job",
+        "such an address is the default of an option or an environment variable",
         "`image_uris.retrieve` gets a framework or region that is a misspelling, or a version that has no image",
         "an account has 10 to 14 digits, but not 12, or differs in one digit from the account of an AWS repository",
     )
@@ -153,7 +154,10 @@ def _addresses(
     launcher: Launcher, expression: LocatedExpression, node: ast.AST, for_training: bool
 ) -> Iterator[Problem]:
     seen: set[str] = set()
-    for value in expression.values:
+    values = (
+        expression.values if expression.text_by_default is None else (Constant(expression.text_by_default),)
+    )
+    for value in values:
         text = _text(value)
         where = address(text) if text is not None else None
         detail = image_problem(where, for_training=for_training) if where is not None else ""

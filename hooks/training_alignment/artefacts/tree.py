@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from flake8_training.ledger import Reason, note_unknown
+from training_alignment.artefacts.read_error import ReadError as ReadError
 
 T = TypeVar("T")
 

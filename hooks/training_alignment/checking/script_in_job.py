@@ -13,7 +13,7 @@ from typing import Any
 from flake8_training.checker import findings_in
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, places
 from flake8_training.engine.values.option import Option
-from flake8_training.engine.values.values import Constant, OptionValue, StringTemplate
+from flake8_training.engine.values.values import Constant, OptionValue, StringTemplate, Variable
 from flake8_training.finding import Finding
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.libraries.rows import Carries, Saves, Trains
@@ -25,6 +25,7 @@ from flake8_training.script.accesses import referenced_paths
 from flake8_training.script.frameworks import trains_instead
 from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
+from training_alignment.comparisons.launch.missing_variables import unset_variables
 from training_alignment.comparisons.launch.quoted_strings import quoted_strings
 from training_alignment.launches.accepted_options import Match, acceptance
 from training_alignment.launches.launch import Launch
@@ -84,13 +85,14 @@ def _saved(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     kept = kept_checkpoints(launch.estimator) if any(rule.code == _LOST for rule in wanted) else None
     if not saves and kept is None:
         return
-    passed = launched_paths(launch, script)
-    passed = passed if passed and are_saved_to(script, passed) else {}
-    in_job = launch.read_again(passed) if passed else script
+    unset = unset_variables(launch) if saves else frozenset()
+    passed = launched_paths(launch, script, unset)
+    is_other = bool(passed or unset) and are_saved_to(script, passed, unset)
+    in_job = launch.read_again(passed, unset) if is_other else script
     if in_job is None:
         return
     found: list[Finding] = []
-    if passed and saves:
+    if is_other and saves:
         found = [f for f in findings_in(in_job, wanted) if f.code == _SAVED]
     if kept is not None:
         lost = next(rule for rule in wanted if rule.code == _LOST)
@@ -99,10 +101,10 @@ def _saved(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
         yield replace(one, path=path, related=launch.from_launcher(one.message))
 
 
-def are_saved_to(script: Script, passed: dict[str, str]) -> bool:
-    """Return whether the script saves a model or checkpoints to the path in one of these options.
+def are_saved_to(script: Script, passed: dict[str, str], unset: frozenset[str] = frozenset()) -> bool:
+    """Return whether the script saves a model or checkpoints to the path in one of these options or variables.
 
-    ``passed`` maps the options' destinations to paths.
+    ``passed`` maps the options' destinations to paths; ``unset`` are variables that have their defaults.
     """
     analysis = script.analysis
     for call in analysis.calls.all:
@@ -117,13 +119,15 @@ def are_saved_to(script: Script, passed: dict[str, str]) -> bool:
                 parts = value.parts if isinstance(value, StringTemplate) else (value,)
                 if any(isinstance(part, OptionValue) and part.option.dest in passed for part in parts):
                     return True
+                if any(isinstance(part, Variable) and part.name in unset for part in parts):
+                    return True
     return False
 
 
-def launched_paths(launch: Launch, script: Script) -> dict[str, str]:
+def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = frozenset()) -> dict[str, str]:
     """Return the paths that options of the script have in a launcher's job, by the options' destinations.
 
-    An option that the launcher certainly does not pass has its default.
+    An option that the launcher certainly does not pass has its default; so has a variable that is ``unset``.
     """
     accepted = acceptance(script.analysis)
     if accepted is None:
@@ -143,17 +147,19 @@ def launched_paths(launch: Launch, script: Script) -> dict[str, str]:
             found.update((option.dest, _S3) for option in options)
     if not launch.estimator.hyperparameters.open_ended:
         for option in script.analysis.options.all:
-            default = _literal_default(script, option)
+            default = _literal_default(script, option, unset)
             if default is not None and option.dest not in given:
                 found.setdefault(option.dest, default)
     return found
 
 
-def _literal_default(script: Script, option: Option) -> str | None:
-    """Return the literal string that is an option's default, or None."""
+def _literal_default(script: Script, option: Option, unset: frozenset[str]) -> str | None:
+    """Return the literal string that is an option's default, or the default of a variable that is unset; or None."""
     if option.default is None:
         return None
     values = script.analysis.evaluator.values(option.default, option.scope)
+    if len(values) == 1 and isinstance(values[0], Variable) and values[0].name in unset:
+        values = values[0].defaults
     known = values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
     return known if isinstance(known, str) and known else None
 

@@ -30,6 +30,7 @@ from flake8_training.launcher import Launcher
 from flake8_training.libraries.rows import RECEIVER, Saves
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
+from training_alignment.launches.notebook import Command
 
 _Arguments = tuple[int | str, ...]
 
@@ -92,6 +93,7 @@ _SHELL_CELL = re.compile(r"\s*%%(?:bash|sh|!|script\s+(?:ba)?sh)[^\n]*\n?")
 _SEPARATORS = re.compile(r"&&|\|\||[;|\n]|(?<![>&])&(?![>&])")
 _INTO_FILE = re.compile(r"(?<![0-9&-])[1&]?>>?\s*([^\s&;|)]+)")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
+_INTERPOLATED = re.compile(r"(?<!\{)\{([A-Za-z_][\w.]*+)\}|(?<!\$)\$([A-Za-z_]\w*+)")
 _UNKNOWN_WORD = re.compile(r"[${`*?]")
 # Commands of git that change no file of the working tree.
 _IDLE_GIT = frozenset(
@@ -130,11 +132,42 @@ ANYWHERE = Destination()
 
 
 class BroughtFiles:
-    """The destinations of one launcher's writes. ``commands`` are the shell lines and other cells of a notebook."""
+    """The destinations of one launcher's writes. ``commands`` are the shell lines and other cells of a notebook.
 
-    def __init__(self, launcher: Launcher, commands: Iterable[str]) -> None:
+    What runs after the last start of a job brings nothing for it.
+    """
+
+    def __init__(self, launcher: Launcher, commands: Iterable[Command]) -> None:
         self._launcher = launcher
         self._commands = tuple(commands)
+
+    @cached_property
+    def _last_start(self) -> int | None:
+        """The line of the last start of a job at the top level of the file; None if another function may start one."""
+        starts = [
+            *(job.node for job in self._launcher.jobs),
+            *(job.node for job in self._launcher.processing_jobs),
+            *(request.node for request in self._launcher.requests),
+        ]
+        if not starts or any(self._launcher.scope_of(node).kind != "module" for node in starts):
+            return None
+        return max(node.lineno for node in starts)
+
+    def _is_after_start(self, site: CallSite) -> bool:
+        last, module = self._last_start, self._launcher.module
+        return last is not None and site.scope is module.top and site.line > last
+
+    def _is_never_called(self, site: CallSite) -> bool:
+        """Return whether a call is in a function of the program that nothing calls or passes on."""
+        function, evaluator = site.scope.function, self._launcher.evaluator
+        return (
+            function is not None
+            and function.kind == "function"
+            and function.owner is None
+            and function.parent is function.module.top
+            and not evaluator.callers(function)
+            and not evaluator.parameters.escapes(function)
+        )
 
     def may_bring(self, paths: Iterable[str]) -> bool:
         """Return whether the launcher may bring a file to one of these paths: spellings of one place."""
@@ -150,7 +183,8 @@ class BroughtFiles:
             for name, sites in module.calls_by_name.items():
                 if name in _LAST_NAMES:
                     for site in sites:
-                        found.extend(self._of_call(site, name))
+                        if not self._is_after_start(site) and not self._is_never_called(site):
+                            found.extend(self._of_call(site, name))
         return tuple(dict.fromkeys(found))
 
     # -- calls
@@ -191,7 +225,11 @@ class BroughtFiles:
             return
         node = self._argument(site, places)
         if node is None:
-            yield ANYWHERE if any(k.arg is None for k in site.node.keywords) else Destination((".",))
+            source = self._argument(site, (0, "url"))
+            literal = source.value if isinstance(source, ast.Constant) else None
+            name = _name_of_download(literal) if isinstance(literal, str) else ""
+            is_open = any(k.arg is None for k in site.node.keywords)
+            yield ANYWHERE if is_open else Destination((name or ".",))
             return
         for value in self._launcher.evaluator.values(node, site.scope) or (UNKNOWN,):
             yield self._destination(value)
@@ -222,6 +260,8 @@ class BroughtFiles:
         folder = posixpath.dirname(path)
         for module in self._launcher.program.modules.values():
             for site in module.calls:
+                if self._is_after_start(site):
+                    continue
                 passed = (*site.node.args, *(k.value for k in site.node.keywords))
                 strings = [a for a in passed if isinstance(a, ast.Constant) and isinstance(a.value, str)]
                 if any(posixpath.normpath(str(a.value)) in (path, folder or path) for a in strings):
@@ -274,13 +314,32 @@ class BroughtFiles:
                 found.append(element.text if element.text is not None else "$UNKNOWN")
         return found or ["$UNKNOWN"]
 
+    def _filled_in(self, line: str) -> str:
+        """Return a shell line with the values that IPython inserts for ``{name}`` and ``$name``, if they are known."""
+        return _INTERPOLATED.sub(self._value_in_shell, line)
+
+    def _value_in_shell(self, match: re.Match[str]) -> str:
+        name = match[1] or match[2]
+        if name == "sys.executable":
+            return "python"
+        top = self._launcher.module.top
+        if top.lookup(name) is None:
+            return match[0]
+        values = self._launcher.evaluator.values(ast.Name(name, ast.Load(), lineno=10**6, col_offset=0), top)
+        value = values[0] if len(values) == 1 else UNKNOWN
+        if isinstance(value, Constant) and isinstance(value.value, str | int):
+            return str(value.value)
+        parts = value.parts if isinstance(value, StringTemplate) else ()
+        # The unknown rest of a remote address does not make it a local path.
+        return "s3://unknown" if parts and str(parts[0]).startswith("s3://") else match[0]
+
     def _of_notebook(self) -> Iterator[Destination]:
         for number, command in enumerate(self._commands):
             if number >= _MOST_COMMANDS:
                 yield ANYWHERE
                 return
-            text = command.strip()
-            if not text:
+            text = self._filled_in(command.text.strip())
+            if not text or (self._last_start is not None and command.line > self._last_start):
                 continue
             writing = _WRITING_CELL.match(text)
             if writing:
@@ -360,10 +419,20 @@ def _of_words(words: list[str]) -> Iterator[Destination]:
         options = {"wget": ("-O", "-P"), "curl": ("-o",), "unzip": ("-d",), "tar": ("-C",)}[program]
         places = [following for option, following in itertools.pairwise(rest) if option in options]
         yield from (_word(place) for place in places)
-        if not places:
+        names = [_name_of_download(word) for word in plain] if program in ("wget", "curl") else []
+        if not places and names and all(names):
+            yield from (_word(name) for name in names)
+        elif not places:
             yield ANYWHERE
     else:
         yield ANYWHERE
+
+
+def _name_of_download(address: str) -> str:
+    """Return the name of the file that an address is downloaded to; empty if it is unknown."""
+    path = address.partition("://")[2].partition("?")[0].partition("#")[0]
+    name = posixpath.basename(path)
+    return name if "/" in path and "." in name and not _UNKNOWN_WORD.search(name) else ""
 
 
 def _of_git(words: list[str]) -> Iterator[Destination]:

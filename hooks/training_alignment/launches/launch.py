@@ -87,9 +87,13 @@ class Launch(Record, slots=False):
         """Return why the script's file is unreadable; None if it is readable, or if there is none."""
         return error_of(self.file, self.script_path)
 
-    def read_again(self, launched: dict[str, str]) -> Script | None:
-        """Return the script as it runs in this job, with paths for its options; None without a script."""
-        return read_with_options(self.file, self.script, launched) if self.script is not None else None
+    def read_again(self, launched: dict[str, str], unset: frozenset[str] = frozenset()) -> Script | None:
+        """Return the script as it runs in this job; None without a script.
+
+        ``launched`` are paths of its options; ``unset`` are variables that have their defaults.
+        """
+        script = self.script
+        return read_with_options(self.file, script, launched, unset) if script is not None else None
 
     @property
     def lines_before(self) -> int | None:

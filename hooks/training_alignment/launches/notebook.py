@@ -41,6 +41,13 @@ class CellLine(NamedTuple):
     column: int
 
 
+class Command(NamedTuple):
+    """A shell line, or a cell that is no Python, whole; ``line`` is the line of the module where it begins."""
+
+    text: str
+    line: int
+
+
 class Written(NamedTuple):
     """A file that a cell writes: its source, and the number of lines of the module before its first line."""
 
@@ -57,8 +64,8 @@ class Notebook(Record):
     text: str
     lines: tuple[CellLine, ...]
     written: dict[str, Written]
-    commands: tuple[str, ...]
-    """The shell lines, the cells in other languages and those that do not parse, each whole."""
+    commands: tuple[Command, ...]
+    """The shell lines, the cells in other languages and those that do not parse."""
 
 
 class _Source(NamedTuple):
@@ -82,7 +89,7 @@ def read_notebook(data: bytes, path: str) -> Notebook:
     module: list[str] = []
     places: list[CellLine] = []
     written: dict[str, Written] = {}
-    commands: list[str] = []
+    commands: list[Command] = []
     for cell in cells:
         lines, columns = _lines(cell)
         if not lines:
@@ -95,7 +102,7 @@ def read_notebook(data: bytes, path: str) -> Notebook:
                 written.pop(found[2], None)  # a part of a file is not the file
             else:
                 written[found[2]] = Written("\n".join(t for t, _ in lines[head:]), len(module) + head)
-        python = _python(source, commands)
+        python = _python(source, commands, len(module) + 1)
         for number, (one, (_, at), column) in enumerate(zip(python, lines, columns, strict=True), 1):
             module.append(one)
             places.append(CellLine(cell.number, number, at, column))
@@ -281,8 +288,8 @@ def _lines(cell: _Cell) -> tuple[list[tuple[str, int]], list[int]]:
     return [("".join(parts), line) for parts, line in zip(pieces, places, strict=True)], columns
 
 
-def _python(source: str, commands: list[str]) -> list[str]:
-    """Return the lines of a cell as Python, one for each line of the cell."""
+def _python(source: str, commands: list[Command], first: int) -> list[str]:
+    """Return the lines of a cell as Python, one for each line of the cell; ``first`` is the first one's number."""
     lines = source.split("\n")
     if not source.strip():
         return lines
@@ -290,29 +297,29 @@ def _python(source: str, commands: list[str]) -> list[str]:
     if lines[head].lstrip().startswith("%%"):
         magic = lines[head].lstrip()[2:].partition(" ")[0].strip()
         if magic not in _PYTHON_MAGICS:
-            commands.append(source)
+            commands.append(Command(source, first))
             return [""] * len(lines)
         lines[head] = ""
     if _parses(lines):
         return lines
-    plain = _without_shell(lines, commands)
+    plain = _without_shell(lines, commands, first)
     if _parses(plain):
         return plain
-    commands.append(source)
+    commands.append(Command(source, first))
     names = dict.fromkeys(_BOUND.findall(source))
     unknown = "".join(f"{name} = " for name in names if name.isidentifier()) + _UNKNOWN if names else ""
     replaced = [unknown] + [""] * (len(lines) - 1)
     return replaced if _parses(replaced) else [""] * len(lines)
 
 
-def _without_shell(lines: list[str], commands: list[str]) -> list[str]:
+def _without_shell(lines: list[str], commands: list[Command], first: int) -> list[str]:
     """Return the lines of a cell with shell lines replaced by statements that bind the same names."""
     found: list[str] = []
     goes_on = False
-    for line in lines:
+    for number, line in enumerate(lines, first):
         indentation = line[: len(line) - len(line.lstrip())]
         if goes_on:
-            commands[-1] += f"\n{line}"
+            commands[-1] = commands[-1]._replace(text=f"{commands[-1].text}\n{line}")
             found.append("")
             goes_on = line.rstrip().endswith("\\")
             continue
@@ -324,7 +331,7 @@ def _without_shell(lines: list[str], commands: list[str]) -> list[str]:
         else:
             found.append(line)
             continue
-        commands.append(line)
+        commands.append(Command(line, number))
         goes_on = line.rstrip().endswith("\\")
     return found
 

@@ -37,10 +37,13 @@ def error_of(file: LauncherFile, path: str | None) -> ReadError | None:
     return None
 
 
-def read_with_options(file: LauncherFile, script: Script, launched: dict[str, str]) -> Script:
-    """Return a script as it runs in a job, with paths for its options."""
+def read_with_options(
+    file: LauncherFile, script: Script, launched: dict[str, str], unset: frozenset[str] = frozenset()
+) -> Script:
+    """Return a script as it runs in a job, with paths for its options, and variables that nothing sets."""
     found = Script(script.tree, script.path, script.lines, file.repository.around)
     found.analysis.evaluator.launched.update(launched)
+    found.analysis.evaluator.unset = unset
     return found
 
 

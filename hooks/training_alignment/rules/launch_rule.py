@@ -70,6 +70,8 @@ def placed(rule: Rule[Any], file: LauncherFile, problem: Problem) -> Finding:
         summary=problem.summary,
         fix=problem.fix,
     )
+    if problem.severity is not None:
+        found = replace(found, severity=problem.severity)
     data_path = file.launcher.data_path(problem.node)
     if data_path is not None:
         return replace(found, path=data_path)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from flake8_training.engine.analysis import Analysis
@@ -18,21 +18,24 @@ from flake8_training.engine.inputs.environment import VariableRead
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.values import Constant, StringTemplate, Unknown, Variable
+from flake8_training.finding import Severity
 from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.located_expressions import Arguments
 from flake8_training.launcher.sdk_objects import Channel, Channels, Job
 from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
+from flake8_training.libraries.rows import Reads
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
 from flake8_training.script import Script
 from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels
-from flake8_training.script.data import downloads_first
-from flake8_training.script.path_uses import has_unknown_access, path_uses, used_by
+from flake8_training.script.data import downloads_first, is_writing
+from flake8_training.script.path_uses import has_unknown_access, is_no_use, path_uses, used_by
 from flake8_training.script.variable_reads import VariablesRead
 from flake8_training.spelling import closest, did_you_mean, distance, only_closest, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.missing_files import lacks_folder
 from training_alignment.comparisons.launch.renaming import is_odd_in_script, string_renamed
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
@@ -52,6 +55,7 @@ _TESTS = frozenset(
         *(f"pathlib.Path().{method}" for method in ("exists", "is_dir", "is_file")),
     }
 )
+_CREATING = frozenset({"os.makedirs", "os.mkdir", "pathlib.Path().mkdir"})
 _ROOT = "/opt/ml"
 _FOLDER = re.compile(r"input/data/([A-Za-z0-9._-]+)")
 _INPUTS = (f"{_ROOT}/input", "file:///opt/ml/input", "opt/ml/input")
@@ -66,12 +70,14 @@ class Need(Record, slots=False):
     """A channel without which the script fails.
 
     ``name`` is the name as the script spells it; ``node`` is the read; ``by_variable`` is whether the script reads it
-    from ``SM_CHANNEL_<name>``, not from the channel's folder.
+    from ``SM_CHANNEL_<name>``, not from the channel's folder; ``default`` is the folder that the script reads without
+    the channel, and that the job does not have.
     """
 
     name: str
     node: ast.AST
     by_variable: bool
+    default: str = ""
 
     def is_met(self, name: str) -> bool:
         """Return whether a channel of this name meets the need."""
@@ -83,15 +89,19 @@ class Need(Record, slots=False):
         return f"{CHANNEL_PREFIX}{self.name}" if self.by_variable else f"{paths.INPUT_DATA_DIR}/{self.name}"
 
 
-def missing_channels(launch: Launch) -> Iterator[Problem]:
-    """Yield the channels that the script requires and that a job does not have."""
+def missing_channels(launch: Launch, with_default: Severity) -> Iterator[Problem]:
+    """Yield the channels that the script requires and that a job does not have.
+
+    ``with_default`` is the severity for a channel whose variable defaults to a folder that the job lacks as well.
+    """
     script = launch.script
     if script is None or not launch.jobs:
         return
     passed = frozenset(one.name for one in sent(launch))
     needed = list(needs(script.analysis))
     if not launch.estimator.hyperparameters.open_ended and _names_others(script.analysis, launch.jobs):
-        needed.extend(needs_of_readings(script.analysis, passed))
+        absent = _absent_defaults(launch, script.analysis)
+        needed.extend(needs_of_readings(script.analysis, passed, absent))
     if not needed:
         return
     own = {variable.name for variable in launch.estimator.environment}
@@ -109,6 +119,8 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
             note_question()
             if any(need.is_met(name) for name in names) or str(need) in own:
                 continue
+            if need.default and not job.channels.names:
+                continue  # the data may come another way
             key = id(job.node), need.name.lower()
             if key not in seen:
                 seen.add(key)
@@ -118,7 +130,41 @@ def missing_channels(launch: Launch) -> Iterator[Problem]:
                     launch.in_script(need.node, f"{need} is read here"),
                     cause=_cause(job),
                     fix=_renamed(launch, job, need, [one for one in needed if not _has(job, one)]),
+                    severity=with_default if need.default else None,
                 )
+
+
+def _absent_defaults(launch: Launch, analysis: Analysis) -> dict[str, str]:
+    """Return the defaults of the channels' variables that are folders of another machine, by channel.
+
+    The folder is relative, and the repository has nothing of that name where the code of the job comes from.
+    """
+    found: dict[str, str] = {}
+    for read in analysis.environment.reads:
+        channel = read.name.removeprefix(CHANNEL_PREFIX).lower()
+        if not read.name.startswith(CHANNEL_PREFIX) or read.default is None:
+            continue
+        values = analysis.evaluator.values(read.default, read.scope)
+        if len(values) == 1 and isinstance(values[0], Constant) and isinstance(values[0].value, str):
+            folder = values[0].value
+            if lacks_folder(launch, folder) and not _may_be_filled(analysis, channel):
+                found[channel] = folder
+    return found
+
+
+def _may_be_filled(analysis: Analysis, channel: str) -> bool:
+    """Return whether a call other than a read gets the channel's folder, and may write into it."""
+    for call in analysis.calls.all:
+        if is_no_use(call) and _CREATING.isdisjoint(call.names):
+            continue
+        if call.names and all(name.startswith("builtins.") for name in call.names):
+            continue
+        is_reading = any(isinstance(row, Reads) and not is_writing(analysis, call, row) for row in call.rows)
+        if is_reading and not any(keyword.arg in (None, "download") for keyword in call.node.keywords):
+            continue
+        if any(place.channel == channel for place in used_by(analysis, call)):
+            return True
+    return False
 
 
 def _has(job: Job, need: Need) -> bool:
@@ -183,7 +229,8 @@ def _detail(need: Need, job: Job) -> str:
         return f"{need}; an input without a name is the channel 'training'"
     near = closest(need.name.lower(), passed)
     hint = did_you_mean(near)
-    return f"{need}; the job has {', '.join(passed)}{hint}"
+    without = f", and no folder {need.default} (the default)" if need.default else ""
+    return f"{need}; the job has {', '.join(passed)}{without}{hint}"
 
 
 def needs(analysis: Analysis) -> list[Need]:
@@ -200,10 +247,11 @@ def needs(analysis: Analysis) -> list[Need]:
     return list(found.values())
 
 
-def needs_of_readings(analysis: Analysis, passed: frozenset[str]) -> list[Need]:
+def needs_of_readings(analysis: Analysis, passed: frozenset[str], absent: Mapping[str, str]) -> list[Need]:
     """Return the channels whose folders a script reads on every path, if no other value can replace the folder.
 
-    ``passed`` are the names of the job's hyperparameters: one of them may set an option to another folder.
+    ``passed`` are the names of the job's hyperparameters: one of them may set an option to another folder. ``absent``
+    are the defaults of channels that the job does not have.
     """
     places: dict[ast.Call, set[tuple[PathKind, str | None]]] = {}
     for access in accesses(analysis):
@@ -225,8 +273,9 @@ def needs_of_readings(analysis: Analysis, passed: frozenset[str]) -> list[Need]:
         for channel in sorted(str(channel) for _, channel in alternatives):
             if channel in found:
                 continue
-            if name := _by_variable_alone(analysis, channel, passed):
-                found[channel] = Need(name, node, by_variable=True)
+            default = absent.get(channel, "")
+            if name := _by_variable_alone(analysis, channel, passed, default):
+                found[channel] = Need(name, node, by_variable=True, default=default)
             elif _by_path_alone(analysis, channel, passed):
                 found[channel] = Need(channel, node, by_variable=False)
     tested = _tested_channels(analysis) if found else set()
@@ -251,15 +300,20 @@ def _has_a_caller_each(analysis: Analysis, scope: Scope, count: int) -> bool:
     return len(callers) >= count and all(runs_always(analysis, c.node, c.scope, _MISSING) for c in callers)
 
 
-def _by_variable_alone(analysis: Analysis, channel: str, passed: frozenset[str]) -> str:
-    """Return the channel's name as its variable spells it; empty if another value can replace the folder."""
+def _by_variable_alone(analysis: Analysis, channel: str, passed: frozenset[str], absent: str) -> str:
+    """Return the channel's name as its variable spells it; empty if another value can replace the folder.
+
+    ``absent`` is the default of the variable that the job does not have.
+    """
     variable = CHANNEL_PREFIX + channel.upper()
     reads = [read for read in analysis.environment.reads if read.name.upper() == variable]
     if not reads or variable in analysis.environment.written:
         return ""
     if any(read.test or read.required for read in reads):
         return ""
-    if not all(_is_none(read.default) or _is_own_folder(analysis, read, channel) for read in reads):
+    if not absent and not all(
+        _is_none(read.default) or _is_own_folder(analysis, read, channel) for read in reads
+    ):
         return ""
     if any(_defaults_to(analysis, option, variable, passed) for option in analysis.options.all):
         return ""

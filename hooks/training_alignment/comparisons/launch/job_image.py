@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_training.engine.values.values import Collection
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
@@ -61,9 +62,30 @@ def _of_uri(image: LocatedExpression | None) -> str | None:
     return framework_of_image(image.text) if image is not None and image.text is not None else None
 
 
+def _has_usual_images(estimator: Estimator) -> bool:
+    """Return whether the job's distribution is certainly none of those that have images of their own."""
+    argument = estimator.get("distribution")
+    if argument is None or "distribution" in estimator.overridden:
+        return False
+    if argument.given.is_none:
+        return True
+    reader = estimator.launcher.reader
+    ways = reader.entries(argument.given)
+    if ways.open_ended or not all(isinstance(value, Collection) for value in argument.given.values):
+        return False
+    smdistributed = ways.all("smdistributed")
+    inner = [reader.entries(one.given) for one in smdistributed]
+    return all(one.lacks("modelparallel") for one in inner)
+
+
 def _is_special(estimator: Estimator) -> bool:
-    """Return whether the image may be one for Trainium, for a compiler or for smdistributed."""
-    if any(name in estimator.arguments for name in ("distribution", "compiler_config", "training_recipe")):
+    """Return whether the image may be one for Trainium, for a compiler or for model parallelism.
+
+    Source: sagemaker 2.257.7 ``image_uris.py: get_training_image_uri`` (only ``modelparallel`` has other images).
+    """
+    if any(name in estimator.arguments for name in ("compiler_config", "training_recipe")):
+        return True
+    if "distribution" in estimator.arguments and not _has_usual_images(estimator):
         return True
     compute = estimator.part("compute") if estimator.is_trainer else estimator
     instance = compute.get("instance_type") if compute is not None else None

@@ -80,6 +80,20 @@ def _is_sent_whole(launch: Launch) -> bool:
     return not estimator.launcher.is_handed_on(estimator)
 
 
+def lacks_folder(launch: Launch, path: str) -> bool:
+    """Return whether a relative path is certainly nothing in the folder that the job gets."""
+    if not path.strip() or path.startswith(("/", "~")) or "://" in path or not _is_sent_whole(launch):
+        return False
+    path = posixpath.normpath(path)
+    folder = launch.started.source_dir
+    if path == "." or path.startswith("..") or (folder is None and not is_inside_folder(launch)):
+        return False
+    if folder is None:
+        return path != posixpath.basename(launch.script_path or "")
+    inside = posixpath.normpath(posixpath.join(folder, path))
+    return not any(f"{one}/".startswith(f"{inside}/") for one in launch.file.repository.files)
+
+
 def _relative(place: ContainerPath) -> str:
     """Return the path relative to the code's folder; empty for any other path."""
     path = place.path

@@ -64,6 +64,18 @@ def missing_variables(launch: Launch) -> Iterator[Problem]:
         )
 
 
+def unset_variables(launch: Launch) -> frozenset[str]:
+    """Return the variables that the script reads with a default and that nothing sets in the job."""
+    script = launch.script
+    if script is None or not _are_all_known(launch) or framework_image(launch.estimator) is None:
+        return frozenset()
+    analysis = script.analysis
+    known = analysis.environment.written.union(launch.estimator.environment.names)
+    names = {read.name for read in analysis.environment.reads if not read.required and ANY not in read.name}
+    found = {one for one in names - known if _is_users(one) and not _is_set_by_command(launch, one)}
+    return frozenset() if not found or may_set_unseen_variables(analysis) else frozenset(found)
+
+
 def _are_all_known(launch: Launch) -> bool:
     """Return whether every variable that the launcher sets is known."""
     estimator = launch.estimator

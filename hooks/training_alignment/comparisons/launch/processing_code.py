@@ -31,6 +31,8 @@ def missing_code(launch: ProcessingLaunch) -> Iterator[Problem]:
     elif job.kind == "script" and code.text is not None and not started.paths:
         if "://" not in code.text and folder_of(launch.file, code.text) is not None:
             yield Problem(at, f"{code.text} is a folder, and code is one file")
+        else:
+            note_unknown(Reason.ABSENT, at)
 
 
 def refused_arguments(launch: ProcessingLaunch) -> Iterator[Problem]:

@@ -35,6 +35,8 @@ def missing_entry_points(launch: Launch) -> Iterator[Problem]:
     if launch.started.missing and entry is not None:
         yield Problem(launch.at_value(entry), launch.started.missing, fix=_renamed(launch, entry))
         return
+    if entry is not None and not launch.started.paths and entry.is_known:
+        note_unknown(Reason.ABSENT, entry.node)
     folder, path = launch.started.source_dir, entry.text if entry is not None else None
     if entry is None or path is None or folder is None or launch.estimator.is_trainer:
         return

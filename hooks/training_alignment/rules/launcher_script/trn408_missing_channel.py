@@ -46,6 +46,10 @@ class ChannelMissing(LaunchRule):
         "`PipeModeDataset` reads a channel that a job does not have, or has in another mode than Pipe",
         "an estimator or request runs an algorithm of SageMaker, and its job has no channel `train`",
     )
+    warning_when = (
+        "the variable's default is a relative folder that the code of the job does not have, and the job has other "
+        "channels",
+    )
     not_reported_when = (
         Condition(
             "the call that reads the channel's folder downloads its data there first",
@@ -59,8 +63,9 @@ class ChannelMissing(LaunchRule):
             },
         ),
         Condition(
-            "the read has a default other than the channel's own folder, is under a condition, or is in a `try` "
-            "that catches the error; or the script tests whether the folder exists",
+            "the read has a default other than the channel's own folder and a relative folder that the job's code "
+            "lacks, is under a condition, or is in a `try` that catches the error; or the script tests whether the "
+            "folder exists, or may write into it",
             suppressed={
                 'os.listdir(os.environ["SM_CHANNEL_TRAIN"])': 'os.environ.get("SM_CHANNEL_TRAIN", ".")'
             },
@@ -180,6 +185,6 @@ class ChannelMissing(LaunchRule):
 
     def problems(self, launch: Launch, /) -> Iterator[Problem]:
         """Yield the problem of each job that lacks a channel."""
-        yield from missing_channels(launch)
+        yield from missing_channels(launch, with_default=Severity.WARNING)
         yield from missing_algorithm_channels(launch)
         yield from missing_pipes(launch)

@@ -39,8 +39,8 @@ class PackageNotInstalled(LaunchRule):
             reported={"mlflow.autolog()": 'mlflow.autolog()\nprint("cloudpickle")'},
         ),
         Condition(
-            "the job has an image of the project's own, or may have one for AWS Trainium, a compiler or a "
-            "distribution",
+            "the job has an image of the project's own, or may have one for AWS Trainium, a compiler or "
+            "model parallelism",
             suppressed={
                 '    framework_version="2.1",\n': (
                     '    image_uri="123456789012.dkr.ecr.eu-west-1.amazonaws.com/ours:1",\n'
