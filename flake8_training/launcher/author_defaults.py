@@ -1,7 +1,8 @@
 """Defaults that the author of a launcher wrote: values of a second rank.
 
-A field of a configuration class that nothing constructs, and a parameter that no call passes, have no known value. The
-default that the author wrote decides if no file of the repository passes or assigns another value. Only the command
+A field of a configuration class that nothing constructs, a parameter that no call passes, an option of the launcher and
+an environment variable have no known value. The default that the author wrote decides if no file of the repository
+passes or assigns another value. Only the command
 knows all files: its `AuthorDefaults` answers. Without an answer, the value is unknown.
 """
 
@@ -12,6 +13,7 @@ from typing import Protocol
 
 from flake8_training.engine.syntax.method_kinds import is_rest
 from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.values import Collection, Constant, Unknown, Values
 
 
@@ -23,6 +25,12 @@ class AuthorDefaults(Protocol):
 
     def decides_parameter(self, function: Scope, parameter: ast.arg, /) -> bool:
         """Return whether no file calls a function with another value of a parameter."""
+
+    def decides_option(self, option: Option, /) -> bool:
+        """Return whether no file starts the launcher with an option."""
+
+    def decides_variable(self, name: str, /) -> bool:
+        """Return whether no file sets an environment variable."""
 
 
 def default_of(parameter: ast.arg, function: Scope) -> ast.expr | None:

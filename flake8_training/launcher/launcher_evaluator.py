@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable
 
 from flake8_training.engine.syntax.dict_forms import COPIES, PlacedChange, copied
 from flake8_training.engine.syntax.program import Program
-from flake8_training.engine.syntax.scopes import Binding, CallSite, ModuleIndex, Scope
+from flake8_training.engine.syntax.scopes import Binding, CallSite, ModuleIndex, Scope, last_name
 from flake8_training.engine.values.attributes import Objects
 from flake8_training.engine.values.collection_changes import Changes
 from flake8_training.engine.values.containers import Containers
 from flake8_training.engine.values.evaluator import Evaluator
 from flake8_training.engine.values.located_dicts import LocatedDicts
+from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.parameters import Parameters
 from flake8_training.engine.values.reaching_bindings import ReachingBindings
 from flake8_training.engine.values.values import (
@@ -64,6 +65,8 @@ _PARSERS = frozenset({"json.loads", "ast.literal_eval", "yaml.safe_load"})
 _DECLARING = ("Contract()", "Specification()", "Spec()")
 """The ends of the names of classes of contracts and specifications."""
 _NUMBERS = frozenset({"builtins.int", "builtins.float"})
+_TYPES: dict[str, Callable[[str], _Number]] = {"int": int, "float": float}
+"""The types of options that convert a default that is a string (CPython ``argparse``)."""
 
 
 class LauncherEvaluator(Evaluator):
@@ -83,8 +86,8 @@ class LauncherEvaluator(Evaluator):
         self.parameters = _LauncherParameters(self)
         self._orders: dict[ModuleIndex, ReachingBindings] = {}
         self._files: dict[tuple[str, str], tuple[ast.expr, Scope] | None] = {}
-        self.readers: dict[ModuleIndex, ModuleIndex] = {}
-        """The modules of data files, each with the module that reads it and may change what it reads."""
+        self.readers: dict[ModuleIndex, CallSite] = {}
+        """The modules of data files, each with the call that reads it; its module may change what it reads."""
         self._attributed: set[ModuleIndex] = set()
         """The modules of data files whose entries are attributes too."""
 
@@ -104,6 +107,51 @@ class LauncherEvaluator(Evaluator):
         return site is not None and order.same_block(target, site.node)
 
     def _evaluate(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        found = tuple(self.undecided(node, scope, frame))
+        if not any(isinstance(value, OptionValue | Variable) for value in found):
+            return found
+        return [decided for value in found for decided in self._by_default(value)]
+
+    def _by_default(self, value: Value) -> Values:
+        """Return the default of an option of the launcher, or of a variable, if the author's default decides."""
+        if isinstance(value, OptionValue):
+            defaults = self._default_of_option(value.option)
+        else:
+            defaults = value.defaults if isinstance(value, Variable) else ()
+        if not is_written(defaults):
+            return (value,)
+        self.met_default = True
+        if self.defaults is None:
+            return (value,)
+        if isinstance(value, OptionValue):
+            return defaults if self.defaults.decides_option(value.option) else (value,)
+        return (
+            defaults
+            if isinstance(value, Variable) and self.defaults.decides_variable(value.name)
+            else (value,)
+        )
+
+    def _default_of_option(self, option: Option) -> Values:
+        """Return the values of an option's default, as its type converts them; empty without one."""
+        if option.default is None or option.required:
+            return ()
+        if self.options is not None and option.dest in self.options.set_names:
+            return ()
+        values = self.values(option.default, option.scope)
+        name = last_name(option.type) if option.type is not None else ""
+        convert = _TYPES.get(name)
+        if convert is None:
+            return values
+        try:
+            return tuple(
+                Constant(convert(v.value)) if isinstance(v, Constant) and isinstance(v.value, str) else v
+                for v in values
+            )
+        except ValueError:
+            return ()
+
+    def undecided(self, node: ast.expr, scope: Scope, frame: Frame | None) -> Iterable[Value]:
+        """Return the values of an expression, with an option or variable for its default."""
         if isinstance(node, ast.Name):
             if node.id == "__file__" and scope.module.path:
                 return (Constant(os.path.abspath(scope.module.path)),)
@@ -251,7 +299,7 @@ class LauncherEvaluator(Evaluator):
         if found is None:
             return None
         literal, scope = found
-        self.readers[scope.module] = site.scope.module
+        self.readers.setdefault(scope.module, site)
         if parser == _BY_PATH:
             self._attributed.add(scope.module)
         return self.values(literal, scope)
@@ -384,11 +432,12 @@ class _LauncherContainers(Containers):
         """Return the calls that change a collection in place; those of a data file are in the module that reads it."""
         reader = self._launcher.readers.get(value.scope.module)
         return super().in_place_calls(
-            Collection(value.node, reader.top, value.frame) if reader is not None else value
+            Collection(value.node, reader.scope.module.top, value.frame) if reader is not None else value
         )
 
     def _changes_in(self, module: ModuleIndex) -> Changes[PlacedChange]:
-        return super()._changes_in(self._launcher.readers.get(module, module))
+        reader = self._launcher.readers.get(module)
+        return super()._changes_in(reader.scope.module if reader is not None else module)
 
     def _collection_item(self, value: Collection, key: str | int) -> Values:
         node = value.node

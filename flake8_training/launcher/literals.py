@@ -69,7 +69,7 @@ def _sources(
     launcher: LauncherInterface, node: ast.expr, scope: Scope, frame: Frame | None
 ) -> Iterator[_LocatedNode]:
     """Yield the expressions from which an expression takes its values."""
-    for value in launcher.evaluator.values(node, scope, frame):
+    for value in launcher.evaluator.undecided(node, scope, frame):
         if isinstance(value, OptionValue) and value.option.default is not None:
             yield value.option.default, value.option.scope, None
     if isinstance(node, ast.Name):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.launchers.pairs import options, said
+from tests.launchers.pairs import findings, options, said
 
 SETTINGS = """
 from dataclasses import dataclass, field
@@ -168,3 +168,123 @@ def test_a_role_that_no_call_passes_is_no_missing_role(tmp_path: Path) -> None:
         "code/train.py": options(),
     }
     assert said(tmp_path, files, "TRN4") == []
+
+
+OPTIONS = """
+import argparse
+import os
+
+from sagemaker.pytorch import PyTorch
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--entry-point", default="train.py")
+parser.add_argument("--count", type=int, default="2")
+parser.add_argument("--epochs", default={default!r})
+args = parser.parse_args()
+estimator = PyTorch(
+    entry_point=args.entry_point,
+    source_dir=os.environ.get("SOURCES", "code"),
+    role="arn:aws:iam::123456789012:role/Training",
+    instance_type="ml.m5.xlarge",
+    instance_count=args.count,
+    framework_version="2.1",
+    py_version="py310",
+    hyperparameters={{"epochs": args.epochs, "rate": os.getenv("RATE", "high")}},
+)
+estimator.fit()
+"""
+TAKES_NUMBERS = options("'--epochs', type=int", "'--rate', type=float")
+
+
+def of_options(folder: Path, default: object = "ten", files: dict[str, str] | None = None) -> list[str]:
+    """The options of a launcher and its variables whose values the script does not accept."""
+    written = {
+        "deploy/launch.py": OPTIONS.format(default=default),
+        "code/train.py": TAKES_NUMBERS,
+        **(files or {}),
+    }
+    found = [one for one in said(folder, written, "TRN4") if one.startswith("TRN411")]
+    assert all(one.endswith(", by default") for one in found)
+    return sorted(word for one in found for word in ("--epochs", "--rate") if word in one)
+
+
+def test_an_option_and_a_variable_have_their_defaults(tmp_path: Path) -> None:
+    assert of_options(tmp_path) == ["--epochs", "--rate"]
+
+
+@pytest.mark.parametrize("default", [None, "", 3, "3"])
+def test_an_option_without_a_default_that_the_script_rejects(tmp_path: Path, default: object) -> None:
+    assert of_options(tmp_path, default) == ["--rate"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "left"),
+    [
+        ("run.sh", "python deploy/launch.py --epochs 3\n", ["--rate"]),
+        ("ci/train.yml", "run: python -m deploy.launch --epochs=3\n", ["--rate"]),
+        (
+            "run.py",
+            "import subprocess\nsubprocess.run(['python', 'deploy/launch.py', '--epochs', '3'])\n",
+            ["--rate"],
+        ),
+        ("run.sh", "export RATE=0.1\npython deploy/launch.py\n", ["--epochs"]),
+        ("deploy/.env", "RATE=0.1\n", ["--epochs"]),
+        ("stack.py", "variables = {'RATE': '0.1'}\n", ["--epochs"]),
+        ("start.py", "import os\nos.environ['RATE'] = '0.1'\n", ["--epochs"]),
+        # another program's option, a usage in prose, another variable, a reading
+        ("run.sh", "python deploy/other.py --epochs 3\n", ["--epochs", "--rate"]),
+        ("README.md", "python deploy/launch.py --epochs 3; RATE=0.1\n", ["--epochs", "--rate"]),
+        (
+            "run.sh",
+            "python deploy/launch.py --epochs-of-warming 3; LEARNING_RATE=0.1\n",
+            ["--epochs", "--rate"],
+        ),
+        ("show.py", "import os\nRATE = os.environ.get('RATE')\n", ["--epochs", "--rate"]),
+    ],
+)
+def test_what_starts_the_launcher_decides(tmp_path: Path, path: str, text: str, left: list[str]) -> None:
+    assert of_options(tmp_path, files={path: text}) == left
+
+
+READS_A_FILE = """
+import argparse
+import os
+
+import yaml
+from sagemaker.pytorch import PyTorch
+
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "settings.yaml")
+
+
+def load(path):
+    with open(path) as stream:
+        return yaml.safe_load(stream)
+
+
+def start(settings):
+    estimator = PyTorch(
+        entry_point=settings["script"],
+        source_dir="code",
+        role="arn:aws:iam::123456789012:role/Training",
+        instance_type=settings["type"],
+        instance_count=1,
+        framework_version="2.1",
+        py_version="py310",
+    )
+    estimator.fit()
+
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--settings", default=HERE)
+args = parser.parse_args()
+start(load(args.settings))
+"""
+
+
+def test_a_data_file_at_the_default_of_an_option(tmp_path: Path) -> None:
+    settings = "script: train.py\ntype: ml.m5.xlarg\n"
+    files = {"launch.py": READS_A_FILE, "settings.yaml": settings, "code/train.py": options()}
+    (found,) = findings(tmp_path, files, "TRN211")
+    assert (found.path, found.line) == ("settings.yaml", 2)
+    assert found.message.endswith(", by default")
+    assert not findings(tmp_path, {**files, "run.sh": "python launch.py --settings other.yaml\n"}, "TRN211")

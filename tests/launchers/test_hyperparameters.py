@@ -424,3 +424,31 @@ def test_what_is_taken_out_again_is_not_sent(tmp_path: Path, removal: str) -> No
     text = f"given = {{'epochs': 1, 'other': 2}}\n{removal}\n" + launcher(more="hyperparameters=given,")
     files = {"launch.py": text, "code/train.py": options("'--epochs', type=int")}
     assert said(tmp_path, files, "TRN410", "TRN411") == []
+
+
+RANGES = """
+from sagemaker.tuner import ContinuousParameter, HyperparameterTuner, IntegerParameter
+
+WANTED = {{"epochs": ("integer", 1, 3)}}
+ranges = {{}}
+for name, (kind, low, high) in WANTED.items():
+    if kind == "continuous":
+        ranges[name] = ContinuousParameter(low, high)
+    {otherwise}
+        ranges[name] = {parameter}(low, high)
+HyperparameterTuner(estimator, "loss", ranges)
+"""
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "parameter", "count"),
+    [
+        ("else:", "IntegerParameter", 0),
+        ('elif kind == "integer":', "IntegerParameter", 0),
+        ("if low:", "ContinuousParameter", 0),
+    ],
+)
+def test_ranges_of_branches(tmp_path: Path, otherwise: str, parameter: str, count: int) -> None:
+    tuner = RANGES.format(otherwise=otherwise, parameter=parameter)
+    files = {"launch.py": launcher() + tuner, "code/train.py": options("'--epochs', type=int")}
+    assert len(said(tmp_path, files, "TRN411")) == count

@@ -55,10 +55,88 @@ def scripts(folder: Path, entry: str, source: str, *paths: str) -> list[tuple[st
 )
 def test_the_only_script_of_the_name(tmp_path: Path, entry: str, folder: str) -> None:
     assert scripts(tmp_path, entry, folder, "code/train.py") == [("code/train.py", False)]
-    assert scripts(tmp_path, entry, folder, "code/train.py", "other/train.py") == [(None, True)]
+    other = scripts(tmp_path, entry, folder, "code/train.py", "other/train.py")
+    assert other == ([("code/train.py", False)] if folder.endswith('code"') else [(None, True)])
 
 
 def test_a_script_of_the_tests_is_no_other_script(tmp_path: Path) -> None:
     assert scripts(tmp_path, '"train.py"', "args.folder", "code/train.py", "tests/train.py") == [
         ("code/train.py", False)
     ]
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        ("/home/somebody/churn/code", "code/train.py"),
+        ("s3://churn/steps/code", "steps/code/train.py"),
+        ("/home/somebody/churn/trees", None),
+    ],
+)
+def test_the_end_of_a_path_on_another_machine(tmp_path: Path, folder: str, expected: str | None) -> None:
+    third = () if folder.endswith("churn/code") else ("steps/code/train.py",)
+    paths = ("code/train.py", "other/train.py", *third)
+    ((found, certain),) = scripts(tmp_path, '"train.py"', f'"{folder}"', *paths)
+    assert found == expected
+    assert certain is (expected is None)
+
+
+REQUEST = """
+import boto3
+
+boto3.client("sagemaker").create_training_job(
+    TrainingJobName="churn",
+    RoleArn="arn:aws:iam::123456789012:role/Training",
+    AlgorithmSpecification={"TrainingImage": read_image(), "TrainingInputMode": "File"},
+    OutputDataConfig={"S3OutputPath": "s3://churn/models/"},
+    ResourceConfig={"InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30},
+    StoppingCondition={"MaxRuntimeInSeconds": 3600},
+    HyperParameters={"sagemaker_program": "train.py", "sagemaker_submit_directory": read_address()},
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("launcher", "expected"),
+    [
+        ("run_churn_trees.py", "jobs/churn_trees/train.py"),
+        ("run_churn.py", "jobs/churn/train.py"),
+        ("run-churn.py", "jobs/churn/train.py"),
+        ("run_churner.py", None),
+        ("run_jobs.py", None),
+    ],
+)
+def test_of_several_scripts_the_one_in_the_folder_that_the_launcher_is_named_after(
+    tmp_path: Path, launcher: str, expected: str | None
+) -> None:
+    scripts_of_jobs = ("jobs/churn/train.py", "jobs/churn_trees/train.py", "jobs/fraud/train.py")
+    write(tmp_path, {f"deploy/{launcher}": REQUEST, **dict.fromkeys(scripts_of_jobs, SCRIPT)})
+    ((_, (launch,)),) = Search(Repository.open(tmp_path)).found()
+    assert launch.script_path == expected
+    assert launch.alternatives is (expected is not None)
+
+
+def test_the_script_of_a_clone_of_this_repository(tmp_path: Path) -> None:
+    cloned = '"code",\n    git_config={"repo": "https://example.com/churn.git"}'
+    assert scripts(tmp_path, '"train.py"', cloned, "code/train.py") == [("code/train.py", False)]
+    assert scripts(tmp_path, '"other.py"', cloned, "code/train.py") == [(None, True)]
+
+
+TRAINER = """
+from sagemaker.train import ModelTrainer
+from sagemaker.train.configs import SourceCode
+
+trainer = ModelTrainer(
+    training_image="763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.1.0-cpu-py310",
+    source_code=SourceCode(source_dir="code", command=f"bash start.sh --rate {read_rate()}"),
+    role="arn:aws:iam::123456789012:role/Training",
+)
+trainer.train()
+"""
+
+
+def test_a_shell_script_of_a_command(tmp_path: Path) -> None:
+    write(tmp_path, {"launch.py": TRAINER, "code/start.sh": "python train.py $@\n", "code/train.py": SCRIPT})
+    ((_, (launch,)),) = Search(Repository.open(tmp_path)).found()
+    assert launch.script_path == "code/start.sh"
+    assert launch.started.by_command

@@ -155,3 +155,72 @@ def test_a_data_file_that_git_does_not_list_is_reported_in_the_launcher(tmp_path
         {**files("yaml", YAML.replace("ml.m5.xlarge", "ml.m5.xlagre")), ".gitignore": "settings.yaml\n"},
     )
     assert [(path, code) for path, _, code in check(folder=tmp_path).places] == [("launch.py", "TRN211")]
+
+
+def test_a_finding_names_every_launcher_that_reads_the_file(tmp_path: Path) -> None:
+    faulty = files("yaml", YAML.replace("ml.m5.xlarge", "ml.m5.xlagre"))
+    through_module = {
+        "settings_file.py": "import yaml\n\n\ndef load():\n"
+        '    with open("settings.yaml") as stream:\n        return yaml.safe_load(stream)\n',
+        "other.py": LAUNCHER.format(kind="yaml", parser="yaml.safe_load").replace(
+            'with open("settings.yaml") as stream:\n    settings = yaml.safe_load(stream)\n',
+            "from settings_file import load\n\nsettings = load()\n",
+        ),
+        "unrelated.py": LAUNCHER.format(kind="yaml", parser="yaml.safe_load").replace(
+            'open("settings.yaml")', 'open("other.yaml")'
+        ),
+    }
+    write(tmp_path, {**faulty, **through_module})
+    (found,) = (one for one in check(folder=tmp_path).findings if one["code"] == "TRN211")
+    named = [(one["path"], one["line"], one["message"]) for one in found["related"]]
+    line = through_module["other.py"].splitlines().index("estimator = SKLearn(") + 1
+    assert named == [
+        ("launch.py", 7, "the launcher reads the file"),
+        ("other.py", line, "the launcher takes the value"),
+    ]
+
+
+PROCESSING = """import yaml
+from sagemaker.sklearn.processing import SKLearnProcessor
+
+with open("settings.yaml") as stream:
+    settings = yaml.safe_load(stream)
+
+processor = SKLearnProcessor(
+    framework_version="1.2-1",
+    role="arn:aws:iam::123456789012:role/Processing",
+    instance_type="ml.m5.xlarge",
+    instance_count=1,
+)
+processor.run(code=settings["code"], arguments=["--share", settings["share"]])
+"""
+PREPARES = (
+    "import argparse\n\nparser = argparse.ArgumentParser()\nparser.add_argument('--share', type=float)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ("code: steps/prepare.py\nshare: '0.2'\n", []),
+        ("code: steps/prepares.py\nshare: '0.2'\n", [("settings.yaml", 1, "TRN451")]),
+        ("code: steps/prepare.py\nshare: a fifth\n", [("settings.yaml", 2, "TRN452")]),
+    ],
+)
+def test_a_value_of_a_processing_job_is_reported_at_its_line(
+    tmp_path: Path, settings: str, expected: list[tuple[str, int, str]]
+) -> None:
+    script = f"{PREPARES}print(parser.parse_args())\n"
+    write(tmp_path, {"launch.py": PROCESSING, "settings.yaml": settings, "steps/prepare.py": script})
+    for checked in ([], ["settings.yaml"]):
+        found = check(*checked, folder=tmp_path).places
+        assert [one for one in found if one[2].startswith("TRN45")] == expected
+
+
+def test_a_null_is_filled_in_later(tmp_path: Path) -> None:
+    launcher = LAUNCHER.format(kind="yaml", parser="yaml.safe_load")
+    settings = YAML.replace("type: ml.m5.xlarge", "type:")
+    write(tmp_path, {"launch.py": launcher, "settings.yaml": settings, "code/train.py": SCRIPT})
+    assert check(folder=tmp_path).places == []
+    write(tmp_path, {"launch.py": launcher.replace('settings["instance"]["type"]', "None")})
+    assert [place[2] for place in check(folder=tmp_path).places] == ["TRN402"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     import ast
+    from collections import abc
     from collections.abc import Callable, Iterable, Sequence
 
     from flake8_training.engine.syntax.dict_forms import PlacedChange
@@ -32,6 +33,10 @@ class OptionsInterface(Protocol):
     @property
     def all(self) -> Sequence[Option]:
         """The options."""
+
+    @property
+    def set_names(self) -> abc.Collection[str]:
+        """The names whose values the program sets for all parsers."""
 
     def fills(self, value: Value, /) -> bool:
         """Return whether a parser fills an object."""

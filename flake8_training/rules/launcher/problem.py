@@ -121,11 +121,11 @@ def is_left_out(sdk_object: SdkObject, *names: str) -> bool:
 def _is_written(expression: LocatedExpression, depth: int = 0) -> bool:
     """Return whether the program itself writes the None that an expression is, and nothing can replace it.
 
-    A field, or the default of a parameter or option, may be filled in elsewhere.
+    A field, the default of a parameter or option, or a null in a data file may be filled in elsewhere.
     """
     node, scope, evaluator = expression.node, expression.scope, expression.evaluator
     if isinstance(node, ast.Constant):
-        return True
+        return scope.module not in evaluator.readers
     if depth >= _MOST_NAMES:
         return False
     if isinstance(node, ast.Subscript):

@@ -116,7 +116,9 @@ class MissingEstimatorArgument(LauncherRule):
         ),
         NOT_IN_TESTS,
     )
-    missed = ("an argument that is `None` through a field, or through a default that no call replaces",)
+    missed = (
+        "an argument that is `None` through a field, through a default that no call replaces, or through a data file",
+    )
     bad = Example(
         {
             "launch.py": """

@@ -5,7 +5,6 @@ A part of another kind raises `ReadError`.
 
 from __future__ import annotations
 
-from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import (
     UNKNOWN,
     Call,
@@ -13,6 +12,7 @@ from training_alignment.artefacts.tree import (
     Listing,
     Located,
     Node,
+    ReadError,
     Scalar,
     Table,
     is_absent,

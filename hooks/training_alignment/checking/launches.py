@@ -23,7 +23,7 @@ from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.rule import Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
-from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import ReadError
 from training_alignment.checking.consequences import Passed, passed
 from training_alignment.checking.guard import guarded
 from training_alignment.checking.script_in_job import as_launched
@@ -124,7 +124,7 @@ def _of_launcher(
     for launch in started:
         known.extend(guarded(path, _of_launch(launch, rules)))
     known.extend(guarded(path, _of_processing(search, file, rules)))
-    yield from known
+    yield from map(file.reading, known)
     if open_ledger() is not None:
         _note_tests(search, file, rules)
     yield from guarded(path, _by_default(search, file, rules, known, with_own=with_own))
@@ -156,6 +156,7 @@ def _by_default(
         # Another check covers the rules of one file, and reports these findings.
         known = [*known, *_of_file(file, rules, with_own=True)]
     places = {(found.path, found.line, found.code) for found in known}
+    messages = {(found.code, found.message) for found in known}
     again, started = read
     with not_collecting():
         second = list(_of_file(again, rules, with_own=True))
@@ -163,8 +164,8 @@ def _by_default(
             second += _of_launch(launch, rules)
         second += _of_processing(search, again, rules)
     for found in second:
-        if (found.path, found.line, found.code) not in places:
-            found = replace(found, message=f"{found.message}, by default")
+        if (found.path, found.line, found.code) not in places and (found.code, found.message) not in messages:
+            found = again.reading(replace(found, message=f"{found.message}, by default"))
             with page_of(found.code, file.path) as page:
                 if page is not None:
                     page.reported[found] = None

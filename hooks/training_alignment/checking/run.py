@@ -21,7 +21,7 @@ from training_alignment.checking.request import OpenedFiles, Request, requested_
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
-from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES
+from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES
 
 if TYPE_CHECKING:
     from flake8_training.baseline import Baseline, Entry
@@ -383,8 +383,13 @@ def kept_findings(
 
     each: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(found):
-        # Several steps can share a file: its findings are reported once.
-        each.setdefault((finding.path, finding.line, finding.column, finding.code, finding.message), finding)
+        # Several steps can share a file: its findings are reported once. A value in a data file can be wrong for
+        # several launchers: the finding names them all.
+        key = (finding.path, finding.line, finding.column, finding.code, finding.message)
+        known_one = each.setdefault(key, finding)
+        if known_one is not finding and finding.path.endswith(DATA):
+            related = tuple(dict.fromkeys((*known_one.related, *finding.related)))
+            each[key] = replace(known_one, related=related)
 
     def source(path: str) -> str | None:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 
 from flake8_training.engine.values.values import Constant, OptionValue, StringTemplate, Value, text
 from flake8_training.launcher.boto3_requests import RequestedEstimator, program
@@ -16,13 +17,14 @@ from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.record import Record
 from flake8_training.source_file import is_there
 from flake8_training.spelling import closest, did_you_mean
-from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.brought_files import line_brings
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.glance import is_set_aside, is_test
 
 _SCRIPTS = (".py",)
+_SHELL = (".sh",)
 _PROSE = (".py", ".ipynb", ".md", ".rst", ".txt", ".csv")
 _MOST_BYTES = 100_000
 _TOOLKIT = ("train", "sagemaker-train")
@@ -71,8 +73,10 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
             return _by_command(file, own, folder)
     if entry is None or estimator.overridden & {"entry_point", "source_dir", "source_code"}:
         return NOTHING
-    if any(name in estimator.arguments for name in ("git_config", "training_recipe")):
+    if "training_recipe" in estimator.arguments:
         return NOTHING
+    if "git_config" in estimator.arguments:
+        return _from_git(file, entry, folder)
     return resolved(file, entry, folder)
 
 
@@ -82,7 +86,7 @@ def resolved(
     """Return the scripts that an entry point in a source folder names; ``folder`` is None without one."""
     base = _base(folder)
     if base is None:
-        return _likely(file, entry)
+        return _likely(file, entry, folder)
     finder = _Finder(file, base)
     found: list[str] = []
     certain = True
@@ -97,7 +101,7 @@ def resolved(
             missing = finder.missing(value)
             meant = finder.meant(value) if missing else ()
     if not found and not missing:
-        return _likely(file, entry)
+        return _likely(file, entry, folder)
     paths = tuple(dict.fromkeys(found))
     sent = finder.sent(paths[0]) if len(paths) == 1 else None
     if len(entry.values) != 1:
@@ -118,21 +122,39 @@ def folder_of(file: LauncherFile, path: str) -> str | None:
     return _Finder(file, Constant(None)).folder(path)
 
 
-def _likely(file: LauncherFile, entry: LocatedExpression) -> ResolvedEntryPoint:
-    """Return the only script of the entry point's name, if its folder is unknown: in S3, or on another machine.
+def _likely(
+    file: LauncherFile, entry: LocatedExpression, folder: LocatedExpression | None
+) -> ResolvedEntryPoint:
+    """Return the script that an entry point may mean, if its folder is unknown: in S3, or on another machine.
 
     An option of the launcher counts with its default. Nothing is certain of such a script.
     """
     finder = _Finder(file, Constant(None))
+    folders = [
+        text.value for text in (folder.values if folder is not None else ()) if isinstance(text, Constant)
+    ]
+    above = folders[0] if len(folders) == 1 and isinstance(folders[0], str) else ""
     found: list[str] = []
     for value in entry.values:
         for one in _defaults(entry, value):
             text = one.value if isinstance(one, Constant) else None
             if isinstance(text, str) and text.endswith(_SCRIPTS) and "://" not in text:
-                path = finder.nearest(posixpath.basename(text.replace("\\", "/")))
+                path = finder.likely(posixpath.join(above, text.replace("\\", "/")))
                 found += [path] if path is not None else []
     paths = tuple(dict.fromkeys(found))
     return ResolvedEntryPoint(paths, certain=False, by_name=True) if paths else NOTHING
+
+
+def _from_git(
+    file: LauncherFile, entry: LocatedExpression, folder: LocatedExpression | None
+) -> ResolvedEntryPoint:
+    """Return the script that ``git_config`` may fetch from this repository: one is at that path.
+
+    Nothing is certain of it: the SDK clones the repository that ``git_config`` names.
+    """
+    base = _base(folder)
+    path = _Finder(file, base).find(entry.values[0]) if base is not None and len(entry.values) == 1 else None
+    return ResolvedEntryPoint((path,), certain=False, by_name=True) if path is not None else NOTHING
 
 
 def _defaults(entry: LocatedExpression, value: Value) -> tuple[Value, ...]:
@@ -179,16 +201,21 @@ def _by_name(file: LauncherFile, entry: LocatedExpression | None) -> ResolvedEnt
     name = values[0].value.strip().strip('"')
     finder = _Finder(file, Constant(None))
     path = finder.find(Constant(name)) or finder.nearest(name)
-    return ResolvedEntryPoint((path,)) if path is not None else NOTHING
+    if path is not None:
+        return ResolvedEntryPoint((path,))
+    path = finder.likely(name)
+    return ResolvedEntryPoint((path,), certain=False, by_name=True) if path is not None else NOTHING
 
 
 def _by_command(
     file: LauncherFile, command: Argument, folder: LocatedExpression | None
 ) -> ResolvedEntryPoint:
-    """Return the one script that ``SourceCode(command="torchrun ... train.py")`` names."""
+    """Return the one script that ``SourceCode(command="torchrun ... train.py")`` names, or the one shell script."""
     base = _base(folder)
     words = [word.strip("'\"") for word in _shell_line(command).split()]
-    scripts = [word for word in words if word.endswith(_SCRIPTS)]
+    scripts = [word for word in words if word.endswith(_SCRIPTS)] or [
+        word for word in words if word.endswith(_SHELL)
+    ]
     if base is None or len(scripts) != 1:
         return NOTHING
     finder = _Finder(file, base)
@@ -229,6 +256,11 @@ def _steady(path: str) -> str:
     while path.startswith("../"):
         path = path[3:]
     return path
+
+
+def _words(name: str) -> str:
+    """Return a name's words, with a ``_`` before, between and after them."""
+    return f"_{'_'.join(re.split(r'[^a-z0-9]+', name.lower()))}_"
 
 
 class _Finder:
@@ -495,6 +527,33 @@ class _Finder:
             if found:
                 return found[0] if len(found) == 1 else None
         return None
+
+    def likely(self, written: str) -> str | None:
+        """Return the one file that a path out of reach may mean, or None.
+
+        It is the only one with the longest end of the path; else the nearest of its name; else, of several of its
+        name, the one whose folder the launcher is named after: ``run_churn.py`` and ``churn/train.py``.
+        """
+        path = _steady(written.partition("://")[2] or written)
+        parts = [part for part in path.split("/") if part]
+        for length in range(len(parts), 1, -1):
+            end = "/".join(parts[-length:])
+            found = [path for path in self._repository.files if path == end or path.endswith(f"/{end}")]
+            if len(found) == 1:
+                return found[0]
+        name = posixpath.basename(written)
+        return self.nearest(name) or self._namesake(name)
+
+    def _namesake(self, name: str) -> str | None:
+        """Return the file of a name in the folder that the launcher's name contains, the longest one; else None."""
+        stem = _words(posixpath.splitext(posixpath.basename(self._file.path))[0])
+        named: dict[str, list[str]] = {}
+        for path in self._named("", name):
+            folder = _words(posixpath.basename(posixpath.dirname(path)))
+            if folder.strip("_") and folder in stem:
+                named.setdefault(folder, []).append(path)
+        best = max(named, key=len, default="")
+        return named[best][0] if best and len(named[best]) == 1 else None
 
     def _named(self, folder: str, name: str) -> list[str]:
         """Return the files of a name in a folder and those below it, without those of tests and archives."""

@@ -14,7 +14,8 @@ from flake8_training.launcher import Launcher
 from flake8_training.launcher.author_defaults import AuthorDefaults
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.record import Record, replace
-from training_alignment.artefacts.read_error import MAX_BYTES, ReadError
+from training_alignment.artefacts.limits import MAX_BYTES
+from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.brought_files import BroughtFiles
 from training_alignment.launches.documents import read_document
 from training_alignment.launches.notebook import Notebook, Written, columns_in_json, in_json, read_notebook
@@ -123,6 +124,18 @@ class LauncherFile(Record, slots=False):
         """The paths of the data files that the launcher has read so far and that findings can stand in."""
         launcher = self.launcher
         return {launcher.shown_path(module.path) for module in launcher.evaluator.readers}
+
+    def reading(self, finding: Finding) -> Finding:
+        """Return a finding in a data file with the place where the launcher reads the file; any other as it is."""
+        launcher = self.launcher
+        for module, site in launcher.evaluator.readers.items():
+            if launcher.shown_path(module.path) == finding.path:
+                read_here = site.scope.module is launcher.module
+                objects = (*launcher.estimators, *launcher.requested) if not read_here else ()
+                line = site.node.lineno if read_here else objects[0].node.lineno if objects else 1
+                message = "the launcher reads the file" if read_here else "the launcher takes the value"
+                return replace(finding, related=(*finding.related, self.related(line, message)))
+        return finding
 
     def related(self, line: int, message: str) -> Related:
         """Return the other side of a finding: a place in the launcher, by the line of its module."""

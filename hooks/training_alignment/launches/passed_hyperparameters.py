@@ -76,7 +76,11 @@ def sent(launch: Launch) -> Iterator[PassedHyperparameter]:
             yield PassedHyperparameter(launch, one, route)
     for tuner in launch.tuners:
         for one in tuner.ranges:
-            constructions = estimator.launcher.constructions_in(one.given)
+            # Branches may store a range each, of which one counts: ``if kind == "integer": ranges[name] = ...``.
+            every = [entry for entry in tuner.ranges if entry.name == one.name]
+            constructions = [
+                found for entry in every for found in estimator.launcher.constructions_in(entry.given)
+            ]
             route = _route(estimator, one)
             if one.name and not is_reserved(one.name):
                 yield PassedHyperparameter(

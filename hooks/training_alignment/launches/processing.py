@@ -13,6 +13,7 @@ from functools import cached_property
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
 from flake8_training.finding import Related
+from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.processing_jobs import ProcessingJob, is_sdk_value, text_of
 from flake8_training.record import Record
 from flake8_training.script import Script
@@ -44,6 +45,16 @@ class ProcessingLaunch(Record, slots=False):
     def path(self) -> str:
         """Return the launcher's path."""
         return self.file.path
+
+    def at_value(self, given: LocatedExpression, otherwise: ast.AST) -> ast.AST:
+        """Return the literal in a data file that is the value of an expression, or another node of the launcher."""
+        launcher = self.file.launcher
+        literal = launcher.literal(given, given.constant, otherwise)
+        return (
+            literal
+            if launcher.data_path(literal) is not None
+            else self.job.launcher.own(otherwise, self.job.node)
+        )
 
     @cached_property
     def script(self) -> Script | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.launch import Launch, launches
 from training_alignment.launches.launcher_file import LauncherFile, read_error, read_launcher_file
 from training_alignment.launches.processing import ProcessingLaunch, processing_launches
@@ -73,9 +73,11 @@ class Search:
     def processing(self, file: LauncherFile) -> tuple[ProcessingLaunch, ...]:
         """Return the processing jobs of a launcher; for one that is not requested, only those of requested scripts."""
         found = tuple(processing_launches(file))
-        if self._files is not None and file.path not in self._files and file.path not in self._builders:
-            return tuple(launch for launch in found if self._concerns(launch))
-        return found
+        if self._files is None or file.path in self._files or file.path in self._builders:
+            return found
+        if self._reads_requested(file.path):
+            return found
+        return tuple(launch for launch in found if self._concerns(launch))
 
     def found(self) -> Iterator[tuple[LauncherFile, tuple[Launch, ...]]]:
         """Yield each launcher with its launches."""

@@ -8,13 +8,15 @@ the class or function with its module (``ferry.settings.DelaySettings``), as con
 from __future__ import annotations
 
 import ast
+import posixpath
 import re
 import warnings
 from collections.abc import Iterator
 
 from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.option import Option
 from flake8_training.record import Record
-from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.notebook import read_notebook
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, NOTEBOOK
@@ -54,6 +56,8 @@ class WrittenDefaults:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._uses: dict[tuple[str, str], _Uses] = {}
+        self._starts: dict[str, list[bytes]] = {}
+        self._variables: dict[str, bool] = {}
 
     def decides_field(self, owner: Scope, name: str, /) -> bool:
         """Return whether no file constructs a class with another value of a field, or assigns the field."""
@@ -90,6 +94,56 @@ class WrittenDefaults:
             # Any object may be the receiver of a method.
             return False
         return not uses.other and not any(_may_pass(call, parameter.arg, positional) for call in uses.calls)
+
+    def decides_option(self, option: Option, /) -> bool:
+        """Return whether no file starts the launcher with an option: none that names the launcher has the flag."""
+        path = self._repository.relative(option.module.path) if option.module.path else None
+        if path is None or not option.flags:
+            return False
+        flags = [re.compile(re.escape(flag.encode()) + rb"(?![\w-])") for flag in option.flags]
+        return not any(flag.search(data) for data in self._starting(path) for flag in flags)
+
+    def _starting(self, path: str) -> list[bytes]:
+        """Return the files that name a launcher, by its file or as a module, and may start it."""
+        known = self._starts.get(path)
+        if known is None:
+            name = re.escape(posixpath.basename(path).encode(errors="surrogatepass"))
+            module = re.escape(posixpath.splitext(path)[0].replace("/", ".").encode(errors="surrogatepass"))
+            named = rb"(?<![\w.-])" + name + rb"(?!\w)|-m[\s\"',]+" + module + rb"\b"
+            others = ((other, data) for other, data in self._read(named) if other != path)
+            known = self._starts[path] = [data for _, data in others] if path.endswith(".py") else []
+        return known
+
+    def decides_variable(self, name: str, /) -> bool:
+        """Return whether no file sets an environment variable: a Python file by a key, any other by naming it."""
+        if not name:
+            return False
+        known = self._variables.get(name)
+        if known is None:
+            word = re.escape(name.encode(errors="surrogatepass"))
+            key = rb"[\\]?[\"']" + word + rb"[\\]?[\"']"
+            stored = re.compile(key + rb"\s*(?::|\]\s*=(?!=))|(?:setdefault|putenv|setenv)\(\s*" + key)
+            mentioned = re.compile(rb"(?<!\w)" + word + rb"(?!\w)")
+            known = self._variables[name] = not any(
+                (stored if other.endswith((".py", NOTEBOOK)) else mentioned).search(data)
+                for other, data in self._read(word)
+            )
+        return known
+
+    def _read(self, word: bytes) -> Iterator[tuple[str, bytes]]:
+        """Yield the files, but for prose, in which a pattern occurs."""
+        pattern = re.compile(word)
+        for path in sorted(self._repository.files):
+            if path.endswith(_PROSE):
+                continue
+            try:
+                data = self._repository.data(
+                    path, MAX_NOTEBOOK_BYTES if path.endswith(NOTEBOOK) else _MOST_BYTES
+                )
+            except ReadError:
+                continue
+            if pattern.search(data):
+                yield path, data
 
     # -- uses in all files
 

@@ -15,8 +15,7 @@ from training_alignment.artefacts.model import (
     StepFile,
     StepKind,
 )
-from training_alignment.artefacts.read_error import ReadError
-from training_alignment.artefacts.tree import Located
+from training_alignment.artefacts.tree import Located, ReadError
 
 
 class Role(StrEnum):

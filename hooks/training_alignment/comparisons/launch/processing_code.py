@@ -25,7 +25,7 @@ def missing_code(launch: ProcessingLaunch) -> Iterator[Problem]:
     code = job.code
     if code is None or job.kind not in ("script", "framework"):
         return
-    at = job.launcher.own(code.at, job.node)
+    at = launch.at_value(code.given, code.at)
     if started.missing:
         yield Problem(at, started.missing)
     elif job.kind == "script" and code.text is not None and not started.paths:
@@ -54,7 +54,9 @@ def refused_arguments(launch: ProcessingLaunch) -> Iterator[Problem]:
         detail = refused_word(accepted, words, place)
         if detail:
             refused = True
-            yield Problem(_word_at(launch, place), f"it {detail}", launch.in_script(None, "its options"))
+            yield Problem(
+                _word_at(launch, place, detail), f"it {detail}", launch.in_script(None, "its options")
+            )
     if not refused and not any(unknown):
         yield from _missing(launch, accepted, words)
 
@@ -87,10 +89,19 @@ def _missing(
             )
 
 
-def _word_at(launch: ProcessingLaunch, place: int) -> ast.AST:
-    """Return the node of an argument, or of the arguments if the word is one of the command."""
+def _word_at(launch: ProcessingLaunch, place: int, detail: str) -> ast.AST:
+    """Return the node of a refused argument, or of the arguments if the word is one of the command.
+
+    A refused value out of a data file is the node, and not the option before it.
+    """
     job = launch.job
     index = place - len(launch.before)
     if index < 0 or job.words is None:
         return job.words_at
-    return job.launcher.own(job.words[index].node, job.words_at)
+    word = job.words[index]
+    following = job.words[index + 1] if index + 1 < len(job.words) else None
+    if following is not None and following.text is not None and following.text in detail:
+        literal = launch.at_value(following, following.node)
+        if job.launcher.data_path(literal) is not None:
+            return literal
+    return launch.at_value(word, job.launcher.own(word.node, job.words_at))
