@@ -92,6 +92,13 @@ _ATTRIBUTE = """
     print(arguments.{name})
 """
 
+_CHILD = """
+    import subprocess
+    import sys
+
+    subprocess.run([sys.executable, "fit.py", "{option}", "{value}"], check=True)
+"""
+
 JOBS: dict[str, FailingJob] = {
     "a name that no option defines": FailingJob(
         "TRN120",
@@ -106,6 +113,18 @@ JOBS: dict[str, FailingJob] = {
             {"train.py": "try:\n    import mlflow\nexcept ImportError:\n    mlflow = None\nprint(mlflow)\n"}
         ),
         "No module named 'mlflow'",
+    ),
+    "an address as a path": FailingJob(
+        "TRN126",
+        Project({"train.py": "print(open('s3://bucket/train.csv').read())\n"}),
+        Project({"train.py": "print('s3://bucket/train.csv')\n"}),
+        "No such file or directory: 's3://bucket/train.csv'",
+    ),
+    "an option of a child process": FailingJob(
+        "TRN430",
+        Project({"train.py": _CHILD.format(option="--rounds", value="3"), "fit.py": _ECHO}),
+        Project({"train.py": _CHILD.format(option="--epochs", value="3"), "fit.py": _ECHO}),
+        "CalledProcessError",
     ),
     "a line that is no requirement": FailingJob(
         "TRN432",

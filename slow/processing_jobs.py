@@ -147,11 +147,35 @@ JOBS: dict[str, Prepared] = {
         "",
         refused=True,
     ),
-    "another option": Prepared(changed('"--share"', '"--shares"'), "TRN452", fails="--shares"),
+    "another option": Prepared(
+        changed('"0.2"]', '"0.2", "--shares", "0.1"]'), "TRN452", fails="unrecognized arguments: --shares"
+    ),
     "another value": Prepared(changed('"0.2"', '"many"'), "TRN452", fails="invalid float value: 'many'"),
-    "no option": Prepared(changed('["--share", "0.2"]', "[]"), "TRN452", fails="are required: --share"),
+    "no option": Prepared(
+        changed('        arguments=["--share", "0.2"],\n', ""), "TRN452", fails="are required: --share"
+    ),
     "another input": Prepared(
         changed("processing/input", "processing/raw"), "TRN453", fails="No such file or directory"
+    ),
+    "two inputs of one path": Prepared(
+        changed(
+            '[mount("/opt/ml/processing/input")]',
+            '[mount("/opt/ml/processing/input"), mount("/opt/ml/processing/input/")]',
+        ),
+        "TRN434",
+    ),
+    "an output at the path of an input": Prepared(
+        changed("processing/train", "processing/input"),
+        "TRN434",
+        script=SCRIPT.replace("processing/train", "processing/input"),
+    ),
+    "eleven inputs": Prepared(
+        changed(
+            '[mount("/opt/ml/processing/input")]',
+            "[" + ", ".join(f'mount("/opt/ml/processing/input{"/x" * n}")' for n in range(11)) + "]",
+        ),
+        "TRN434",
+        refused=True,
     ),
     "another output": Prepared(changed("processing/train", "processing/validation"), "TRN454"),
 }

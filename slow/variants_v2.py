@@ -649,6 +649,32 @@ pipeline = Pipeline(name="tuning", steps=[step], sagemaker_session=session)
     "a local folder for the output of instances": Variant(
         torch('output_path="file:///tmp/model",'), codes=("TRN437",)
     ),
+    "an image in the wrong order": Variant(
+        torch(before='image = sagemaker.image_uris.retrieve("us-east-1", "xgboost", "1.7-1")'),
+        codes=("TRN435",),
+    ),
+    "an image of no version": Variant(
+        torch(before='image = sagemaker.image_uris.retrieve("xgboost", "us-east-1", "1.0")'),
+        codes=("TRN435",),
+    ),
+    "an image without an instance": Variant(
+        torch(
+            before='image = sagemaker.image_uris.retrieve(\n    "pytorch", "us-east-1", version="2.1", '
+            'py_version="py310", image_scope="training"\n)'
+        ),
+        codes=("TRN435",),
+    ),
+    "a name of SDK v1": Variant(torch(before="from sagemaker.inputs import s3_input"), codes=("TRN440",)),
+    "a method of SDK v3": Variant(
+        torch(tail='estimator.train({"train": "s3://bucket/train"})'), codes=("TRN440",)
+    ),
+    "a step that the pipeline does not have": Variant(
+        torch(tail=TRAIN.replace("\npipeline", '\nstep.add_depends_on(["Prepare"])\npipeline')),
+        codes=("TRN313",),
+    ),
+    "a step instead of a list": Variant(
+        torch(tail=TRAIN.replace("steps=[step]", "steps=step")), codes=("TRN313",)
+    ),
     "half of a VPC": Variant(torch('subnets=["subnet-0a1b2c3d"],'), codes=("TRN402",)),
     "a string for a list": Variant(
         torch('subnets="subnet-0a1b2c3d", security_group_ids=["sg-0a1b2c3d"],'), codes=("TRN404",)

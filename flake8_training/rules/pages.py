@@ -81,6 +81,7 @@ def page(rule: Rule[Any]) -> str:
         ("Reported when", rule.reported_when),
         ("Not reported when", rule.not_reported_when),
         ("Known missed alarms", rule.missed),
+        ("Documented only", rule.documented_only),
     ):
         if clauses:
             parts.append(f"## {title}\n\n" + "".join(f"- {clause}\n" for clause in clauses))
@@ -175,6 +176,7 @@ def data(rule: Rule[Any]) -> dict[str, object]:
         "reported_when": list(rule.reported_when),
         "not_reported_when": list(map(str, rule.not_reported_when)),
         "missed": list(rule.missed),
+        "documented_only": list(rule.documented_only),
         "bad": rule.bad.files,
         "good": rule.good.files,
         "references": list(rule.references),

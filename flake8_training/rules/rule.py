@@ -159,6 +159,8 @@ class Rule(ABC, Generic[Subject]):
     - ``reported_when``, ``not_reported_when``: clauses that complete these words, one condition each; a clause of
       the second is a ``Condition`` if it has twins;
     - ``missed``: known missed alarms, as clauses;
+    - ``documented_only``: clauses for which the source is documentation, because no software that runs without an AWS
+      account shows the failure; the slow tests confirm the others;
     - ``references``: addresses of further documentation.
     """
 
@@ -175,6 +177,7 @@ class Rule(ABC, Generic[Subject]):
     reported_when: ClassVar[tuple[str, ...]] = ()
     not_reported_when: ClassVar[tuple[str | Condition, ...]] = ()
     missed: ClassVar[tuple[str, ...]] = ()
+    documented_only: ClassVar[tuple[str, ...]] = ()
     bad: ClassVar[Example]
     good: ClassVar[Example]
     references: ClassVar[tuple[str, ...]] = ()

@@ -71,6 +71,10 @@ ARGUMENT_SHAPES: Mapping[str, str] = MappingProxyType(
         "s3_data_type": "S3DataType",
         "attribute_names": "AttributeNames",
         "content_type": "ContentType",
+        # Arguments of FileSystemInput
+        "file_system_id": "FileSystemId",
+        "file_system_type": "FileSystemType",
+        "file_system_access_mode": "FileSystemAccessMode",
         # Arguments of HyperparameterTuner
         "strategy": "HyperParameterTuningJobStrategyType",
         "objective_type": "HyperParameterTuningJobObjectiveType",

@@ -101,6 +101,11 @@ def image_problem(where: Address, *, for_training: bool) -> str:
     return _version_problem(repository, where.tag, row) if where.tag else ""
 
 
+def is_framework(name: str) -> bool:
+    """Return whether ``image_uris.retrieve`` knows a framework or algorithm of this name."""
+    return name in load("image_registries")["frameworks"]
+
+
 def framework_problem(name: str) -> str:
     """Return why ``image_uris.retrieve`` knows no framework or algorithm of this name; empty if it may."""
     known: list[str] = load("image_registries")["frameworks"]

@@ -58,6 +58,7 @@ BASE = "FROM python:3.11-slim\nRUN pip install pandas\n"
 COPIES = "COPY trees /opt/program\n"
 ON_PATH = 'ENV PATH="/opt/program:${PATH}"\n'
 RUNS = "RUN chmod +x /opt/program/train\n"
+SCRIPT = 'entry_point="main.py", source_dir="trees",'
 TOOLKIT = "FROM python:3.11\nRUN pip install sagemaker-training\nCOPY trees/main.py /opt/ml/code/main.py\n"
 
 
@@ -81,6 +82,21 @@ def entry(command: str, line: str = "", parse: str = "parse_args", **others: str
 
 PYTHON = 'ENTRYPOINT ["python", "/app/main.py"]'
 WRONG = {
+    "no toolkit": (
+        project(BASE, more=SCRIPT) | {"trees/train": ""},
+        ("Dockerfile", 1, "the image has no toolkit"),
+    ),
+    "no toolkit in the last stage": (
+        project(
+            "FROM python:3.11 AS build\nRUN pip install sagemaker-training\nFROM python:3.11\n", more=SCRIPT
+        )
+        | {"trees/train": ""},
+        ("Dockerfile", 3, "the image has no toolkit"),
+    ),
+    "files in the code folder": (
+        project(TOOLKIT, more='entry_point="fit.py", source_dir="code",') | {"code/fit.py": ""},
+        ("Dockerfile", 3, "does not fetch fit.py"),
+    ),
     "not on the path": (project(BASE + COPIES + RUNS), ("Dockerfile", 3, "no folder on PATH")),
     "another variable": (
         project(BASE + "ENV PROGRAM=/opt/program:$PATH\n" + COPIES),
@@ -156,6 +172,22 @@ WRONG = {
     ),
 }
 RIGHT = {
+    "a toolkit for the script": project(BASE + "RUN pip install sagemaker-training\n", more=SCRIPT)
+    | {"trees/train": ""},
+    "a toolkit by the requirements": project(
+        BASE + "COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\n",
+        more=SCRIPT,
+        **{"requirements.txt": "sagemaker-training==5.1.4\n", "trees/train": ""},
+    ),
+    "requirements that are not known": project(BASE + "RUN pip install -r /tmp/more.txt\n", more=SCRIPT)
+    | {"trees/train": ""},
+    "an image of one's own below": project("FROM churn/base:1\n", more=SCRIPT) | {"trees/train": ""},
+    "the script in the code folder": project(TOOLKIT, more='entry_point="main.py", source_dir="trees",'),
+    "another file by a command": project(
+        TOOLKIT + "RUN curl -o /opt/ml/code/fit.py https://churn.example/fit.py\n",
+        more='entry_point="fit.py", source_dir="code",',
+    )
+    | {"code/fit.py": ""},
     "on the path": project(BASE + ON_PATH + COPIES + RUNS),
     "in a folder of the path": project(BASE + "COPY --chmod=755 trees/train /usr/local/bin/train\n"),
     "a link": project(BASE + COPIES + "RUN ln -s /opt/program/train /usr/bin/train && chmod +x /opt/program/train\n"),

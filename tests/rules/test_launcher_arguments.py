@@ -106,6 +106,11 @@ UNKNOWN = {
     "of another thing": "PyTorch(\n    experiment_config={},  # TRN403\n    **torch, **on)",
     "on some ways": "if fast():\n    on['distributions'] = {}  # TRN403\nPyTorch(**torch, **on)",
     "of a trainer": "ModelTrainer(\n    training_image='i', hyperparameter={})  # TRN403",
+    "of version 2 alone": "ModelTrainer(\n    training_image='i',\n    metric_definitions=[])  # TRN403",
+    "of version 2, a tuner": "import sagemaker.train.tuner\nsagemaker.train.tuner.HyperparameterTuner(\n"
+    "    estimator=1)  # TRN403",
+    "a member of another structure": "import boto3\nboto3.client('sagemaker').create_training_job(\n"
+    "    TrainingJobName='t', TrainingInputMode='File')  # TRN403",
     "of version 2": "ModelTrainer(\n    training_image='i', entry_point='t.py')  # TRN403",
     "of version 2, for a part": """
 from sagemaker.train.configs import StoppingCondition

@@ -82,6 +82,8 @@ SKLearn("t.py", image_uri="i", role="r", instance_type="ml.g4dn.xlarge")
 }
 
 LIMITS = {
+    "a file system": "from sagemaker.inputs import FileSystemInput\n"
+    "FileSystemInput('fs-1a2b', 'EFS', '/data')  # TRN404",
     "input mode": "make(input_mode='Fastfile')  # TRN404",
     "warm pool": "make(keep_alive_period_in_seconds=100000)  # TRN404",
     "retries": "make(max_retry_attempts=31)  # TRN404",
@@ -123,6 +125,8 @@ boto3.client("sagemaker").create_training_job(
 }
 
 FINE_LIMITS = {
+    "a file system": "from sagemaker.inputs import FileSystemInput\n"
+    "FileSystemInput('fs-0a1b2c3d4e5f', 'EFS', '/data')\nFileSystemInput('<id>', read(), '/data')",
     "known": (
         "make(input_mode='FastFile', environment={'A': '1'}, output_path='s3://b/x', "
         "tags=[{'Key': 'a', 'Value': 'b'}])"

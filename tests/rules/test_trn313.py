@@ -48,6 +48,12 @@ train = ProcessingStep(name="Train", step_args=processor.run(code="t.py"), depen
 Pipeline(name="p", steps=[prep, train])
 """
 WRONG = {
+    "an added name": DEPENDS.format("[prep]")
+    + "\ntrain.add_depends_on(['Evalute'])  # TRN313"
+    + PIPELINE.format("[prep, evaluate, train]"),
+    "an added string": DEPENDS.format("[prep]")
+    + "\ntrain.add_depends_on('Evaluate')  # TRN313"
+    + PIPELINE.format("[prep, evaluate, train]"),
     "a misspelt name": DEPENDS.format("['Preproces']") + "  # TRN313" + PIPELINE.format("[prep, train]"),
     "a name by a variable": "NAME = 'Preproces'\n"
     + DEPENDS.format("[NAME]")
@@ -102,6 +108,12 @@ WRONG = {
     "v3": V3.format("['Preproces']").replace("'])\n", "'])  # TRN313\n"),
 }
 RIGHT = {
+    "an added step": DEPENDS.format("[prep]")
+    + "\ntrain.add_depends_on([evaluate])"
+    + PIPELINE.format("[prep, train]"),
+    "an added name of another object": DEPENDS.format("[prep]")
+    + "\nread().add_depends_on(['Evalute'])"
+    + PIPELINE.format("[prep, evaluate, train]"),
     "a name": DEPENDS.format("['Preprocess']") + PIPELINE.format("[prep, train]"),
     "a step": DEPENDS.format("[prep]") + PIPELINE.format("[prep, train]"),
     "a step that the SDK adds": DEPENDS.format("[prep]") + PIPELINE.format("[train]"),

@@ -71,7 +71,7 @@ MISSING = {
     "a version": "SKLearnProcessor(**on)  # TRN434",
     "a type": "p = ScriptProcessor('r', 'i', ['python3'], 1)  # TRN434\np.run('p.py')",
     "a count": "p = Processor(role='r', image_uri='i', instance_type='ml.m5.large')  # TRN434\np.run()",
-    "a command": "p = ScriptProcessor(image_uri='i', **on)  # TRN434\nProcessingStep('P', processor=p)",
+    "a command": "p = ScriptProcessor(image_uri='i', **on)  # TRN434\nProcessingStep('P', processor=p, code='p.py')",
     "code": "sk.run(inputs=[])  # TRN434",
     "data": "transformer.transform()  # TRN434",
     "what a step runs": "ProcessingStep(name='P')  # TRN434",
@@ -87,7 +87,8 @@ TYPES = {
     "of a step": "ProcessingStep('P', processor=sk, code='p.py', job_arguments=['--rows', 0.5])  # TRN434",
     "a dict": "sk.run('p.py', inputs={'a': ProcessingInput('s3://b/x', '/opt/ml/processing/a')})  # TRN434",
     "one output": "sk.run('p.py', outputs=ProcessingOutput('/opt/ml/processing/a'))  # TRN434",
-    "a property file": "ProcessingStep('P', processor=sk, property_files=PropertyFile('a', 'b', 'c'))  # TRN434",
+    "a property file": "ProcessingStep('P', processor=sk, code='p.py',\n"
+    "    property_files=PropertyFile('a', 'b', 'c'))  # TRN434",
     "a condition": "ConditionStep('C', conditions=ConditionGreaterThan(1, 2), if_steps=[], else_steps=[])  # TRN434",
     "a variable": "sk.run(code=ParameterString('Code', 's3://b/p.py'))  # TRN434",
     "a count": "SKLearnProcessor('1.2-1', role='r', instance_type='ml.m5.large', instance_count='1')  # TRN434",
@@ -101,6 +102,40 @@ SESSION = {
     "a plain one": "p = SKLearnProcessor('1.2-1', 'r', 1, 'ml.m5.large',\n"
     "    sagemaker_session=sagemaker.Session())  # TRN434\nProcessingStep('P', p.run('p.py'))",
     "of a transformer": "t = Transformer('m', 1, 'ml.m5.large')  # TRN434\nTransformStep('T', t.transform('s3://b/x'))",
+}
+IN = "ProcessingInput('s3://b/{}', '/opt/ml/processing/{}')"
+OUT = "ProcessingOutput('/opt/ml/processing/{}')"
+FRAMEWORK = "pt = PyTorchProcessor(framework_version='2.1', **on)\n"
+PORTS = {
+    "two inputs": f"sk.run('p.py', inputs=[{IN.format(1, 'a')},\n    {IN.format(2, 'a/')}])  # TRN434",
+    "an output": f"sk.run('p.py', inputs=[{IN.format(1, 'a')}], outputs=[{OUT.format('a')}])  # TRN434",
+    "by a name": "FOLDER = '/opt/ml/processing/a'\n"
+    f"sk.run('p.py', inputs=[{IN.format(1, 'a')}], outputs=[ProcessingOutput(source=FOLDER)])  # TRN434",
+    "of a step": f"ProcessingStep('P', processor=sk, code='p.py', inputs=[{IN.format(1, 'a')}],\n"
+    f"    outputs=[{OUT.format('a')}])  # TRN434",
+    "outside": "sk.run('p.py', inputs=[ProcessingInput('s3://b/x', '/opt/ml/input/a')])  # TRN434",
+    "eleven": f"sk.run('p.py', inputs=[{', '.join(IN.format(n, n) for n in range(10))}])  # TRN434",
+    "of a request": "import boto3\nboto3.client('sagemaker').create_processing_job(\n"
+    "    ProcessingJobName='p', AppSpecification={'ImageUri': 'i'}, RoleArn='r', ProcessingInputs=[\n"
+    "    {'InputName': 'a', 'S3Input': {'S3Uri': 's3://b/1', 'LocalPath': '/opt/ml/processing/a'}},\n"
+    "    {'InputName': 'b', 'S3Input': {'S3Uri': 's3://b/2', 'LocalPath': '/opt/ml/processing/a'}}])  # TRN434",
+    "no code": "ProcessingStep('P', processor=sk, inputs=[])  # TRN434",
+    "a framework": FRAMEWORK + "ProcessingStep('P', processor=pt, code='p.py')  # TRN434",
+    "an archive": FRAMEWORK + "pt.run('p.py', source_dir='s3://b/code.tar.gz')  # TRN434",
+}
+RIGHT_PORTS = {
+    "an input below another": f"sk.run('p.py', inputs=[{IN.format(1, 'a')}, {IN.format(2, 'a/b')}])",
+    "two outputs": f"sk.run('p.py', inputs=[{IN.format(1, 'a')}], outputs=[{OUT.format('b')}, {OUT.format('c')}])",
+    "ten": f"sk.run('p.py', inputs=[{', '.join(IN.format(n, n) for n in range(9))}])",
+    "unknown paths": "sk.run('p.py', inputs=[ProcessingInput('s3://b/x', read()),\n"
+    "    ProcessingInput('s3://b/y', read())])",
+    "an image": "ProcessingStep('P', processor=Processor(image_uri='i', **on))",
+    "unknown code": "ProcessingStep('P', processor=sk, **read())",
+    "a shell script": FRAMEWORK + "ProcessingStep('P', processor=pt, code='run.sh')",
+    "another command": FRAMEWORK
+    + "pt.framework_entrypoint_command = ['python3']\nProcessingStep('P', processor=pt, code='p.py')",
+    "the right archive": FRAMEWORK + "pt.run('p.py', source_dir='s3://b/x/sourcedir.tar.gz')",
+    "a folder": FRAMEWORK + "pt.run('p.py', source_dir='src')",
 }
 WRONG_V3 = {
     "a processor": "ProcessingStep(name='P', processor=processor)  # TRN434",
@@ -119,7 +154,7 @@ RIGHT = {
     "a step": "ProcessingStep('P', sk.run(code='p.py', arguments=['--rows', '5'], wait=False))",
     "a step with its processor": "ProcessingStep(name='P', processor=sk, code='p.py', inputs=[], outputs=[], "
     "job_arguments=['--rows', str(5)], kms_key=None)",
-    "None": "ProcessingStep(name='P', step_args=None, processor=sk)",
+    "None": "ProcessingStep(name='P', step_args=None, processor=sk, code='p.py')",
     "a transform": "TransformStep('T', step_args=transformer.transform('s3://b/x', split_type='Line'))",
     "an input": "ProcessingInput(source='s3://b/x', destination='/opt/ml/processing/a', s3_data_type='S3Prefix')",
     "a model": "Model(image_uri='i', model_data='s3://b/m', role='r', entry_point='e.py', source_dir='code')",
@@ -161,7 +196,13 @@ RIGHT_V3 = {
 }
 WRONG = {
     f"{kind}: {name}": text
-    for kind, part in (("unknown", UNKNOWN), ("missing", MISSING), ("type", TYPES), ("session", SESSION))
+    for kind, part in (
+        ("unknown", UNKNOWN),
+        ("missing", MISSING),
+        ("type", TYPES),
+        ("session", SESSION),
+        ("ports", PORTS),
+    )
     for name, text in part.items()
 }
 
@@ -174,6 +215,11 @@ def test_wrong(name: str) -> None:
 @pytest.mark.parametrize("name", RIGHT)
 def test_right(name: str) -> None:
     assert_marked("TRN434", HEAD + RIGHT[name])
+
+
+@pytest.mark.parametrize("name", RIGHT_PORTS)
+def test_right_ports(name: str) -> None:
+    assert_marked("TRN434", HEAD + RIGHT_PORTS[name])
 
 
 @pytest.mark.parametrize("name", WRONG_V3)

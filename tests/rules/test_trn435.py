@@ -57,6 +57,9 @@ WRONG = {
     "of a processor": f"ScriptProcessor(image_uri='{AWS}/pytorch-trainig:2.1.0')",
     "retrieve, a framework": "image_uris.retrieve('xgbost', 'us-east-1', '1.7-1')",
     "retrieve, a repository": "image_uris.retrieve(framework='pytorch-training', region='us-east-1')",
+    "retrieve, the wrong order": "image_uris.retrieve('us-east-1', 'xgboost', '1.7-1')",
+    "retrieve, an unknown region first": "image_uris.retrieve(boto3.Session().region_name, 'blazingtext')",
+    "retrieve, no instance": "image_uris.retrieve('pytorch', 'us-east-1', '2.1', 'py310', image_scope='training')",
     "retrieve, a region": "image_uris.retrieve('xgboost', 'us-est-1', '1.7-1')",
     "retrieve, a version": "image_uris.retrieve('xgboost', 'us-east-1', version='1.4-1')",
     "retrieve, a Python": (
@@ -65,6 +68,10 @@ WRONG = {
     "retrieve of v3": "core_images.retrieve(framework='xgboost', region='us-east-1', version='1.4-1')",
 }  # fmt: skip
 RIGHT = {
+    "retrieve, an instance": "image_uris.retrieve('pytorch', 'us-east-1', '2.1', 'py310', 'ml.g5.xlarge',\n"
+    "    image_scope='training')",
+    "retrieve, an image for CPU alone": "image_uris.retrieve('xgboost', 'us-east-1', '1.7-1', image_scope='training')",
+    "retrieve, unknown arguments": "image_uris.retrieve('pytorch', 'us-east-1', image_scope='training', **read())",
     "a right one": uri(f"{AWS}/tensorflow-training:2.11.0-cpu-py39"),
     "a short version": uri(f"{AWS}/pytorch-training:2.1-cpu-py310"),
     "a newer version": uri(f"{AWS}/pytorch-training:77.0-cpu-py312"),

@@ -32,9 +32,18 @@ WRONG = {
     "s3_input of inputs": f"from sagemaker.inputs import s3_input{MARK}\n{V2}",
     "the predictor of its module": f"from sagemaker.estimator import RealTimePredictor{MARK}\n{V2}",
     "the predictor of the package": f"from sagemaker import RealTimePredictor{MARK}\n{V2}",
+    "fit of a trainer": V3.replace(".train()", f".fit(){MARK}"),
+    "fit of a chained trainer": V3.replace(".train()", f".with_retry_strategy(1).fit(){MARK}"),
+    "train of an estimator": V2.replace("estimator.fit()", f"estimator.train(){MARK}"),
+    "fit of a tuner of v3": f"from sagemaker.train.tuner import HyperparameterTuner\n"
+    f"HyperparameterTuner(model_trainer=1, objective_metric_name='a').fit(){MARK}\n",
     "the session of v2": f"import sagemaker\n{V3}import sagemaker.core\ns = sagemaker.Session(){MARK}\n",
 }  # fmt: skip
 RIGHT = {
+    "train of a trainer": V3,
+    "fit of another object": f"{V3}read().fit()\n",
+    "train of a subclass": "from sagemaker.pytorch import PyTorch\nclass Own(PyTorch):\n    def train(self): ...\n"
+    "Own(entry_point='t.py', role='r', instance_count=1, instance_type='ml.m5.large').train()\n",
     "v2": f"import sagemaker\nfrom sagemaker.inputs import TrainingInput\n{V2}sagemaker.Session()\n",
     "a name that v2 had for years": f"from sagemaker.predictor import csv_serializer\n{V2}",
     "v1": f"import sagemaker\nfrom sagemaker.predictor import csv_serializer\n{V1}sagemaker.s3_input('s3://b/x')\n",

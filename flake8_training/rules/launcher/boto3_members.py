@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -79,6 +80,9 @@ class _Walk:
                     detail = f"there is no {entry.name}{did_you_mean(intended)}"
                     fix = renamed(at, entry.name, intended)
                     yield Problem(at, detail, self._request.node, fix=fix)
+                elif holder := _holder(self._request.shape, entry.name):
+                    at = self._launcher.own(entry.at, self._request.node)
+                    yield Problem(at, f"{entry.name} is a member of {holder}", self._request.node)
                 continue
             for inner, inner_shape in self._below(entry.given, row.members[entry.name]):
                 yield from self.unknown(inner, inner_shape, depth + 1)
@@ -125,6 +129,26 @@ class _Walk:
                     yield from self._below(element, row.member)
         elif row.type in ("structure", "map"):
             yield self._launcher.reader.entries(expression), shape
+
+
+@functools.cache
+def _holder(shape: str, name: str) -> str:
+    """Return the only structure below a request that has a member of this name; empty if there are several or none."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    todo = [(shape, "the request")]
+    while todo:
+        one, shown = todo.pop()
+        row = constraint(one)
+        if row is None or one in seen:
+            continue
+        seen.add(one)
+        if row.type == "structure" and name in row.members:
+            found.add(shown)
+        todo += [(below, member) for member, below in row.members.items()]
+        if row.member is not None:
+            todo.append((row.member, shown))
+    return found.pop() if len(found) == 1 else ""
 
 
 def _judged(row: Constraint, value: object) -> str | None:

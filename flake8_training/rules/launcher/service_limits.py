@@ -54,6 +54,7 @@ _PARTS = {
     "OutputDataConfig": ("compression_type",),
     "Networking": ("subnets", "security_group_ids"),
     "NetworkConfig": ("subnets", "security_group_ids"),
+    "FileSystemInput": ("file_system_id", "file_system_type", "file_system_access_mode"),
 }
 _KINDS: dict[type, str] = {ast.Set: "a set", ast.SetComp: "a set", ast.GeneratorExp: "a generator"}
 _MADE_KINDS = {

@@ -112,6 +112,7 @@ class UnknownOutput(LauncherRule):
         NOT_IN_TESTS,
     )
     missed = ("the processing step is constructed in another file than the path",)
+    documented_only = ("the SDK accepts the path; the execution of the pipeline fails",)
     bad = Example({"pipeline.py": _reading("chrn", "  # TRN307")})
     good = Example({"pipeline.py": _reading("churn")})
     references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-properties.html",)

@@ -103,7 +103,7 @@ class MissingStep(LauncherRule):
     """
     fixable = "uses the only step with a near name"
     reported_when = (
-        "`depends_on` of a step contains a name that no step of its pipeline has",
+        "`depends_on` of a step, or `add_depends_on()`, contains a name that no step of its pipeline has",
         "`JsonGet` in a condition or in an argument of a step names a step that the pipeline does not list",
         "`steps`, `if_steps`, `else_steps` or `depends_on` is a step instead of a list, or contains an estimator, a "
         "processor, the result of `fit()` or `run()`, a parameter, None, or, except for `depends_on`, a string",
@@ -143,10 +143,7 @@ class MissingStep(LauncherRule):
         ),
         NOT_IN_TESTS,
     )
-    missed = (
-        "`add_depends_on()` adds the name",
-        "the pipeline is constructed in another file than its steps",
-    )
+    missed = ("the pipeline is constructed in another file than its steps",)
     bad = _pipeline('"Claen"', "  # TRN313")
     good = _pipeline('"Clean"')
     references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html",)
@@ -168,6 +165,24 @@ def _of_pipeline(launcher: Launcher, pipeline: Pipeline) -> Iterator[Problem]:
             yield from _of_step(launcher, pipeline, step)
         elif value.name.endswith(".JsonGet()"):
             yield from _of_json(launcher, pipeline, value)
+    yield from _added(launcher, pipeline)
+
+
+def _added(launcher: Launcher, pipeline: Pipeline) -> Iterator[Problem]:
+    """Yield the problems of ``add_depends_on``, called on a step of the pipeline."""
+    for site in launcher.module.calls_by_name.get("add_depends_on", ()):
+        func = site.node.func
+        if not isinstance(func, ast.Attribute):
+            continue
+        held = launcher.reader.given(func.value, site.scope).values
+        step = step_of(launcher, held[0]) if len(held) == 1 else None
+        if step is None or all(one.node is not step.node for one in pipeline.steps or ()):
+            continue
+        argument = launcher.reader.arguments(site.node, site.scope, None, ("step_names",)).only("step_names")
+        if argument is not None and argument.certain:
+            yield from _no_list(launcher, argument, "add_depends_on()", site.node)
+            for element in elements_of(launcher, argument) or ():
+                yield from _missing(launcher, pipeline, step, element)
 
 
 def _of_step(launcher: Launcher, pipeline: Pipeline, step: PipelineStep) -> Iterator[Problem]:

@@ -107,6 +107,7 @@ class UndeclaredParameter(LauncherRule):
     missed = (
         "the parameter reaches the step through a method such as `set_hyperparameters`, or a local class",
     )
+    documented_only = ("the SDK accepts the pipeline; the service refuses its definition or the execution",)
     bad = _pipeline("[data]", "  # TRN314")
     good = _pipeline("[data, kind]")
     references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-parameters.html",)

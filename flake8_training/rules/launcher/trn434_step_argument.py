@@ -23,6 +23,11 @@ from flake8_training.rules.launcher.problem import (
     is_left_out,
     is_set,
 )
+from flake8_training.rules.launcher.processing_arguments import (
+    archives_of_code,
+    processor_in_step,
+    refused_ports,
+)
 from flake8_training.rules.launcher.step_args import foreign_step_args, without_pipeline_session
 from flake8_training.rules.launcher.trn403_unknown_argument import STEPS_OF_TRAINING
 from flake8_training.rules.launcher.unknown_arguments import unknown_arguments_of
@@ -140,6 +145,11 @@ class StepArgument(LauncherRule):
         "`command`, `arguments`, `inputs`, `outputs`, `property_files` or `conditions` is a string, a dict or one "
         "object instead of a list; an element of `arguments` or a value of `env` is a number or bool; `code` is a "
         "pipeline variable; a count or size is a string, or a name or type is a number",
+        "an input or output of a processing job has the container path of an input, or one outside "
+        "`/opt/ml/processing/`, or a job has more than 10 inputs, with those that the SDK adds for the code",
+        "a `ProcessingStep` of SDK v2 gets a `processor` that needs `code`, but no `code`; or a `FrameworkProcessor` "
+        "with a Python file, which `/bin/bash` would start",
+        "`source_dir` of a `FrameworkProcessor` of SDK v2 is in S3, and its file is not `sourcedir.tar.gz`",
     )
     not_reported_when = (
         Condition(
@@ -183,6 +193,11 @@ class StepArgument(LauncherRule):
         NOT_IN_TESTS,
     )
     missed = ("the role of a processor is missing: the SDK's configuration file may define it",)
+    documented_only = (
+        "the service refuses two ports of one container path, and paths outside `/opt/ml/processing/` (API reference "
+        "of `ProcessingS3Input`, public reports)",
+        "`/bin/bash` starts the file of a `FrameworkProcessor` (the request of sagemaker 2.257.7)",
+    )
     bad = _example(2, count="instance_counts=1")
     good = _example()
     references = (
@@ -204,6 +219,8 @@ class StepArgument(LauncherRule):
         for call in method_calls(launcher, _METHODS):
             if _is_checked(call.receiver):
                 yield from _of_call(launcher, call)
+        yield from refused_ports(launcher)
+        yield from archives_of_code(launcher)
 
 
 _BASES = (
@@ -300,6 +317,8 @@ def _of_step(step: Step) -> Iterator[Problem]:
             yield at_argument(step, given[1], f"{step.name} takes step_args or {other}, not both")
         elif is_left_out(step, "step_args", other):
             yield at_call(step, f"{step.name} without step_args or {other}", _MISSING)
+        elif given and given[0].name == "processor":
+            yield from processor_in_step(step)
         elif (
             step.name == "TransformStep" and given and given[0].name == other and is_left_out(step, "inputs")
         ):

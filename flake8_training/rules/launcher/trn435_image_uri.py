@@ -17,12 +17,13 @@ from flake8_training.launcher.located_expressions import Arguments, LocatedExpre
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.sagemaker.framework_versions import version_pair
+from flake8_training.sagemaker.framework_versions import processors, version_pair
 from flake8_training.sagemaker.images import (
     UNKNOWN_PART,
     address,
     framework_problem,
     image_problem,
+    is_framework,
     region_problem,
 )
 from flake8_training.spelling import did_you_mean
@@ -86,7 +87,9 @@ class ImpossibleImage(LauncherRule):
         "repository does not have",
         "an image for inference runs a training job",
         "such an address is the default of an option or an environment variable",
-        "`image_uris.retrieve` gets a framework or region that is a misspelling, or a version that has no image",
+        "`image_uris.retrieve` gets a framework or region that is a misspelling, the two in the wrong order, or a "
+        "version that has no image",
+        "`image_uris.retrieve` gets no `instance_type` for a training image of a framework with images for CPU and GPU",
         "an account has 10 to 14 digits, but not 12, or differs in one digit from the account of an AWS repository",
     )
     not_reported_when = (
@@ -179,11 +182,25 @@ def _text(value: Value) -> str | None:
 def _retrieved(launcher: Launcher, site: CallSite) -> Iterator[Problem]:
     arguments = launcher.reader.arguments(site.node, site.scope, None, _NAMES)
     found = {one.name: one for one in arguments if one.text is not None and one.certain}
+    region = found.get("region")
+    if region is not None and is_framework(region.text or ""):
+        detail = f"the region is {region.text}, pass the framework first"
+        yield Problem(launcher.own(region.at, site.node), detail, site.node)
+        return
     for name, judge in (("framework", framework_problem), ("region", region_problem)):
         if name in found and (detail := judge(found[name].text or "")):
             yield Problem(launcher.own(found[name].at, site.node), detail, site.node)
             return
     version, framework = found.get("version"), found.get("framework")
+    if (
+        framework is not None
+        and _has_text(arguments, "image_scope", "training")
+        and len(processors(framework.text or "")) > 1
+        and arguments.lacks("instance_type", "serverless_inference_config", *_SPECIAL)
+    ):
+        detail = f"{framework.text} has images for CPU and GPU, and instance_type is missing"
+        yield Problem(site.node, detail, site.node)
+        return
     if version is None or framework is None or not arguments.lacks(*_SPECIAL):
         return
     name = framework.text or ""

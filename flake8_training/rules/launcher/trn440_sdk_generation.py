@@ -17,6 +17,7 @@ from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.sdk_names import ALL, generations, shown
+from flake8_training.sagemaker.signatures import is_subclass
 
 _MARK = "  # TRN440"
 _ESTIMATOR = """
@@ -62,6 +63,8 @@ class OtherGeneration(LauncherRule):
         "the launcher imports or calls a name of the SDK that the one generation does not have which "
         "`requirements.txt` or `pyproject.toml` allows, in the launcher's folder or above it",
         "without such a pin: the launcher's imports and estimators are of two generations, and no generation has all",
+        "the program calls a method that the object's class has in the other generation: `fit()` of a `ModelTrainer`, "
+        "`train()` of an estimator",
     )
     not_reported_when = (
         Condition(
@@ -89,6 +92,7 @@ class OtherGeneration(LauncherRule):
 
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem for the first name that the launcher's generation does not have."""
+        yield from _foreign_methods(launcher)
         uses = list(_uses(launcher))
         if all(one.generations == ALL for one in uses):
             return
@@ -110,6 +114,32 @@ class OtherGeneration(LauncherRule):
             at = f"line {getattr(right.node, 'lineno', 1)} needs"
             detail = f"{wrong.name} is of {shown(wrong.generations)}, {at} {shown(right.generations)}"
             yield Problem(wrong.node, detail, wrong.node)
+
+
+_METHODS = {
+    "sagemaker.train.model_trainer.ModelTrainer": {"fit": "train", "set_hyperparameters": "", "deploy": ""},
+    "sagemaker.train.tuner.HyperparameterTuner": {"fit": "tune", "deploy": ""},
+    "sagemaker.estimator.EstimatorBase": {"train": "fit", "tune": ""},
+    "sagemaker.tuner.HyperparameterTuner": {"tune": "fit", "train": "fit"},
+}
+"""Classes of one generation, the methods of the other one that they lack, and the methods that replace these."""
+
+
+def _foreign_methods(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the calls of methods that the class of the other generation has."""
+    for class_name, methods in _METHODS.items():
+        for method, own in methods.items():
+            for site in launcher.module.calls_by_name.get(method, ()):
+                if not isinstance(site.node.func, ast.Attribute):
+                    continue
+                held = launcher.reader.given(site.node.func.value, site.scope)
+                found = launcher.constructions_in(held)
+                if len(found) != 1 or len(held.values) != 1 or found[0].local is not None:
+                    continue
+                if is_subclass(found[0].class_name, class_name):
+                    hint = f", did you mean {own}()?" if own else ""
+                    detail = f"{found[0].name} of SDK {found[0].sdk} has no method {method}{hint}"
+                    yield Problem(site.node, detail, site.node)
 
 
 class _Use(NamedTuple):

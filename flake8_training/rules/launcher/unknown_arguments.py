@@ -13,11 +13,17 @@ from flake8_training.launcher.sdk_classes import ESTIMATOR_BASE
 from flake8_training.launcher.sdk_objects import SdkObject
 from flake8_training.record import replace
 from flake8_training.rules.launcher.problem import Problem, at_argument
-from flake8_training.sagemaker.signatures import Signature, subclasses
+from flake8_training.sagemaker.signatures import Signature, signature, subclasses
 from flake8_training.spelling import did_you_mean
 
 _ALWAYS_SO: dict[str, object] = {"script_mode": True}
 """Arguments that SDK v1 needed and v2 always implies (``cli/compatibility/v2/modifiers/deprecated_params.py``)."""
+
+_FORMER = {
+    "ModelTrainer": "sagemaker.estimator.Framework",
+    "HyperparameterTuner": "sagemaker.tuner.HyperparameterTuner",
+}
+"""Classes of SDK v3 with the classes of v2 that they replace."""
 
 
 def unknown_arguments_of(
@@ -44,8 +50,26 @@ def unknown_arguments_of(
         elif taken.sdk == "v2" and taken.accepts_any:
             found = at_argument(sdk_object, argument, f"{sdk_object.name}() ignores {argument.name}", summary)
             yield replace(found, severity=repeated) if _loses_nothing(sdk_object, argument) else found
+        elif taken.sdk == "v3" and argument.certain and argument.name in _of_v2(sdk_object):
+            yield at_argument(sdk_object, argument, _of_other_sdk(sdk_object, argument.name), summary)
         elif taken.sdk == "v2" and raising and argument.certain and not taken.open_ended:
             yield at_argument(sdk_object, argument, f"{sdk_object.name} has no {argument.name}", summary)
+
+
+def _of_v2(sdk_object: SdkObject) -> frozenset[str]:
+    """Return the arguments of the class of SDK v2 that a class of v3 replaces: v3 has given them up."""
+    former = _FORMER.get(sdk_object.name)
+    taken = signature(former) if former is not None else None
+    return taken.known if taken is not None else frozenset()
+
+
+def _of_other_sdk(sdk_object: SdkObject, name: str) -> str:
+    """Return the message for an argument of SDK v2, with the method that replaces it, if there is one."""
+    method = f"with_{name}"
+    hint = (
+        f"call {method}()" if signature(f"{sdk_object.class_name}.{method}") is not None else "SDK v2 has it"
+    )
+    return f"{sdk_object.name} has no {name}: {hint}"
 
 
 def _misspelt(

@@ -83,6 +83,9 @@ class Image(Record):
     made: frozenset[str]
     """The folders that ``WORKDIR`` makes."""
 
+    line: int = 1
+    """The line of the last ``FROM``."""
+
 
 def instructions(text: str) -> Iterator[Instruction]:
     """Yield the instructions of a Dockerfile."""
@@ -129,12 +132,14 @@ def read_dockerfile(data: bytes) -> Image | None:
     """Return the image that a Dockerfile builds; None if it has no stage."""
     arguments: dict[str, str | None] = {}
     stages: list[tuple[str, str, list[Instruction]]] = []
+    line = 1
     for one in instructions(data.decode("utf-8-sig", errors="replace")):
         if one.name == "FROM":
             words = one.text.split()
             shown = _substituted(words[0], arguments) if words else None
             name = words[2].lower() if len(words) == 3 and words[1].lower() == "as" else ""
             stages.append((shown or "", name, []))
+            line = one.line
         elif stages:
             stages[-1][2].append(one)
         elif one.name == "ARG":
@@ -151,7 +156,7 @@ def read_dockerfile(data: bytes) -> Image | None:
     for _, _, steps in reversed(chain):
         for step in steps:
             reading.add(step)
-    return reading.image(chain[-1][0] or None)
+    return reading.image(chain[-1][0] or None, line)
 
 
 class _Reading:
@@ -220,14 +225,14 @@ class _Reading:
             )
         )
 
-    def image(self, base: str | None) -> Image:
+    def image(self, base: str | None, line: int) -> Image:
         path = self.known.get("PATH")
         folders = (
             None if path is None else tuple(posixpath.normpath(part) for part in path.split(":") if part)
         )
         return Image(
             base, self.variables, self.workdir, folders, tuple(self.copies), tuple(self.runs), self.entry_point,
-            self.command, frozenset(self.made),
+            self.command, frozenset(self.made), line,
         )  # fmt: skip
 
 

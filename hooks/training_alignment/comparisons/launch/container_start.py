@@ -101,6 +101,9 @@ class _Check:
             yield self._problem(copy.line, detail, at=(Related(here, 1, "the program"),))
         elif self._started and container.image.command is not None:
             yield from self._command(container.image.command)
+        elif self._is_only and self._started and all(map(_sends_script, self._started)):
+            detail = f"the job sends a script, and the image has no toolkit: no folder on PATH has {ARGUMENT}"
+            yield self._problem(container.image.line, detail)
 
     def _command(self, command: Command) -> Iterator[ContainerProblem]:
         """Yield the problem of an image that starts its training by ``CMD``, which the argument ``train`` replaces."""
@@ -259,6 +262,8 @@ class _Check:
         container = self._container
         if not (container.is_plain or container.is_of_aws):
             return
+        if self._is_only:
+            yield from self._filled_code_folder()
         value, line = container.image.variables.get(_PROGRAM, (None, 0))
         if not line:
             if (
@@ -291,6 +296,19 @@ class _Check:
                 line, f"{_PROGRAM} is {value}, and {submitted} has no such file{self._hint(path)}"
             )
 
+    def _filled_code_folder(self) -> Iterator[ContainerProblem]:
+        """Yield why the script of a job is never fetched: the toolkit unpacks it into an empty folder only."""
+        container = self._container
+        inside = [path for path in container.files if path.startswith(f"{CODE_DIR}/")]
+        sent = {name for launch in self._started if (name := _script_of(launch)) is not None}
+        if not inside or not sent or not all(map(_sends_script, self._started)):
+            return
+        has = {posixpath.relpath(path, CODE_DIR) for path in inside}
+        if container.is_known and not sent & has and not any(map(container.may_bring, sent)):
+            line = container.files[inside[0]][1].line
+            detail = f"{CODE_DIR} has files, so that the toolkit does not fetch {min(sent)} of the job"
+            yield self._problem(line, detail)
+
 
 def _changes_mode(data: bytes, name: str) -> bool:
     """Return whether a line of a file changes the mode of a file of this name, or of many."""
@@ -307,3 +325,16 @@ def _has_no_program(launch: Launch) -> bool:
         and not estimator.hyperparameters.open_ended
         and estimator.environment.lacks(_PROGRAM)
     )
+
+
+def _sends_script(launch: Launch) -> bool:
+    """Return whether a job certainly names a script that the toolkit has to start."""
+    return _script_of(launch) is not None
+
+
+def _script_of(launch: Launch) -> str | None:
+    """Return the script that an estimator of SDK v2 names; None if there is none, or it is unknown."""
+    argument = launch.estimator.get("entry_point")
+    if launch.estimator.is_trainer or argument is None or not argument.certain:
+        return None
+    return argument.text

@@ -193,6 +193,7 @@ class OtherLibraryVersion(LaunchRule):
         ),
         NOT_IN_TESTS,
     )
+    documented_only = ("the signatures and names are those of the libraries' wheels, which no test imports",)
     missed = (
         "TensorFlow and Keras, whose names and signatures are computed when they are imported",
         "names of torch, which its packages collect with `import *`",

@@ -184,6 +184,10 @@ class OtherDistribution(LaunchRule):
         ),
         NOT_IN_TESTS,
     )
+    documented_only = (
+        "several instances with a distribution cannot be run here: the source is the toolkit's code and the libraries' "
+        "documentation",
+    )
     bad = Example(
         {"launch.py": _LAUNCHER.format(mark="  # TRN438", distribution=""), "code/train.py": _SCRIPT},
         options=("--select=TRN438",),

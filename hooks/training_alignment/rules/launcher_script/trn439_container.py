@@ -95,6 +95,8 @@ class ContainerStart(ContainerRule):
         "option; or it does not exist in the image, which is the repository's only one",
         "the image has the training toolkit, and `SAGEMAKER_PROGRAM` names a file that is not in `/opt/ml/code`; or "
         "neither the image nor the job names a script",
+        "the job names a script, and the image, the repository's only one, has neither the toolkit nor a program "
+        "`train`; or it has files in `/opt/ml/code`, so that the toolkit does not fetch the script",
     )
     not_reported_when = (
         Condition(
@@ -143,6 +145,11 @@ class ContainerStart(ContainerRule):
         "a shell script that passes `train` on to a program that does not accept it",
         "images that a tool builds without a Dockerfile",
         "a program without a run bit, in a repository of which git records no file as executable",
+    )
+    documented_only = (
+        "SageMaker runs the image as `docker run IMAGE train`, and the public images have no such program (developer "
+        "guide); the kernel's errors are those of execve(2)",
+        "the toolkit fetches code into an empty folder only (sagemaker-training 5.1.4, `files.py`)",
     )
     bad = _example("COPY trees /opt/program  # TRN439")
     good = _example(
