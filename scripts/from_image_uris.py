@@ -33,16 +33,18 @@ FOLDERS = {
 def framework_pairs(*wheels: Wheel) -> dict[str, Any]:
     """Return aliases, processors and versions of each framework that either SDK supports.
 
-    The second SDK adds versions; for a version of both, the Python versions are merged.
+    The second SDK adds versions (``only_v3``); for a version of both, the Python versions are merged.
     """
     table: dict[str, Any] = {}
     for framework in FRAMEWORKS:
-        merged: dict[str, Any] = {"aliases": {}, "processors": [], "versions": {}}
+        merged: dict[str, Any] = {"aliases": {}, "only_v3": [], "processors": [], "versions": {}}
         for wheel in wheels:
             path = f"{FOLDERS[wheel.distribution]}/{framework}.json"
             if path in wheel:
+                known = frozenset(merged["versions"])
                 _merge(merged, _training(json.loads(wheel.read(path))))
-        table[framework] = merged
+                merged["only_v3"] = [version for version in merged["versions"] if version not in known]
+        table[framework] = {key: merged[key] for key in ("aliases", "only_v3", "processors", "versions")}
     return table
 
 

@@ -17,6 +17,7 @@ REQUIREMENTS = {
     "sdk-v2": "sagemaker<3",
     "sdk-v3": "sagemaker>=3",
     "toolkit": "sagemaker-training",
+    "examples": "sagemaker-training xgboost<2 scikit-learn pandas joblib torch",
     "cursus": "sagemaker<3 pydantic networkx",
 }
 CHECKOUTS = {"cursus": "CURSUS_CHECKOUT"}

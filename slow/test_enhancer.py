@@ -25,6 +25,7 @@ CODE = re.compile(r"(TRN\d{3}) ")
 
 SCRIPT = "xgboost_training"
 CONTRACT = "src/cursus/steps/contracts/xgboost_training_contract.py"
+ROUTER = "src/cursus/validation/alignment/step_type_enhancement_router.py"
 BUILDER = "src/cursus/steps/builders/builder_xgboost_training_step.py"
 
 Report = list[dict[str, Any]]
@@ -37,8 +38,9 @@ def checkout(tmp_path: Path) -> Path:
     path = os.environ.get(variable)
     if not path:
         pytest.skip(f"{variable} is not set: it is the path of a checkout of TianpeiLuke/cursus at fc5b4c70")
-    if not Path(path, CONTRACT).is_file():
-        pytest.fail(f"{variable}={path} has no {CONTRACT}: check out commit fc5b4c70")
+    for needed in (CONTRACT, ROUTER):
+        if not Path(path, needed).is_file():
+            pytest.fail(f"{variable}={path} has no {needed}: check out commit fc5b4c70")
     shutil.copytree(Path(path, "src", "cursus"), tmp_path / "src" / "cursus")
     subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
     return tmp_path

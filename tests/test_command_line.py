@@ -122,6 +122,15 @@ def test_what_the_source_does_not_tell_is_said(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["settings.yaml", "settings.json", "notes.ipynb"])
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_data_file_that_starts_no_job_has_no_facts(name: str, form: str, tmp_path: Path) -> None:
+    write(tmp_path, {name: '{"cells": [], "name": "train"}\n'})
+    done = training_alignment("facts", "--format", form, name, folder=tmp_path)
+    expected = f"training-alignment: {name}: starts no training job that can be read\n"
+    assert (done.exit_code, done.output, done.errors) == (2, "", expected)
+
+
 def test_facts_of_standard_input(tmp_path: Path) -> None:
     if not os.path.exists("/dev/stdin"):
         pytest.skip("no file stands for standard input here")

@@ -30,7 +30,7 @@ from flake8_training.ledger import (
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script, read
 from tests.alignment import training_alignment
-from tests.harness import write
+from tests.harness import flake8, write
 from tests.in_process import run_command
 
 SCRIPT = """\
@@ -356,3 +356,29 @@ def test_facts_name_a_local_module_as_the_user_named_the_script(tmp_path: Path) 
         run_command(["facts", str(tmp_path / "jobs/train.py"), "--format=json"], tmp_path).output
     )
     assert {one["path"] for one in found["unknown"]} <= {str(tmp_path / name) for name in files}
+
+
+@pytest.mark.parametrize(
+    ("content", "most", "reason"),
+    [("x = 1\n", 1, "budget"), ("def finish(:\n", 60, "file not parsed"), (None, 60, "code not available")],
+)
+def test_a_local_module_that_is_not_read_is_no_code_of_others(
+    content: str | None, most: int, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flake8_training.engine.syntax.program.MAX_MODULES", most)
+    write(tmp_path, {"train.py": SCRIPT.replace("company.toolbox", "toolbox"), "launch.py": LAUNCHER})
+    if content is not None:
+        write(tmp_path, {"toolbox.py": content})
+    done = training_alignment("check", "--all", "--show-unknown", "--format", "json", folder=tmp_path)
+    assert {one["reason"] for one in done.data["unknown"] if one["code"] == "TRN104"} == {reason}
+
+
+def test_a_relative_import_that_is_caught_is_named(tmp_path: Path) -> None:
+    caught = "try:\n    from .toolbox import finish\nexcept ImportError:\n    finish = print"
+    text = SCRIPT.replace("from company.toolbox import finish", caught).replace(
+        "finish(model)", "print(model)"
+    )
+    write(tmp_path, {"train.py": text, "toolbox.py": "finish = print\n"})
+    with collecting() as ledger:
+        assert flake8("--select", "TRN115", "train.py", folder=tmp_path).found == []
+    assert [(one.code, one.reason) for one in ledger.suppressed] == [("TRN115", Suppression.CAUGHT)]

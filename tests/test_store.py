@@ -437,6 +437,7 @@ ASKING_THEMSELVES = {
     "hooks/training_alignment/output.py": "the null device",
     "hooks/training_alignment/cli.py": "the command line, before the run",
     "hooks/training_alignment/check_command.py": "files of the command line: a run with a missing one is not kept",
+    "hooks/training_alignment/draft_command.py": "the file that a draft goes to",
     "hooks/training_alignment/report_command.py": "a page is not kept",
     "hooks/training_alignment/page/html.py": "the tool's own page",
     "hooks/training_alignment/schemas/__init__.py": "the tool's own schemas",

@@ -92,6 +92,8 @@ COMMANDS = {
     "schemas": "",
     "setup_files": "",
     "init_command": f"exit_codes output setup_files checking reports {READ}",
+    "drafting": f"comparisons.launch requirements {READ}",
+    "draft_command": f"drafting exit_codes output checking script_api {READ}",
     "page": "reports steps launches",
     "report_command": f"exit_codes output page progress checking reports {READ}",
     "check_options": "fixes",
@@ -99,8 +101,8 @@ COMMANDS = {
     "configuration_commands": f"exit_codes output reports {READ}",
     "commands": f"exit_codes output checking server reports rules schemas script_api {READ}",
     "command_parser": "check_options output",
-    "cli": "check_options command_parser exit_codes output commands check_command configuration_commands init_command "
-    "report_command checking",
+    "cli": "check_options command_parser exit_codes output commands check_command configuration_commands "
+    "draft_command init_command report_command checking",
     "__main__": "cli",
 }
 

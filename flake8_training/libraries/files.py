@@ -28,6 +28,7 @@ _OPENING: tuple[Row, ...] = (
     Reads("bz2.BZ2File", (0, "filename"), mode=(1, "mode")),
     Reads("lzma.LZMAFile", (0, "filename"), mode=(1, "mode")),
     Reads("tarfile.open", (0, "name"), mode=(1, "mode")),
+    Reads("tarfile.is_tarfile", (0, "name")),
     Reads("tarfile.TarFile", (0, "name"), mode=(1, "mode")),
     Reads("tarfile.TarFile.open", (0, "name"), mode=(1, "mode")),
     Reads("zipfile.ZipFile", (0, "file"), mode=(1, "mode")),

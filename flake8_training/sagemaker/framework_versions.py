@@ -8,8 +8,10 @@ framework's or in one of the newest lines.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
+from flake8_training.record import Record
 from flake8_training.sagemaker.paths import Judgement
 from flake8_training.sagemaker.table_files import load
 
@@ -69,6 +71,35 @@ def version_pair(
             return Judgement("wrong_base", known[0] if len(known) == 1 else None, f"has {', '.join(known)}")
         pythons = found
     return _python(pythons, py_version)
+
+
+class Image(Record):
+    """A version of a framework in the table, its newest Python, and for Hugging Face the version below."""
+
+    version: str
+    py_version: str | None
+    base: str | None
+
+
+def images(framework: str, base: str = "", *, v3: bool = False) -> Iterator[Image]:
+    """Yield the versions of a framework, the newest first; ``base`` begins the version below (``pytorch``).
+
+    SDK v2 has not all versions: ``v3`` adds those of SDK v3 alone.
+    """
+    table = load("framework_pairs")["frameworks"].get(framework)
+    versions: dict[str, Any] = table["versions"] if table is not None else {}
+    left_out = frozenset(table["only_v3"]) if table is not None and not v3 else frozenset()
+    for version in sorted(versions, key=_number, reverse=True):
+        pythons: Any = versions[version]
+        if version in left_out:
+            continue
+        if not isinstance(pythons, dict):
+            yield Image(version, max(pythons, default=None), None)
+            continue
+        below = [one for one in pythons["bases"] if one.startswith(base)]
+        if below:
+            chosen = max(below, key=lambda one: _number(one.removeprefix(base)))
+            yield Image(version, max(pythons["bases"][chosen], default=None), chosen)
 
 
 def processors(framework: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, PathKind, places
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex
 
+_NAME = re.compile(r"[A-Za-z0-9.\-_]+")
+"""A name of a channel (CreateTrainingJob)."""
 _CHANNEL_DICTS = ("channel_input_dirs", "channel_dirs")
 
 
@@ -52,7 +55,9 @@ def _literal_channels(analysis: Analysis, module: ModuleIndex) -> list[tuple[str
                 name = place.channel
                 if name and place.root is PathKind.CHANNEL and place.path.startswith(paths.INPUT_DATA_DIR):
                     # XGBoost's own readers take "train?format=csv"; a pipe is named "<channel>_<epoch>"
-                    found.append((name.partition("?")[0].removesuffix(f"_{ANY}"), site.line))
+                    name = name.partition("?")[0].removesuffix(f"_{ANY}")
+                    if _NAME.fullmatch(name):  # a message may begin with a path
+                        found.append((name, site.line))
     return found
 
 

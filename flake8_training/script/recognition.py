@@ -72,10 +72,7 @@ def is_training_script(analysis: Analysis) -> bool:
     program = analysis.program
     if program.entry.guard is None and not any(s.scope is program.entry.top for s in program.entry.calls):
         return False
-    imports = [name for name, _ in program.entry.imports]
-    if _is_other_program(analysis):
-        return False
-    if any(name.startswith(_LAUNCHERS) and not name.startswith(_INSIDE_JOBS) for name in imports):
+    if is_other_program(analysis) or imports_launchers(analysis):
         return False
     if any(who_sets(name) is not None for name in analysis.environment.replaced if name.startswith("SM_")):
         # It makes the environment of a job itself: a test, or a wrapper around a training script.
@@ -87,7 +84,13 @@ def is_training_script(analysis: Analysis) -> bool:
     return touches_training_job(analysis)
 
 
-def _is_other_program(analysis: Analysis) -> bool:
+def imports_launchers(analysis: Analysis) -> bool:
+    """Return whether the entry file imports a part of the SDK that starts jobs."""
+    imports = [name for name, _ in analysis.program.entry.imports]
+    return any(name.startswith(_LAUNCHERS) and not name.startswith(_INSIDE_JOBS) for name in imports)
+
+
+def is_other_program(analysis: Analysis) -> bool:
     """Return whether the entry file calls, derives from or decorates with a library of servers, schedulers or tests."""
     entry = analysis.program.entry
     if not any(name.partition(".")[0] in _OTHER_PROGRAMS for name, _ in entry.imports):

@@ -124,7 +124,10 @@ class Script:
         path = next(
             (one.path for one in self.program.modules.values() if stands_in(one.tree, node)), self.path
         )
-        return Unknown(verdict.reason, path, getattr(node, "lineno", 1))
+        call = self.analysis.by_node.get(node) if isinstance(node, ast.Call) else None
+        is_opaque = verdict.reason is Reason.CODE and call is not None
+        reason = self.analysis.calls.why_opaque(call) if is_opaque and call is not None else verdict.reason
+        return Unknown(reason, path, getattr(node, "lineno", 1))
 
     @cached_property
     def entry(self) -> ast.AST:

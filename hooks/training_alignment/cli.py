@@ -89,6 +89,7 @@ def _is_irrelevant(arguments: argparse.Namespace) -> bool:
 
 _MODULES = {
     "check": "check_command",
+    "draft": "draft_command",
     "init": "init_command",
     "report": "report_command",
     "validate-config": "configuration_commands",

@@ -64,6 +64,30 @@ def _facts(verb: argparse.ArgumentParser) -> None:
     _add_format(verb)
 
 
+def _draft(verb: argparse.ArgumentParser) -> None:
+    verb.add_argument(
+        "artefact",
+        metavar="ARTEFACT",
+        choices=("contract", "specification", "launcher", "step-file"),
+        help="contract, specification, launcher or step-file",
+    )
+    verb.add_argument("script", metavar="SCRIPT", help="a training script, or the script of a processing job")
+    verb.add_argument(
+        "--sdk", choices=("v2", "v3"), default="v2", help="the SageMaker SDK of a launcher (default: v2)"
+    )
+    verb.add_argument(
+        "--format",
+        choices=("python", "yaml"),
+        default="python",
+        help="the format of a contract or specification (default: python)",
+    )
+    verb.add_argument(
+        "--output-file",
+        metavar="FILE",
+        help="write the draft to this file, which must not exist; by default it is printed",
+    )
+
+
 def _explain(verb: argparse.ArgumentParser) -> None:
     verb.add_argument("code", metavar="CODE", type=str.upper, help="a code such as TRN104")
     verb.add_argument(
@@ -98,6 +122,7 @@ _VERBS: dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]] = {
     ),
     "report": ("write a page with the graph, the findings and both sides of their sources", _report),
     "facts": ("show what a script needs and does, or what a launcher passes to its jobs", _facts),
+    "draft": ("write a contract, specification, launcher or step file for a script", _draft),
     "server": (SERVER_TITLE, lambda _: None),
     "explain": ("explain a code: what it means and how to fix it", _explain),
     "rules": ("list the rules", lambda verb: _add_format(verb)),

@@ -76,17 +76,23 @@ def graph(arguments: argparse.Namespace) -> int:
 
 def facts(arguments: argparse.Namespace) -> int:
     """Show the facts of a script, and what a launcher passes to its jobs."""
+    from flake8_training.source_file import is_file
     from training_alignment.launches.launch_summary import launcher_facts
     from training_alignment.reports.facts_text import facts_text
     from training_alignment.reports.json_text import json_text
     from training_alignment.reports.launches_text import launches_text
+    from training_alignment.scan.launchers import DATA, NOTEBOOK
     from training_alignment.script_api import UnreadableScript
     from training_alignment.script_api import facts as facts_of
 
     path: str = arguments.script
     try:
         launches = launcher_facts(path, _step_scripts)
-        # A notebook or a data file is not a script; if it starts no job, it has no facts.
+        # A notebook or a data file is not a script: if it starts no job, it has no facts.
+        is_data = path.endswith((NOTEBOOK, *DATA))
+        if is_data and not launches and is_file(path):
+            complain(f"{path}: starts no training job that can be read")
+            return USAGE
         found = None if launches and not path.endswith(".py") else facts_of(path)
     except UnreadableScript as error:
         complain(str(error))

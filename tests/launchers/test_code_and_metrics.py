@@ -221,6 +221,8 @@ def test_a_launcher_that_brings_something_else(tmp_path: Path, code: str) -> Non
         ("todo.yaml", "todo: rename train.py\n", False),
         ("run.sh", "# cp base.py train.py\n", False),
         ("run.sh", "cp pretrain.py code/\n", False),
+        ("Makefile", "train:\n\tpython -u training/train.py --epochs 3\n", False),
+        ("Makefile", "all:\n\tpython build.py train.py\n", True),
         ("settings.json", '{"entry_point": "train.py"}', False),
     ],
 )

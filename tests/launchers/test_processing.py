@@ -220,6 +220,18 @@ UNMOUNTED = {
         script(read="BASE + '/churn.csv'").replace("args =", f"BASE = '{RAW}'\nargs ="),
     ),
     "another input": (JOB.format(f"mount('{RAW}/more'), mount('/opt/ml/processing/raw')", "", ""), script()),
+    "written after it is read": (
+        JOB.format("mount('/opt/ml/processing/raw')", "", ""),
+        script().replace("rows.to_csv", f"rows.to_csv('{RAW}/small.csv'); rows.to_csv"),
+    ),
+    "an archive that is unpacked there": (
+        JOB.format("mount('/opt/ml/processing/raw')", "", ""),
+        script(read=f"'{RAW}/a.tar.gz'").replace(
+            "rows =",
+            f"import tarfile\ntarfile.is_tarfile('{RAW}/a.tar.gz')\n"
+            f"tarfile.open('{RAW}/a.tar.gz').extractall('{RAW}')\nrows =",
+        ),
+    ),
     "of a step": (
         "ProcessingStep('P', processor=sk, code='jobs/clean.py', inputs=[mount('/opt/ml/processing/raw')])",
         script(),
@@ -255,6 +267,13 @@ MOUNTED = {
     "written before": (
         JOB.format("", "", ""),
         script().replace("rows =", f"pd.DataFrame().to_csv('{RAW}/churn.csv')\nrows ="),
+    ),
+    "written in an earlier round of a loop": (
+        JOB.format("", "", ""),
+        script().replace(
+            "rows =",
+            f"for i in (1, 2):\n    rows = pd.read_csv('{RAW}/churn.csv'); rows.to_csv('{RAW}/churn.csv')\nrows =",
+        ),
     ),
     "an output": (JOB.format("", f"keep('{RAW}')", ""), script()),
     "the code": ("script.run(code='jobs/clean.py')", script(read=f"'{RAW}/code/churn.csv'")),

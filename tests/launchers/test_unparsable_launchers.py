@@ -40,6 +40,9 @@ def test_a_launcher_of_another_file_is_not_reported(tmp_path: Path) -> None:
         ("{{ cookiecutter.name }}/launch.py", BROKEN),
         ("launch.py", LAUNCHER + "{% if more %}\n"),
         ("launch.py", LAUNCHER.replace('"train.py"', "{{ the script }}")),
+        ("launch.py", "ACCOUNT = # your account\n" + LAUNCHER),
+        ("launch.py", "!pip install sagemaker\n" + LAUNCHER),
+        ("launch.py", "%%time\n" + BROKEN),
     ],
 )
 def test_a_file_that_starts_no_job_and_a_template_are_not_reported(
@@ -47,6 +50,19 @@ def test_a_file_that_starts_no_job_and_a_template_are_not_reported(
 ) -> None:
     write(tmp_path, {path: text})
     assert check(folder=tmp_path).places == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ACCOUNT = = 1  # your account\n" + LAUNCHER,
+        BROKEN + "COUNT = 1 \\\n!= 2\n",
+        BROKEN + "x = 7 \\\n  %y\n",
+    ],
+)
+def test_a_mistake_beside_what_looks_like_it_is_reported(tmp_path: Path, text: str) -> None:
+    write(tmp_path, {"launch.py": text})
+    assert [code for _, _, code in check(folder=tmp_path).places] == ["TRN002"]
 
 
 def test_a_notebook_that_is_none(tmp_path: Path) -> None:

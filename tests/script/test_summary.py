@@ -323,6 +323,14 @@ def test_facts_are_json(source: str, expected: Facts) -> None:
     assert json.loads(json.dumps(summary(script(source)), allow_nan=False)) == expected
 
 
+def test_words_after_a_path_are_no_channel() -> None:
+    source = (
+        'raise ValueError("/opt/ml/input/data/train is no folder")\n'
+        'open("/opt/ml/input/data/extra-data/rows.csv")\n'
+    )
+    assert summary(script(source))["channels"] == ["extra-data"]
+
+
 def test_channels_are_in_the_order_of_their_lines() -> None:
     source = (
         "import os\nfrom sagemaker_training import environment\n"

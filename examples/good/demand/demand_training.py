@@ -40,5 +40,5 @@ if __name__ == "__main__":
             "LABEL_FIELD": os.environ["LABEL_FIELD"],
             "MIN_ROWS": os.environ.get("MIN_ROWS", "100"),
         },
-        job_args=parser.parse_args(),
+        job_args=parser.parse_known_args()[0],
     )

@@ -191,8 +191,14 @@ class Calls:
         """
         found = next((call for call in self.all if self.may_do(call, what)), None)
         if found is not None and noted:
-            note_unknown(Reason.CODE, found.line, found.site.scope.module.path, weak=True)
+            note_unknown(self.why_opaque(found), found.line, found.site.scope.module.path, weak=True)
         return found
+
+    def why_opaque(self, call: Call) -> Reason:
+        """Return why the implementation of a call is unavailable: its file is not read, or it has none here."""
+        program = self._evaluator.program
+        found = [reason for name in call.names if (reason := program.why_unread(name)) is not None]
+        return found[0] if found else Reason.CODE
 
     def argument(self, call: Call, places: tuple[int | str, ...]) -> ast.expr | None:
         """Return the argument at the first of these positions or keywords that the call passes; None if it has none."""

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from flake8_training.engine.syntax.indexer import index_module
 from flake8_training.engine.syntax.nodes import with_scopes
 from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex, Scope, Store
+from flake8_training.ledger import Reason
 from flake8_training.libraries.table import table
 from flake8_training.parsing import parsed
 from flake8_training.project_folder import project_root
@@ -81,6 +82,7 @@ class Program:
         self.entry = index_module(tree, path)
         self._root = root
         self._unreadable: dict[str, str] = {}
+        self._over_budget: set[str] = set()
         self._source_read = 0
         """The bytes of the local modules that have been read."""
 
@@ -105,6 +107,13 @@ class Program:
         """Local modules that exist and are not read: broken, or beyond the bounds. Dotted name -> path."""
         return self._unreadable if self.modules else {}
 
+    def why_unread(self, dotted: str) -> Reason | None:
+        """Return why the local module that a dotted name begins with is not read; None if there is none."""
+        name = next((one for one in prefixes(dotted) if one in self.unreadable), None)
+        if name is None:
+            return None
+        return Reason.BUDGET if name in self._over_budget else Reason.UNPARSED
+
     def _candidates(self, dotted: str, module: ModuleIndex) -> list[str]:
         """Return every package and module that importing ``dotted`` may run, outermost first."""
         return prefixes(absolute_name(dotted, module.package) or "")[::-1]
@@ -118,6 +127,7 @@ class Program:
             return None
         if enough:
             self._unreadable[name] = path
+            self._over_budget.add(name)
             return None
         try:
             unsaved = self.root.unsaved.get(os.path.normpath(path))

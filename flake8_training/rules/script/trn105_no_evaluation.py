@@ -53,7 +53,14 @@ class ModelNeverEvaluated(Rule[Script]):
             },
         ),
         "a `LightningModule` of the script has a `validation_step` or `test_step`",
-        "the model also runs on other data than in the training, and its result is used",
+        Condition(
+            "the model also runs on other data than in the training, and its result is used",
+            suppressed={
+                'model.predict(test.drop(columns="y"))  # TRN105': 'model.predict(test.drop(columns="y"))',
+                "    joblib.dump": '    print((predictions == test["y"]).mean())\n    joblib.dump',
+            },
+            reported={"    joblib.dump": '    print("predictions", test["y"].mean())\n    joblib.dump'},
+        ),
         Condition(
             "a library or program that the script calls may evaluate out of sight",
             suppressed={

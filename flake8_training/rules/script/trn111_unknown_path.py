@@ -22,6 +22,7 @@ from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.sagemaker import paths
+from flake8_training.sagemaker.variables import judge_variable
 from flake8_training.script import Script
 from flake8_training.script.path_uses import only_builds
 from flake8_training.spelling import did_you_mean
@@ -67,6 +68,23 @@ class UnknownPath(Rule[Script]):
             reported={
                 'MODEL_DIR = "/opt/ml/models"  # TRN111': 'MODEL_DIR = "/opt/ml/modell"  # TRN111',
                 'os.path.join(PREFIX, "inputs/data/train"))  # TRN111': 'os.environ["SM_CHANNEL_TRAIN"])',
+            },
+        ),
+        Condition(
+            "the literal is the default of an option, and the program sets the option to a variable of SageMaker",
+            suppressed={
+                'MODEL_DIR = "/opt/ml/models"  # TRN111': 'MODEL_DIR = os.environ["SM_MODEL_DIR"]',
+                'os.path.join(PREFIX, "inputs/data/train"))  # TRN111': '"opt/ml/input/data/train")',
+                "args = parser.parse_args()\n": (
+                    'args = parser.parse_args()\n    args.train = os.environ["SM_CHANNEL_TRAIN"]\n'
+                ),
+            },
+            reported={
+                'MODEL_DIR = "/opt/ml/models"  # TRN111': 'MODEL_DIR = os.environ["SM_MODEL_DIR"]',
+                'os.path.join(PREFIX, "inputs/data/train"))  # TRN111': '"opt/ml/input/data/train")  # TRN111',
+                "args = parser.parse_args()\n": (
+                    'args = parser.parse_args()\n    args.other = os.environ["SM_CHANNEL_TRAIN"]\n'
+                ),
             },
         ),
         Condition(
@@ -180,7 +198,9 @@ def unknown_paths(analysis: Analysis) -> Iterator[PathProblem]:
         return
     for text, node in sorted(literals, key=lambda pair: (pair[1].lineno, pair[1].col_offset)):
         for path, meant in wrong:
-            if _brings_in(text, path, meant) and not (_is_dead(analysis, node) or _is_told(analysis, node)):
+            if _brings_in(text, path, meant) and not (
+                _is_dead(analysis, node) or _is_told(analysis, node) or _is_replaced(analysis, node)
+            ):
                 if _is_relative(path):
                     yield PathProblem(node, text, f"/{text}")
                 else:
@@ -306,6 +326,20 @@ def _is_dead(analysis: Analysis, node: ast.AST) -> bool:
         return False
     return not any(names & (scope.loads | scope.guarded_loads) for scope in entry.scopes) and not any(
         name.rpartition(".")[2] in names for name, _ in analysis.program.imports
+    )
+
+
+def _is_replaced(analysis: Analysis, node: ast.AST) -> bool:
+    """Return whether a literal is the default of an option that the program sets to a variable of SageMaker."""
+    inside = {id(around) for around in enclosing(analysis.program.entry.tree, node)} | {id(node)}
+    options = [o for o in analysis.live_options if o.default is not None and id(o.default) in inside]
+    read = {id(one.node) for one in analysis.environment.reads if judge_variable(one.name).kind == "set"}
+    return bool(options) and all(
+        any(
+            not read.isdisjoint(id(part) for part in ast.walk(store.value))
+            for store in analysis.program.attribute_stores(option.dest)
+        )
+        for option in options
     )
 
 

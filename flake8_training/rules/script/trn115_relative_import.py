@@ -16,6 +16,7 @@ from flake8_training.engine.syntax.program import MAX_BYTES, disk_path
 from flake8_training.engine.syntax.scopes import FUNCTIONS, is_main_guard
 from flake8_training.finding import Finding, Severity
 from flake8_training.fix import Fix, rewritten, words_replaced
+from flake8_training.ledger import Reason, Suppression, note_suppressed, note_unknown
 from flake8_training.resolver import prefixes
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
@@ -213,7 +214,10 @@ def failing_imports(analysis: Analysis) -> list[ast.ImportFrom]:
     found = [
         node for node in _relative(analysis) if _runs(analysis, node) and not _is_guarded(analysis, node)
     ]
-    return [] if found and _is_imported(analysis.program) else found
+    if found and _is_imported(analysis.program):
+        note_unknown(Reason.SEVERAL, found[0])  # a module of its package imports the file
+        return []
+    return found
 
 
 def absolute_form(node: ast.ImportFrom) -> str:
@@ -241,12 +245,14 @@ def _runs(analysis: Analysis, node: ast.AST) -> bool:
 def _is_guarded(analysis: Analysis, node: ast.AST) -> bool:
     tree = analysis.program.entry.tree
     if is_import_caught(tree, node):
+        note_suppressed(Suppression.CAUGHT, node)
         return True
     below = node
     for around in enclosing(tree, node):
         if isinstance(around, ast.If) and _TELLTALES & _names(around.test):
             started = is_main_guard(around) and any(below is one for one in around.body)
             if not started:
+                note_suppressed(Suppression.TESTED, around)
                 return True
         elif isinstance(around, ast.ExceptHandler) and _names(around.type) & _IMPORT_FAILURES:
             return True  # the other way to import it is tried first

@@ -126,7 +126,17 @@ class EarlyStoppingWithoutEvaluation(Rule[Script]):
                 ),
             },
         ),
-        "the estimator is one for Spark, which marks its evaluation rows in a column",
+        Condition(
+            "the estimator is one for Spark, which marks its evaluation rows in a column",
+            suppressed={
+                "import xgboost as xgb\n": "from xgboost.spark import SparkXGBRegressor\n",
+                "xgb.XGBRegressor(": "SparkXGBRegressor(",
+                'model.fit(train.drop(columns="y"), train["y"])  # TRN124': "model = model.fit(train)",
+            },
+            reported={
+                "import xgboost as xgb\n": "import xgboost as xgb\nfrom xgboost import spark\n\nprint(spark)\n"
+            },
+        ),
         Condition(
             "the Keras model, or a callback beside the `EarlyStopping`, is the project's own: it may report the metric",
             suppressed=_with_callbacks("[keras.callbacks.EarlyStopping(), Reporting()]", ""),

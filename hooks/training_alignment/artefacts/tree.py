@@ -12,9 +12,12 @@ from enum import Enum
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from flake8_training.ledger import Reason, note_unknown
-from training_alignment.artefacts.read_error import ReadError as ReadError
+from training_alignment.artefacts import read_error
 
 T = TypeVar("T")
+
+ReadError = read_error.ReadError
+"""The error of the readers of this tree."""
 
 
 class Unknown(Enum):

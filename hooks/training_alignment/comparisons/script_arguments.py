@@ -20,7 +20,7 @@ from training_alignment.comparisons.declared_hyperparameters import declared_hyp
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.launches.command_line import reads_command_line
 
-_PARSED = ("argparse", "click", "typer", "fire", "absl", "dataclass")
+_PARSED = ("argparse", "optparse", "click", "typer", "fire", "absl", "dataclass")
 
 
 class Argument(Record):

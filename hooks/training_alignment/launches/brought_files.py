@@ -105,6 +105,7 @@ _BRINGING_LINE = re.compile(
     r"(?:^|[\s;&|(\"'=:!])(?:cp|mv|ln|rsync|scp|curl|wget|unzip|tar|aws|gsutil|git|sed|tee|envsubst|mkdir|make|"
     r"python3?|bash|sh|zip|jinja2?|cookiecutter)\s|>|\b(?:COPY|ADD)\s"
 )
+_RUNNERS = frozenset({"python", "python3", "bash", "sh"})
 _MOST_COMMANDS = 2_000
 
 
@@ -452,11 +453,25 @@ def _word(word: str) -> Destination:
 
 def line_brings(line: str, name: str) -> bool:
     """Return whether a line of a Dockerfile, shell script or pipeline file may bring a file or folder of this name."""
+    line = _without_what_it_runs(line, name)
     return bool(
         re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", line)
         and _BRINGING_LINE.search(line)
         and not line.lstrip().startswith(("#", "//"))
     )
+
+
+def _without_what_it_runs(line: str, name: str) -> str:
+    """Return a line without the file of this name that it runs, in whatever folder: that does not bring the file."""
+    kept: list[str] = []
+    runs = False
+    for word in line.split():
+        if runs and word.endswith(name):
+            runs = False
+            continue
+        runs = word in _RUNNERS or (runs and word.startswith("-"))
+        kept.append(word)
+    return " ".join(kept)
 
 
 _OPENING: dict[str, _Arguments] = {

@@ -10,14 +10,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 
-from flake8_training.engine.values.values import Constant, StringTemplate, Value
 from flake8_training.launcher.boto3_requests import RequestedEstimator
-from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.record import Record
-from flake8_training.sagemaker.images import UNKNOWN_PART, address
 from training_alignment.launches.container import Container, read_container
 from training_alignment.launches.launch import Launch
+from training_alignment.launches.own_image import runs_own_image
 from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.dockerfiles import dockerfiles
@@ -56,7 +54,11 @@ def built_images(repository: Repository, paths: Iterable[str]) -> Iterator[Built
     found = [one for path in paths if (one := read_container(repository, path)) is not None]
     if not found:
         return
-    launches = [launch for launch in _all_launches(repository) if runs_own_image(launch.estimator)]
+    launches = [
+        launch
+        for launch in _all_launches(repository)
+        if launch.estimator.jobs and runs_own_image(launch.estimator)
+    ]
     is_only = sum(1 for _ in dockerfiles(repository, None)) == 1
     for container in found:
         near = [one for one in launches if is_only or _is_near(one.path, container.folder, launches)]
@@ -82,42 +84,6 @@ def _shared(path: str, folder: str) -> int:
             break
         count += 1
     return count
-
-
-def image_of(estimator: Estimator) -> LocatedExpression | None:
-    """Return the image that a job runs; None if it is unknown or chosen by the SDK."""
-    if isinstance(estimator, RequestedEstimator):
-        return estimator.image
-    name = "training_image" if estimator.is_trainer else "image_uri"
-    found = estimator.get(name)
-    if found is None or name in estimator.overridden or not found.certain:
-        return None
-    return found.given
-
-
-def runs_own_image(estimator: Estimator) -> bool:
-    """Return whether a job certainly runs an image of the project's own."""
-    image = image_of(estimator)
-    return (
-        image is not None and bool(image.values) and all(map(_is_own, image.values)) and bool(estimator.jobs)
-    )
-
-
-def _is_own(value: Value) -> bool:
-    if isinstance(value, Constant):
-        text = value.value if isinstance(value.value, str) else ""
-    elif isinstance(value, StringTemplate):
-        text = "".join(part if isinstance(part, str) else UNKNOWN_PART for part in value.parts)
-    else:
-        return False
-    if not text.strip(UNKNOWN_PART):
-        return False
-    where = address(text)
-    if where is None:
-        return "/" not in text.strip("/") and "." not in text and UNKNOWN_PART not in text
-    if where.is_of_aws or where.is_of_table:
-        return False
-    return where.account is not None or where.repository is not None
 
 
 def has_command(estimator: Estimator) -> bool:

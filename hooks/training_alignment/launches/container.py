@@ -11,11 +11,12 @@ from __future__ import annotations
 import fnmatch
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from flake8_training.libraries.distributions import normal
 from flake8_training.sagemaker.images import address
+from flake8_training.sagemaker.paths import CODE_DIR
 from training_alignment.artefacts.tree import ReadError
 from training_alignment.launches.dockerfile import Copy, Image, read_dockerfile
 from training_alignment.repository.repository import Repository
@@ -40,6 +41,10 @@ _INSTALL = re.compile(r"\b(?:pip[0-9.]*|conda|mamba|uv|poetry)\s(.*)", re.DOTALL
 _TOOLKITS = frozenset({"sagemaker-training", "sagemaker-containers"})
 _ELSEWHERE = ("/", "\\", "://", ".whl", ".zip", ".tar", "git+", "$", "@")
 _OF_SAGEMAKER = re.compile(rb"opt/ml\b|\bSM_[A-Z]|sagemaker", re.IGNORECASE)
+PYTHON = re.compile(r"(?:.*/)?python[0-9.]*$")
+"""The Python interpreter, as a command names it."""
+PROGRAM = "SAGEMAKER_PROGRAM"
+"""The variable with the script that the toolkit starts."""
 ARGUMENT = "train"
 """The argument with which SageMaker starts an image for training."""
 
@@ -58,14 +63,20 @@ class Container:
     @cached_property
     def context(self) -> str | None:
         """The folder from which the image is built: the nearest one around the Dockerfile that has what it copies."""
+        folder, found = max(self._contexts, key=lambda one: one[1])
+        return folder if found == sum(len(copy.sources or ()) for copy in self.image.copies) else None
+
+    @cached_property
+    def _contexts(self) -> tuple[tuple[str, int], ...]:
+        """The folders around the Dockerfile, the nearest first, each with the number of sources that it has."""
         sources = [source for copy in self.image.copies for source in copy.sources or ()]
-        folder = self.folder
-        while True:
-            if all(any(True for _ in self._matches(folder, source)) for source in sources):
-                return folder
-            if not folder:
-                return None
-            folder = posixpath.dirname(folder)
+        folders = [self.folder]
+        while folders[-1]:
+            folders.append(posixpath.dirname(folders[-1]))
+        return tuple(
+            (folder, sum(any(True for _ in self._matches(folder, source)) for source in sources))
+            for folder in folders
+        )
 
     def _matches(self, folder: str, source: str) -> Iterator[str]:
         """Yield the files and folders of the repository that a source of ``COPY`` names."""
@@ -91,16 +102,25 @@ class Container:
     @cached_property
     def files(self) -> dict[str, tuple[str, Copy]]:
         """The files of the repository in the image: by their paths there, their paths here and what copies them."""
+        return self._files_from(self.context) if self.context is not None else {}
+
+    @cached_property
+    def _likely_files(self) -> dict[str, tuple[str, Copy]]:
+        """The files in the image, if it is built from the folder that has the most of what it copies.
+
+        A source may be missing in the repository: a submodule, a file that is downloaded, one with secrets.
+        """
+        return self.files or self._files_from(max(self._contexts, key=lambda one: one[1])[0])
+
+    def _files_from(self, context: str) -> dict[str, tuple[str, Copy]]:
         found: dict[str, tuple[str, Copy]] = {}
-        if self.context is None:
-            return found
         folders = set(_FOLDERS | self.image.made)
         for copy in self.image.copies:
             if copy.destination is None:
                 continue
             into = copy.into_folder or copy.destination in folders
             for source in copy.sources or ():
-                for path in self._matches(self.context, source):
+                for path in self._matches(context, source):
                     if len(found) >= _MOST_FILES:
                         return found
                     if path in self.repository.files:
@@ -260,8 +280,47 @@ class Container:
 
     def may_train(self, path: str) -> bool:
         """Return whether a script uses the paths or variables of a training job, and not those of a processing job."""
-        data = self.data(self.files[path][0]) or b""
+        return self._may_train(self.files[path][0])
+
+    def _may_train(self, here: str) -> bool:
+        data = self.data(here) or b""
         return _OF_SAGEMAKER.search(data) is not None and b"opt/ml/processing" not in data
+
+    # -- what a training job starts
+
+    @cached_property
+    def training_script(self) -> tuple[str, bool] | None:
+        """The Python file of the repository that a training job starts, and whether it gets the hyperparameters.
+
+        Only the training toolkit passes the hyperparameters as arguments. None if the file is unknown.
+        """
+        files, entry = self._likely_files, self.image.entry_point
+        if entry is not None:
+            words = [word for word in entry.words or () if not word.startswith("-")]
+            started = next((word for word in words if not PYTHON.match(word)), "")
+            path = self.resolved(started)
+            known = started and path in files and self._may_train(files[path][0])
+            return (files[path][0], False) if known else None
+        if self.has_toolkit:
+            value, _ = self.image.variables.get(PROGRAM, (None, 0))
+            folder, _ = self.image.variables.get("SAGEMAKER_SUBMIT_DIRECTORY", (CODE_DIR, 0))
+            path = posixpath.normpath(posixpath.join(folder or "", value or ""))
+            return (files[path][0], True) if value and path in files else None
+        programs = [here for path, (here, _) in files.items() if posixpath.basename(path) == ARGUMENT]
+        return (programs[0], False) if len(programs) == 1 and self._may_train(programs[0]) else None
+
+    def python_file(self, words: Sequence[str]) -> str | None:
+        """Return the path in the image of the Python file that a command starts; None for another command."""
+        if not words:
+            return None
+        rest = words
+        if PYTHON.match(words[0]):
+            rest = words[1:]
+            while rest and rest[0].startswith("-") and rest[0] not in ("-m", "-c"):
+                rest = rest[1:]
+        if not rest or not rest[0].endswith(".py"):
+            return None
+        return self.resolved(rest[0])
 
     def resolved(self, word: str) -> str:
         """Return the path in the image that a word of a command means."""

@@ -247,7 +247,7 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
     text = text.strip()[:_LONGEST]
     if "=" not in text.partition(" ")[0]:
         name, *rest = text.split(None, 1)
-        yield name, "".join(rest)
+        yield name, _unquoted("".join(rest))
         return
     try:
         words = shlex.split(text)
@@ -257,6 +257,12 @@ def _pairs(text: str) -> Iterator[tuple[str, str]]:
         name, equals, value = word.partition("=")
         if equals:
             yield name, value
+
+
+def _unquoted(text: str) -> str:
+    """Return a value without the quotes around it (BuildKit ``ProcessWord``)."""
+    quote = text[:1]
+    return text[1:-1] if len(text) > 1 and quote in "\"'" and text.endswith(quote) else text
 
 
 def _substituted(text: str, known: dict[str, str | None], keep: bool = False) -> str | None:

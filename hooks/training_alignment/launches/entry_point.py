@@ -63,9 +63,10 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
     if command:
         return _by_container(file, estimator, command)
     if isinstance(estimator, RequestedEstimator):
-        return _by_name(file, entry)
+        return _by_name(file, entry) if entry is not None else _by_image(file, estimator)
     if entry is None and not estimator.is_trainer and estimator.lacks("entry_point"):
-        return _by_name(file, program(estimator))
+        named = program(estimator)
+        return _by_name(file, named) if named is not None else _by_image(file, estimator)
     if estimator.is_trainer:
         source = estimator.part("source_code")
         own = source.get("command") if source is not None else None
@@ -191,6 +192,17 @@ def _by_container(
         words += [string for string in strings if string is not None]
     path = named_script(file, words)
     return ResolvedEntryPoint((path,), by_command=True, command=tuple(words)) if path is not None else NOTHING
+
+
+def _by_image(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
+    """Return the script that an image of the project starts by itself."""
+    from training_alignment.launches.image_script import script_of_image
+
+    found = script_of_image(file.repository, file.path, estimator)
+    if found is None:
+        return NOTHING
+    path, gets_arguments = found
+    return ResolvedEntryPoint((path,), certain=False, by_name=True, by_command=not gets_arguments)
 
 
 def _by_name(file: LauncherFile, entry: LocatedExpression | None) -> ResolvedEntryPoint:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import posixpath
 
 from flake8_training.finding import Related
 from flake8_training.parsing import lines_of, parsed
@@ -15,7 +16,7 @@ from training_alignment.launches.notebook import Written
 
 def read_started(file: LauncherFile, path: str | None) -> Script | None:
     """Return the Python script at a path of the repository, or None if there is none or it is unreadable."""
-    if path is None or not path.endswith(".py"):
+    if path is None or not _is_python(file, path):
         return None
     written = file.written.get(path)
     if written is not None:
@@ -26,9 +27,22 @@ def read_started(file: LauncherFile, path: str | None) -> Script | None:
         return None
 
 
+def _is_python(file: LauncherFile, path: str) -> bool:
+    """Return whether a file is Python by its name, or a program without an ending by its first line."""
+    if path.endswith(".py"):
+        return True
+    if "." in posixpath.basename(path):
+        return False
+    try:
+        first, _, _ = file.repository.data(path).partition(b"\n")
+    except ReadError:
+        return False
+    return first.startswith(b"#!") and b"python" in first
+
+
 def error_of(file: LauncherFile, path: str | None) -> ReadError | None:
     """Return why a script's file is unreadable; None if it is readable, or if there is none."""
-    if path is None or not path.endswith(".py") or path in file.written:
+    if path is None or path in file.written or not _is_python(file, path):
         return None
     try:
         file.repository.source(path)

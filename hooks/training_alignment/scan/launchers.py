@@ -78,10 +78,17 @@ _STARTS = pattern(
 )
 """A call or argument that starts or defines a training job."""
 _TEMPLATE = pattern(rb"\{\{|\{%|<%|\$\{")
+_GAP = pattern(rb"\s*\w+\s*=\s*(?:#.*)?")
+"""An assignment whose value the reader has to fill in (``ACCOUNT = # your account``)."""
+_OF_NOTEBOOK = pattern(rb"(?m)^(?:!\s*\w|%%?[a-z]+\b)")
+"""A line of IPython: the file holds the cells of a notebook, and Python never runs it."""
 
 
 def is_certain(repository: Repository, error: ReadError) -> bool:
-    """Return whether an unreadable file starts a training job by its bytes, and its error is not in a template."""
+    """Return whether an unreadable file starts a training job by its bytes, and is meant to be run as it is.
+
+    A template, a value that the reader has to fill in, and the cells of a notebook in a Python file are not.
+    """
     try:
         data = repository.data(error.path, MAX_NOTEBOOK_BYTES)
     except ReadError:
@@ -90,7 +97,12 @@ def is_certain(repository: Repository, error: ReadError) -> bool:
         return False
     if not error.path.endswith(DATA) and _STARTS.search(data) is None:
         return False
-    lines = data.splitlines()[max(error.line - 2, 0) : error.line + 1]
+    lines = data.splitlines()
+    if error.path.endswith(".py") and (
+        _OF_NOTEBOOK.search(data) or any(_GAP.fullmatch(line) for line in lines[error.line - 1 : error.line])
+    ):
+        return False
+    lines = lines[max(error.line - 2, 0) : error.line + 1]
     return not any(_TEMPLATE.search(line) for line in lines)
 
 

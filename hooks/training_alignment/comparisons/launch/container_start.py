@@ -17,10 +17,9 @@ from flake8_training.sagemaker.paths import CODE_DIR
 from flake8_training.script.verdict import State
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.tree import ReadError
-from training_alignment.comparisons.launch.started_programs import PYTHON
 from training_alignment.launches.accepted_options import Library, acceptance
 from training_alignment.launches.built_image import BuiltImage
-from training_alignment.launches.container import ARGUMENT, Container
+from training_alignment.launches.container import ARGUMENT, PROGRAM, PYTHON, Container
 from training_alignment.launches.dockerfile import Command, Copy
 from training_alignment.launches.launch import Launch
 
@@ -29,7 +28,6 @@ _BUILDING = (".sh", ".yml", ".yaml", ".ipynb", ".mk", ".md", ".py", ".ps1", ".tf
 """The endings of files that may build the image, besides a Makefile."""
 _UNIX = ("dos2unix", "\\r", "fromdos", "tr -d")
 """Words of commands that take the carriage returns away."""
-_PROGRAM = "SAGEMAKER_PROGRAM"
 
 
 class ContainerProblem(Record):
@@ -107,7 +105,7 @@ class _Check:
 
     def _command(self, command: Command) -> Iterator[ContainerProblem]:
         """Yield the problem of an image that starts its training by ``CMD``, which the argument ``train`` replaces."""
-        script = self._script(command.words or ())
+        script = self._container.python_file(command.words or ())
         if script is not None and self._trains(script):
             detail = f"SageMaker replaces CMD by {ARGUMENT}, and no folder on PATH has a program of that name"
             yield self._problem(command.line, detail)
@@ -170,7 +168,7 @@ class _Check:
         if "/" in words[0] and program_path in container.files:
             if container.is_of_sagemaker(program_path) and container.is_plain:
                 yield from self._executed(program_path)
-        script = self._script(words)
+        script = self._container.python_file(words)
         if script is None:
             if len(words) == 1 and PYTHON.match(words[0]):
                 yield from self._missing(container.resolved(ARGUMENT), entry.line)
@@ -194,19 +192,6 @@ class _Check:
             )
         except ReadError:
             return False
-
-    def _script(self, words: tuple[str, ...]) -> str | None:
-        """Return the path in the image of the Python file that a command starts; None for another command."""
-        if not words:
-            return None
-        rest = words
-        if PYTHON.match(words[0]):
-            rest = words[1:]
-            while rest and rest[0].startswith("-") and rest[0] not in ("-m", "-c"):
-                rest = rest[1:]
-        if not rest or not rest[0].endswith(".py"):
-            return None
-        return self._container.resolved(rest[0])
 
     def _missing(self, script: str, line: int) -> Iterator[ContainerProblem]:
         container = self._container
@@ -264,7 +249,7 @@ class _Check:
             return
         if self._is_only:
             yield from self._filled_code_folder()
-        value, line = container.image.variables.get(_PROGRAM, (None, 0))
+        value, line = container.image.variables.get(PROGRAM, (None, 0))
         if not line:
             if (
                 self._is_only
@@ -275,7 +260,7 @@ class _Check:
                 installing = next((run.line for run in container.image.runs if "sagemaker" in run.text), 1)
                 yield self._problem(
                     installing,
-                    f"neither {_PROGRAM} nor the job names a script for the toolkit",
+                    f"neither {PROGRAM} nor the job names a script for the toolkit",
                 )
             return
         submitted, _ = container.image.variables.get("SAGEMAKER_SUBMIT_DIRECTORY", (CODE_DIR, 0))
@@ -293,7 +278,7 @@ class _Check:
             return
         if not container.may_bring(posixpath.basename(value)):
             yield self._problem(
-                line, f"{_PROGRAM} is {value}, and {submitted} has no such file{self._hint(path)}"
+                line, f"{PROGRAM} is {value}, and {submitted} has no such file{self._hint(path)}"
             )
 
     def _filled_code_folder(self) -> Iterator[ContainerProblem]:
@@ -323,7 +308,7 @@ def _has_no_program(launch: Launch) -> bool:
         estimator.lacks("entry_point", "source_dir", "source_code", "git_config")
         and program(estimator) is None
         and not estimator.hyperparameters.open_ended
-        and estimator.environment.lacks(_PROGRAM)
+        and estimator.environment.lacks(PROGRAM)
     )
 
 

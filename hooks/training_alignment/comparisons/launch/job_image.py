@@ -28,6 +28,12 @@ class LibraryVersion(Record):
     source: str
 
 
+def distribution_in(estimator: str) -> str | None:
+    """Return the distribution of the library whose version is an argument of an estimator; None for another class."""
+    row = _VERSIONED.get(estimator)
+    return row[0] if row is not None else None
+
+
 def framework_image(estimator: Estimator) -> str | None:
     """Return the estimator whose framework images the job runs in (``PyTorch``); None for another or unknown image."""
     if isinstance(estimator, RequestedEstimator):

@@ -1,10 +1,25 @@
-"""The versions of libraries in a job: pinned by the requirements that are sent with the code, or the image's own."""
+"""The versions of libraries in a job: pinned by the requirements that are sent with the code, or the image's own.
+
+The uses of a script that a version lacks.
+"""
 
 from __future__ import annotations
 
+import ast
 import posixpath
 from collections.abc import Iterator, Mapping
 
+from flake8_training.engine.analysis import Analysis
+from flake8_training.engine.syntax.parents import enclosing, is_caught, is_import_caught
+from flake8_training.engine.values.values import Reference
+from flake8_training.sagemaker.library_names import (
+    Change,
+    changed_attributes,
+    distribution_of,
+    keyword_changes,
+    name_change,
+)
+from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.launch.installed_packages import (
     FILE,
     installs,
@@ -48,3 +63,88 @@ def _files_above(path: str) -> Iterator[str]:
         yield posixpath.join(folder, FILE)
         folder = posixpath.dirname(folder)
     yield FILE
+
+
+def uses_lacked(
+    analysis: Analysis, versions: Mapping[str, LibraryVersion]
+) -> Iterator[tuple[ast.AST, str, str]]:
+    """Yield the uses that the versions of the libraries lack, each with the detail and the source of the version."""
+    for find in (_keywords, _names, _attributes):
+        yield from find(analysis, versions)
+
+
+def _keywords(
+    analysis: Analysis, versions: Mapping[str, LibraryVersion]
+) -> Iterator[tuple[ast.AST, str, str]]:
+    for call in analysis.calls.all:
+        if len(call.names) != 1 or not call.node.keywords or distribution_of(call.names[0]) not in versions:
+            continue
+        changes = keyword_changes(call.names[0])
+        if not changes or _may_not_run(call.site.scope.module.tree, call.node):
+            continue
+        for keyword in call.node.keywords:
+            change = changes.get(keyword.arg or "")
+            if change is None:
+                continue
+            version = versions[change.distribution]
+            if change.state(version.version) != "lacks":
+                continue
+            present = [name for name, one in changes.items() if one.state(version.version) == "has"]
+            near = closest(change.name, sorted(present))
+            hint = did_you_mean(near)
+            shown = ast.unparse(call.node.func)
+            yield (
+                keyword,
+                f"{shown} has no {change.name} in {change.distribution} {version.version}{_why(change, hint)}",
+                version.source,
+            )
+
+
+def _names(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str, str]]:
+    tree = analysis.program.entry.tree
+    for dotted, node in analysis.program.entry.imports:
+        change = name_change(dotted)
+        if change is None or change.distribution not in versions:
+            continue
+        version = versions[change.distribution]
+        if change.state(version.version) == "lacks" and not is_import_caught(tree, node):
+            if not any(isinstance(around, ast.If) for around in enclosing(tree, node)):
+                yield (
+                    node,
+                    f"{dotted} is not in {change.distribution} {version.version}{_why(change)}",
+                    version.source,
+                )
+
+
+def _attributes(
+    analysis: Analysis, versions: Mapping[str, LibraryVersion]
+) -> Iterator[tuple[ast.AST, str, str]]:
+    for node, scope in analysis.live_attribute_loads(*changed_attributes()):
+        for value in analysis.evaluator.values(node, scope):
+            change = name_change(value.name) if isinstance(value, Reference) else None
+            if change is None or change.distribution not in versions:
+                continue
+            version = versions[change.distribution]
+            tree = scope.module.tree
+            is_caught_there = is_caught(tree, node, frozenset({"AttributeError", "Exception"}))
+            if (
+                change.state(version.version) == "lacks"
+                and not is_caught_there
+                and not _may_not_run(tree, node)
+            ):
+                shown = f"{change.distribution} {version.version}{_why(change)}"
+                yield node, f"{ast.unparse(node)} is not in {shown}", version.source
+
+
+def _why(change: Change, hint: str = "") -> str:
+    return f" ({change.history}){hint}"
+
+
+def _may_not_run(tree: ast.Module, node: ast.AST) -> bool:
+    """Return whether a branch or handler may be the author's own answer to a version."""
+    if is_caught(tree, node, frozenset({"TypeError", "Exception", "BaseException"})):
+        return True
+    return any(
+        isinstance(around, ast.If) and "version" in ast.unparse(around.test)
+        for around in enclosing(tree, node)
+    )

@@ -43,7 +43,7 @@ def missing_variables(launch: Launch) -> Iterator[Problem]:
     seen: set[str] = set()
     for read in sorted(reads, key=lambda one: one.line):
         name = read.name
-        if name in supplied or name in seen or not _is_users(name):
+        if name in supplied or name in seen or not is_users(name):
             continue
         if not runs_always(analysis, read.node, read.scope, _LOOKUP_FAILURES):
             continue
@@ -72,7 +72,7 @@ def unset_variables(launch: Launch) -> frozenset[str]:
     analysis = script.analysis
     known = analysis.environment.written.union(launch.estimator.environment.names)
     names = {read.name for read in analysis.environment.reads if not read.required and ANY not in read.name}
-    found = {one for one in names - known if _is_users(one) and not _is_set_by_command(launch, one)}
+    found = {one for one in names - known if is_users(one) and not _is_set_by_command(launch, one)}
     return frozenset() if not found or may_set_unseen_variables(analysis) else frozenset(found)
 
 
@@ -104,7 +104,7 @@ def _is_in_class(scope: Scope) -> bool:
     return current is not None
 
 
-def _is_users(name: str) -> bool:
+def is_users(name: str) -> bool:
     """Return whether only users set a variable: neither SageMaker, nor an image, nor a library does."""
     setters = who_sets(name)
     if setters is not None:

@@ -7,12 +7,14 @@ that no input mounts does not exist), sagemaker 2.257.7 ``processing.py`` (the c
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY, PathKind
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
+from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.launcher.processing_jobs import ProcessingPort, text_of
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.libraries.rows import Reads, Saves
@@ -138,13 +140,18 @@ def _touch(one: str, other: str) -> bool:
 
 
 def _is_certainly_read(analysis: Analysis, access: Access, path: str) -> bool:
-    """Return whether a read runs on every path, and nothing else in the program may create or test the file."""
+    """Return whether a read runs on every path, and nothing before it in the program may create or test the file."""
     call = analysis.by_node.get(access.node)
     if call is None or not runs_always(analysis, access.node, call.site.scope, FAILURES):
         return False
     if analysis.hands_over or any(name in MOVING for other in analysis.calls.all for name in other.names):
         return False
+    in_loop = any(
+        isinstance(one, ast.For | ast.While) for one in enclosing(call.site.scope.module.tree, call.node)
+    )
     for other in analysis.calls.all:
+        if other.site.scope is call.site.scope and other.line > call.line and not in_loop:
+            continue
         reads = other.having(Reads)
         if reads and not any(is_writing(analysis, other, row) for row in reads):
             continue

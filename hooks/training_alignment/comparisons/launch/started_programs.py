@@ -8,7 +8,6 @@ the script's).
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 
 from flake8_training.engine.analysis import Analysis
@@ -24,9 +23,9 @@ from training_alignment.comparisons.launch.argument_words import refused_words
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.shell_arguments import LAUNCHING_MODULES
 from training_alignment.launches.accepted_options import Library, acceptance
+from training_alignment.launches.container import PYTHON
 from training_alignment.launches.launch import Launch
 
-PYTHON = re.compile(r"(?:.*/)?python[0-9.]*$")
 _LAUNCHERS = frozenset({"torchrun", "accelerate"})
 _OF_SHELL = frozenset("*'\"$`<>~\\{}[]")
 """Characters of a word that the shell may change: the value is not judged."""

@@ -6,26 +6,14 @@ versions of each library. The version is the pin in the requirements that are se
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 
-from flake8_training.engine.analysis import Analysis
-from flake8_training.engine.syntax.parents import enclosing, is_caught, is_import_caught
-from flake8_training.engine.values.values import Reference
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.sagemaker.library_names import (
-    Change,
-    changed_attributes,
-    distribution_of,
-    keyword_changes,
-    name_change,
-)
-from flake8_training.spelling import closest, did_you_mean
-from training_alignment.comparisons.launch.job_image import LibraryVersion
+from flake8_training.sagemaker.library_names import distribution_of
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.library_versions import library_versions
+from training_alignment.comparisons.launch.library_versions import library_versions, uses_lacked
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
 
@@ -222,84 +210,6 @@ class OtherLibraryVersion(LaunchRule):
         imported = {distribution_of(dotted) for dotted, _ in script.analysis.program.imports}
         versions = library_versions(launch) if imported - {None} else {}
         if versions:
-            found = (_keywords, _names, _attributes)
-            for node, detail, source in (one for find in found for one in find(script.analysis, versions)):
+            for node, detail, source in uses_lacked(script.analysis, versions):
                 if script.owns(node):
                     yield Problem(node, detail, launch.from_launcher(source), in_script=True)
-
-
-def _keywords(
-    analysis: Analysis, versions: Mapping[str, LibraryVersion]
-) -> Iterator[tuple[ast.AST, str, str]]:
-    for call in analysis.calls.all:
-        if len(call.names) != 1 or not call.node.keywords or distribution_of(call.names[0]) not in versions:
-            continue
-        changes = keyword_changes(call.names[0])
-        if not changes or _may_not_run(call.site.scope.module.tree, call.node):
-            continue
-        for keyword in call.node.keywords:
-            change = changes.get(keyword.arg or "")
-            if change is None:
-                continue
-            version = versions[change.distribution]
-            if change.state(version.version) != "lacks":
-                continue
-            present = [name for name, one in changes.items() if one.state(version.version) == "has"]
-            near = closest(change.name, sorted(present))
-            hint = did_you_mean(near)
-            shown = ast.unparse(call.node.func)
-            yield (
-                keyword,
-                f"{shown} has no {change.name} in {change.distribution} {version.version}{_why(change, hint)}",
-                version.source,
-            )
-
-
-def _names(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str, str]]:
-    tree = analysis.program.entry.tree
-    for dotted, node in analysis.program.entry.imports:
-        change = name_change(dotted)
-        if change is None or change.distribution not in versions:
-            continue
-        version = versions[change.distribution]
-        if change.state(version.version) == "lacks" and not is_import_caught(tree, node):
-            if not any(isinstance(around, ast.If) for around in enclosing(tree, node)):
-                yield (
-                    node,
-                    f"{dotted} is not in {change.distribution} {version.version}{_why(change)}",
-                    version.source,
-                )
-
-
-def _attributes(
-    analysis: Analysis, versions: Mapping[str, LibraryVersion]
-) -> Iterator[tuple[ast.AST, str, str]]:
-    for node, scope in analysis.live_attribute_loads(*changed_attributes()):
-        for value in analysis.evaluator.values(node, scope):
-            change = name_change(value.name) if isinstance(value, Reference) else None
-            if change is None or change.distribution not in versions:
-                continue
-            version = versions[change.distribution]
-            tree = scope.module.tree
-            is_caught_there = is_caught(tree, node, frozenset({"AttributeError", "Exception"}))
-            if (
-                change.state(version.version) == "lacks"
-                and not is_caught_there
-                and not _may_not_run(tree, node)
-            ):
-                shown = f"{change.distribution} {version.version}{_why(change)}"
-                yield node, f"{ast.unparse(node)} is not in {shown}", version.source
-
-
-def _why(change: Change, hint: str = "") -> str:
-    return f" ({change.history}){hint}"
-
-
-def _may_not_run(tree: ast.Module, node: ast.AST) -> bool:
-    """Return whether a branch or handler may be the author's own answer to a version."""
-    if is_caught(tree, node, frozenset({"TypeError", "Exception", "BaseException"})):
-        return True
-    return any(
-        isinstance(around, ast.If) and "version" in ast.unparse(around.test)
-        for around in enclosing(tree, node)
-    )

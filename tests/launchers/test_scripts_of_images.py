@@ -1,0 +1,131 @@
+"""Jobs that name an image and no script: the script is the one that the repository's image starts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from training_alignment.launches.launch import Launch
+from training_alignment.launches.search import Search
+from training_alignment.repository.repository import Repository
+
+from tests.harness import write
+from tests.launchers.pairs import options, said
+
+LAUNCHER = """
+from sagemaker.estimator import Estimator
+
+estimator = Estimator(
+    image_uri={image},
+    role="arn:aws:iam::123456789012:role/Training",
+    instance_type="ml.m5.xlarge",
+    instance_count=1,
+    hyperparameters={{"epoch_s": 3}},
+)
+estimator.fit({{"train": "s3://churn/train/"}})
+"""
+OWN = '"123456789012.dkr.ecr.eu-west-1.amazonaws.com/churn-trees:1"'
+REQUEST = """
+import boto3
+
+boto3.client("sagemaker").create_training_job(
+    TrainingJobName="churn",
+    AlgorithmSpecification={{"TrainingInputMode": "File", "TrainingImage": {image}}},
+    HyperParameters={{"epoch_s": "3"}},
+)
+"""
+SCRIPT = options("'--epochs', type=int", more="print(os.listdir('/opt/ml/input/data/train'))\n")
+TOOLKIT = "FROM python:3.11\nRUN pip install sagemaker-training\nCOPY {name} /opt/ml/code/\n"
+PROGRAM = "ENV SAGEMAKER_PROGRAM main.py\n"
+ENTRY = 'FROM python:3.11\nWORKDIR /app\nCOPY main.py .\nENTRYPOINT ["python", "main.py"]\n'
+TRAIN = "#!/usr/bin/env python3\nprint(open('/opt/ml/input/config/hyperparameters.json').read())\n"
+
+
+def launch(folder: Path, files: dict[str, str], image: str = OWN, text: str = LAUNCHER) -> Launch:
+    """The only launch of a repository with these files."""
+    write(folder, {"launch.py": text.format(image=image), **files})
+    ((_, (found,)),) = Search(Repository.open(folder)).found()
+    return found
+
+
+@pytest.mark.parametrize("text", [LAUNCHER, REQUEST])
+@pytest.mark.parametrize(
+    "program", [PROGRAM, "ENV SAGEMAKER_PROGRAM='main.py'\n", "ENV SAGEMAKER_PROGRAM 'main.py'\n"]
+)
+def test_the_toolkit_starts_the_program_with_the_hyperparameters(
+    tmp_path: Path, text: str, program: str
+) -> None:
+    files = {"image/Dockerfile": TOOLKIT.format(name="main.py") + program, "image/main.py": SCRIPT}
+    found = launch(tmp_path, files, text=text)
+    assert found.script_path == "image/main.py"
+    assert not found.started.by_command
+    assert found.alternatives
+    assert said(tmp_path, {}, "TRN410") == [
+        "TRN410 --epoch_s, did you mean --epochs? (argparse exits with code 2)"
+    ]
+
+
+def test_an_entry_point_gets_no_hyperparameters(tmp_path: Path) -> None:
+    found = launch(tmp_path, {"image/Dockerfile": ENTRY, "image/main.py": SCRIPT})
+    assert (found.script_path, found.started.by_command) == ("image/main.py", True)
+
+
+def test_the_program_train(tmp_path: Path) -> None:
+    dockerfile = "FROM python:3.11\nENV PATH=/opt/program:$PATH\nCOPY program /opt/program\n"
+    found = launch(tmp_path, {"image/Dockerfile": dockerfile, "image/program/train": TRAIN})
+    assert found.script_path == "image/program/train"
+    assert found.script is not None
+    write(tmp_path, {"image/program/train": TRAIN.replace("#!/usr/bin/env python3", "#!/bin/sh")})
+    ((_, (found,)),) = Search(Repository.open(tmp_path)).found()
+    assert found.script_path == "image/program/train"
+    assert found.script is None
+
+
+def test_a_source_that_the_repository_lacks(tmp_path: Path) -> None:
+    dockerfile = f"{TOOLKIT.format(name='main.py')}COPY vendored /opt/vendored\n{PROGRAM}"
+    assert launch(tmp_path, {"Dockerfile": dockerfile, "main.py": SCRIPT}).script_path == "main.py"
+
+
+@pytest.mark.parametrize(
+    ("image", "expected"),
+    [
+        (OWN, "images/trees/main.py"),
+        (OWN.replace("churn-trees", "churn-forest"), "images/forest/main.py"),
+        (OWN.replace("churn-trees", "churn"), None),
+        ("read_address()", None),
+        ('"763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.1.0-cpu-py310"', None),
+    ],
+)
+def test_of_several_images_the_one_whose_folder_has_the_name(
+    tmp_path: Path, image: str, expected: str | None
+) -> None:
+    dockerfile = TOOLKIT.format(name="main.py") + PROGRAM
+    files = {
+        f"images/{name}/{path}": text
+        for name in ("trees", "forest")
+        for path, text in (("Dockerfile", dockerfile), ("main.py", SCRIPT))
+    }
+    assert launch(tmp_path, files, image).script_path == expected
+
+
+@pytest.mark.parametrize(
+    ("launcher", "expected"),
+    [
+        ("jobs/launch.py", "jobs/image/main.py"),
+        ("jobs/image/launch.py", "jobs/image/main.py"),
+        ("jobs/start/launch.py", "jobs/image/main.py"),
+        ("fraud/start/launch.py", None),
+    ],
+)
+def test_an_image_of_another_project(tmp_path: Path, launcher: str, expected: str | None) -> None:
+    dockerfile = TOOLKIT.format(name="main.py") + PROGRAM
+    image = OWN.replace("churn-trees", "churn")
+    files = {"jobs/image/Dockerfile": dockerfile, "jobs/image/main.py": SCRIPT}
+    write(tmp_path, {launcher: LAUNCHER.format(image=image), **files})
+    ((_, (found,)),) = Search(Repository.open(tmp_path)).found()
+    assert found.script_path == expected
+
+
+def test_an_image_for_processing(tmp_path: Path) -> None:
+    script = SCRIPT.replace("/opt/ml/input/data/train", "/opt/ml/processing/input")
+    assert launch(tmp_path, {"Dockerfile": ENTRY, "main.py": script}).script_path is None
