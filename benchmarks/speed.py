@@ -123,6 +123,7 @@ def write_tree(folder: Path, steps: int) -> Path:
             {"cells": [cell], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}
         ),
         "tools/clean.py": "import sys\n\nprint(sys.argv)\n",
+        "tools/notes.py": "import sys\n\nprint(sys.argv)\n",
         "README.md": "# Steps\n",
     }
     for path, text in files.items():
@@ -150,10 +151,14 @@ def cases_of(folder: Path, steps: int) -> Iterator[Case]:
     every = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.py"))
     nothing, floor = ("-c", "pass"), ("-c", _FLOOR)
     yield Case("a commit of README.md", ("README.md",), "`python -c pass`", nothing)
+    path = "tools/notes.py"
+    yield Case("a commit of a `.py` of no step, cold", ("--no-cache", path), "`python -c pass`", nothing)
+    yield Case("the same, edited", (path,), "`python -c pass`", nothing, path)
+    path = "tools/clean.py"
     yield Case(
-        "a commit of a `.py` of no step, cold", ("--no-cache", "tools/clean.py"), "`python -c pass`", nothing
+        "a `.py` of no step, named like steps, cold", ("--no-cache", path), "`python -c pass`", nothing
     )
-    yield Case("the same, unchanged", ("tools/clean.py",), "`python -c pass`", nothing)
+    yield Case("the same, unchanged", (path,), "`python -c pass`", nothing)
     for what, path in (("script", parts["scripts"]), ("contract", parts["contracts"])):
         yield Case(f"one {what} of a step, cold", ("--no-cache", path), "parse of its step", step)
         yield Case(f"one {what} of a step, edited", (path,), "parse of its step", step, path)

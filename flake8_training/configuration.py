@@ -33,6 +33,7 @@ tables, each with its ``name``.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
@@ -118,7 +119,7 @@ class ProjectConfiguration(NamedTuple):
         return found
 
 
-def read_configuration(folder: Path) -> ProjectConfiguration:
+def read_configuration(folder: str | Path) -> ProjectConfiguration:
     """Return the configuration in ``folder``; the default one if there is no file or no section."""
     try:
         data = content(folder)
@@ -183,7 +184,7 @@ def _not_toml(error: str) -> ProjectConfiguration:
 
 
 class _Reader:
-    def __init__(self, source: str, folder: Path) -> None:
+    def __init__(self, source: str, folder: str | Path) -> None:
         self.lines = source.splitlines()
         self._places = _Places(self.lines)
         self.folder = folder
@@ -338,8 +339,7 @@ class _Reader:
         if plain.is_absolute() or ".." in plain.parts or re.match(r"[A-Za-z]:", path):
             self._error(line, f"{key} leaves the repository: {path}")
             return None
-        full = self.folder / plain
-        exists = is_file(str(full))
+        exists = is_file(os.path.join(self.folder, plain))
         is_inside = exists and Root(self.folder).contains(str(plain))
         if not exists:
             near = self._near_file(plain) if len(self.errors) < _MAX_HINTS else None
@@ -352,9 +352,9 @@ class _Reader:
 
     def _near_file(self, path: PurePosixPath) -> str | None:
         """Return the path of a file in the same folder with the nearest name, or None."""
-        folder = self.folder / path.parent
+        folder = os.path.join(self.folder, path.parent)
         try:
-            names = [name for name in names_in(str(folder)) if name.endswith(path.suffix)][:500]
+            names = [name for name in names_in(folder) if name.endswith(path.suffix)][:500]
         except OSError:
             return None
         near = _nearest(path.name, names)

@@ -6,9 +6,7 @@ have, such as ``build`` or ``env`` alone, are not in the lists.
 
 from __future__ import annotations
 
-from typing import Final
-
-_FOLDERS: Final = frozenset(
+_FOLDERS = frozenset(
     {
         ".ipynb_checkpoints",
         "site-packages",

@@ -9,8 +9,13 @@ Every commit that the command checks loads this module, so it imports nothing of
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
-from typing import Protocol
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Protocol
+else:
+    Protocol = object
 
 NEVER_LOCAL = frozenset({*sys.stdlib_module_names, "sagemaker"})
 """The first names of absolute imports that always mean a library. The interpreter lists its own modules.

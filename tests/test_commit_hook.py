@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from training_alignment.repository import child_process
 
 from tests.alignment import check, git, repository
 from tests.test_command import (
@@ -164,3 +165,19 @@ def test_a_commit_of_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     folder = repository(tmp_path / "work", {**two_steps(), "lib/other.py": "x = 1\n"})
     monkeypatch.setenv("PRE_COMMIT", "1")
     assert check("lib/other.py", folder=folder).findings == []
+
+
+def test_git_is_asked_once_for_each_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = repository(tmp_path / "work", {**two_steps(), "lib/other.py": "x = 1\n"})
+    monkeypatch.setenv("PRE_COMMIT", "1")
+    asked: list[str] = []
+
+    def run(command: list[str], environment: dict[str, str], seconds: float) -> tuple[int, bytes, bytes]:
+        asked.append(next(word for word in command if word in ("diff", "ls-files")))
+        return child_process.run(command, environment, seconds)
+
+    monkeypatch.setattr("training_alignment.repository.git.run", run)
+    for path in ("lib/other.py", CLEANING_SCRIPT):
+        asked.clear()
+        check(path, folder=folder)
+        assert asked == ["diff", "ls-files"]

@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.alignment import git
+
 PROGRAM = """
 import sys
 import flake8.main.cli
@@ -67,8 +69,9 @@ def test_a_commit_of_no_step_imports_no_parser(tmp_path: Path) -> None:
     (tmp_path / "train_contract.py").write_text("TRAIN_CONTRACT = {'entry_point': 'train.py'}\n")
     program = (
         "import sys; from training_alignment.cli import main; main(['check', 'other.py']);"
-        "print(*sorted({'ast', 'tokenize', 'yaml', 'flake8'} & sys.modules.keys()))"
+        "print(*sorted({'argparse', 'ast', 'flake8', 'pathlib', 're', 'tokenize', 'yaml'} & sys.modules.keys()))"
     )
-    command = [sys.executable, "-c", program]
+    git(tmp_path, "init", "--quiet")
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.split() == []

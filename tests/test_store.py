@@ -60,7 +60,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def computed() -> Iterator[mock.Mock]:
     """Count the runs that are computed."""
-    with mock.patch.object(cli, "_run", wraps=cli._run) as counted:
+    with mock.patch.object(cli, "_checked", wraps=cli._checked) as counted:
         yield counted
 
 

@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterable
 
 from flake8_training.engine.syntax.dict_forms import COPIES, PlacedChange, copied
+from flake8_training.engine.syntax.excluded_values import excluded
 from flake8_training.engine.syntax.program import Program
 from flake8_training.engine.syntax.scopes import Binding, CallSite, ModuleIndex, Scope, last_name
 from flake8_training.engine.values.attributes import Objects
@@ -39,6 +40,7 @@ from flake8_training.engine.values.values import (
     Values,
     Variable,
     distinct,
+    without,
 )
 from flake8_training.launcher.author_defaults import AuthorDefaults, default_of, is_empty, is_written
 from flake8_training.launcher.data_files import read_data_file
@@ -164,9 +166,13 @@ class LauncherEvaluator(Evaluator):
         elif isinstance(node, ast.BoolOp):
             return self._first_true(node, scope, frame)
         elif isinstance(node, ast.IfExp):
-            branches = (node.body, node.orelse)
-            passed_on = [one for one in branches if not self._holds_no_argument(one, scope, frame)]
-            return [v for one in passed_on or branches for v in self.values(one, scope, frame)]
+            branches = ((node.body, True), (node.orelse, False))
+            passed_on = [one for one in branches if not self._holds_no_argument(one[0], scope, frame)]
+            return [
+                value
+                for branch, is_true in passed_on or branches
+                for value in without(self.values(branch, scope, frame), excluded(node.test, is_true, branch))
+            ]
         elif isinstance(node, ast.BinOp):
             computed = self._computed(node, scope, frame)
             if computed:
@@ -193,6 +199,8 @@ class LauncherEvaluator(Evaluator):
         for part in parts:
             values = self.values(part, scope, frame)
             if isinstance(node.op, ast.Or) and part is not parts[-1]:
+                if values and all(isinstance(v, Constant) and v.value for v in values):
+                    return distinct((*found, *values))  # ``or`` never reaches the rest
                 values = tuple(v for v in values if not (isinstance(v, Constant) and not v.value))
             found.extend(values)
         return distinct(found)

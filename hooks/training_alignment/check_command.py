@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     import argparse
 
     from flake8_training.finding import Finding
+    from training_alignment.checking.request import OpenedFiles
     from training_alignment.checking.run import Choice, Outcome
 
 _STDIN = "-"
 
 
-def check(arguments: argparse.Namespace) -> int:
-    """Check steps and launchers, once or whenever a file changes."""
+def check(arguments: argparse.Namespace, gone: Sequence[str] = (), opened: OpenedFiles | None = None) -> int:
+    """Check steps and launchers, once or whenever a file changes.
+
+    ``gone`` are the files that the commit deletes. ``opened`` holds the files in their repository, if it has been
+    opened.
+    """
     message = _usage_error(arguments)
     if message:
         complain(message)
@@ -31,7 +36,7 @@ def check(arguments: argparse.Namespace) -> int:
         return _show_settings(arguments)
     if arguments.watch:
         return _watch(arguments)
-    return _check_once(arguments)
+    return _check_once(arguments, gone, opened)
 
 
 def _usage_error(arguments: argparse.Namespace) -> str:
@@ -75,7 +80,7 @@ def _inside(file: str, folder: Path) -> str | None:
 def _standard_input() -> bytes:
     """Return what standard input holds. Raises `Refused` for more than a file may hold."""
     from flake8_training.source_file import Refused
-    from training_alignment.artefacts.limits import MAX_BYTES
+    from training_alignment.artefacts.read_error import MAX_BYTES
 
     stream = getattr(sys.stdin, "buffer", None)
     data: bytes = stream.read(MAX_BYTES + 1) if stream is not None else b""
@@ -84,10 +89,11 @@ def _standard_input() -> bytes:
     return data
 
 
-def _check_once(arguments: argparse.Namespace) -> int:
+def _check_once(
+    arguments: argparse.Namespace, gone: Sequence[str] = (), opened: OpenedFiles | None = None
+) -> int:
     from training_alignment.checking.run import check_repository
     from training_alignment.progress import Progress
-    from training_alignment.repository.git import taken_away
 
     root = Path(arguments.root)
     choice = _choice(arguments)
@@ -104,7 +110,7 @@ def _check_once(arguments: argparse.Namespace) -> int:
             return USAGE
     if arguments.files and not arguments.all:
         named = [arguments.stdin_display_name if file == _STDIN else file for file in arguments.files]
-        files = [*named, *(root / path for path in taken_away(root))]
+        files = [*named, *(root / path for path in gone)]
     if arguments.diff:
         from training_alignment.fixes.options import show_difference
 
@@ -123,6 +129,7 @@ def _check_once(arguments: argparse.Namespace) -> int:
                 with_verdicts=arguments.show_unknown,
                 progress=progress,
                 unsaved=unsaved,
+                opened=opened,
             )
     finally:
         if progress is not None:

@@ -99,10 +99,64 @@ _MODULES = {
 
 def _check(arguments: argparse.Namespace) -> int:
     """Check, or repeat what an earlier run has printed if nothing has changed since."""
-    from training_alignment.checking.kept_run import KeptRun
+    from training_alignment.checking.kept_run import KeptRun, deleted_by_commit
 
-    kept = KeptRun.of(arguments)
-    return kept.code(lambda: _run(arguments)) if kept is not None else _run(arguments)
+    gone = deleted_by_commit(arguments)
+    kept = KeptRun.of(arguments, gone)
+    if kept is not None:
+        return kept.code(lambda: _checked(arguments, gone))
+    code = _checked(arguments, gone)
+    return OK if code is None else code
+
+
+def _checked(arguments: argparse.Namespace, gone: Sequence[str]) -> int | None:
+    """Check; return None, without the modules of the analysis, if the files belong to no step and no launcher."""
+    opened = None
+    if _is_plain(arguments):
+        from training_alignment.checking.request import OpenedFiles
+
+        files = [*arguments.files, *(os.path.join(arguments.root, path) for path in gone)]
+        opened = OpenedFiles(arguments.root, files)
+        if opened.is_nothing:
+            return None
+    from training_alignment.check_command import check
+
+    return check(arguments, gone, opened)
+
+
+_OTHER_ENDS = (
+    "all",
+    "format",
+    "output_file",
+    "show_unknown",
+    "statistics",
+    "show_files",
+    "show_settings",
+    "watch",
+    "fix",
+    "diff",
+    "unsafe_fixes",
+    "baseline",
+    "write_baseline",
+)
+"""Options with which a check prints something even if the files belong to nothing, or fails, or does something else."""
+
+
+def _is_plain(arguments: argparse.Namespace) -> bool:
+    """Return whether a check prints nothing if the files belong to nothing: existing files of the repository."""
+    return (
+        bool(arguments.files)
+        and not any(getattr(arguments, option) not in (None, False) for option in _OTHER_ENDS)
+        and not output.is_terminal(sys.stderr)
+        and not any(
+            file == "-"
+            or os.path.isabs(file)
+            or file.startswith("..")
+            or not os.path.lexists(file)
+            or os.path.isdir(file)
+            for file in arguments.files
+        )
+    )
 
 
 def _run(arguments: argparse.Namespace) -> int:

@@ -419,3 +419,17 @@ def test_only_a_mock_that_reaches_the_job_starts_nothing(tmp_path: Path, before:
         launch = launch.replace("instance_count=1,", "instance_count=1,\n    sagemaker_session=Mock(),")
     found = findings(tmp_path, {**WRONG, "launch.py": launch}, "TRN410")
     assert [f.code for f in found] == ([] if mocks else ["TRN410"])
+
+
+@pytest.mark.parametrize(
+    ("folder", "missing"),
+    [
+        ("os.path.dirname(__file__) or '.'", True),
+        ("str((os.path.join(os.path.dirname(__file__), 'code') or '.'))", True),
+        ("os.environ.get('CODE') or 'code'", False),
+    ],
+)
+def test_an_or_ends_at_a_value_that_is_true(tmp_path: Path, folder: str, missing: bool) -> None:
+    text = "import os\n" + launcher().replace('source_dir="code"', f"source_dir={folder}")
+    found = said(tmp_path, {"launch.py": text, "code/other.py": SCRIPT}, "TRN406")
+    assert bool(found) is missing

@@ -26,6 +26,10 @@ WRONG = {
 PyTorch("t.py", framework_version=os.getenv("VERSION", "2.1"), py_version=os.getenv("PY", "py38"),  # TRN405
     role="R", instance_count=1, instance_type="ml.m5.xlarge")
 """,
+    "a count that is 0 whatever is tested": """
+COUNT = 0  # TRN211
+make(instance_count=COUNT if os.getenv('X') else 1)
+""",
     "a wait": f'make({SPOT}, max_run=7200, max_wait=int(os.getenv("WAIT", "3600")))  # TRN415',
     "a wait and a run": (
         f'make({SPOT}, max_run=int(os.getenv("RUN", "7200")), max_wait=int(os.getenv("WAIT", 3600)))  # TRN415'
@@ -53,6 +57,7 @@ make(role=args.role or get_execution_role())
 PyTorch("t.py", framework_version=os.getenv("VERSION", "2.1") if os.getenv("NEW") else known(), py_version="py38",
     role="R", instance_count=1, instance_type="ml.m5.xlarge")
 """,
+    "a count that is 0 only if another replaces it": "COUNT = 0\nmake(instance_count=COUNT if COUNT else 1)",
     "a local folder": 'make().fit(TrainingInput(os.getenv("DATA", "data/train")))',
 }
 

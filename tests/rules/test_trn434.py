@@ -124,6 +124,12 @@ PORTS = {
     "an archive": FRAMEWORK + "pt.run('p.py', source_dir='s3://b/code.tar.gz')  # TRN434",
 }
 RIGHT_PORTS = {
+    "appended by one of two branches": "ports = []\nif read():\n"
+    f"    ports.append({IN.format(1, 'a')})\nelse:\n    ports.append({IN.format(2, 'a')})\n"
+    "sk.run('p.py', inputs=ports)",
+    "two lists of one name": f"ports = []\nport = {IN.format(1, 'a')}\nports.append(port)\n"
+    "sk.run('p.py', inputs=ports)\n"
+    f"ports = []\nport = {IN.format(2, 'a')}\nports.append(port)\nsk.run('q.py', inputs=ports)",
     "an input below another": f"sk.run('p.py', inputs=[{IN.format(1, 'a')}, {IN.format(2, 'a/b')}])",
     "two outputs": f"sk.run('p.py', inputs=[{IN.format(1, 'a')}], outputs=[{OUT.format('b')}, {OUT.format('c')}])",
     "ten": f"sk.run('p.py', inputs=[{', '.join(IN.format(n, n) for n in range(9))}])",

@@ -180,3 +180,43 @@ def test_listed_steps_are_selected_too(tmp_path: Path) -> None:
     configuration = read_configuration(tmp_path)
     selection = select(Surroundings(Repository.open(tmp_path), ["any/where.py"], configuration))
     assert [step.name for step in selection.steps] == ["churn"]
+
+
+def test_a_file_of_no_step_is_known_without_a_look_into_every_file(tmp_path: Path) -> None:
+    files = {
+        **repository(tmp_path),
+        "lib/user.py": "from lib import other\n",
+        "lib/far.py": "from steps.core.base import Base\n\n\nclass Far(Base):\n    pass\n",
+        "lib/spec.yaml": "dependencies: []\nexpected_input_paths: {}\n",
+        "lib/beside.py": "",
+        "tables/any.json": '{"training_pipeline_flow": {"upstream_steps": ["Wanted"]}}\n',
+        "names/wanted.py": "class Wanted:\n    pass\n",
+        "names/loading_of_files.py": "",
+        "names/XGBoostTrainingNight.py": "",
+        "jobs/flow.yaml": "required_config: {}\nentry_point: jobs/run_it.py\n",
+        "names/run_it.py": "",
+    }
+    write(tmp_path, files)
+    nothing = set()
+    for path in [*files, "names/gone.py", "steps/scripts/gone_training.py"]:
+        around = Surroundings(Repository.open(tmp_path), [path])
+        glances = around.index.glances
+        registries = {one for one, seen in glances.items() if seen.registry}
+        expected = not (around.artefacts - registries or around.files & glances.keys())
+        assert Surroundings(Repository.open(tmp_path), [path]).is_nothing is expected, path
+        if expected:
+            nothing.add(path)
+    assert nothing >= {"README.md", "names/gone.py"}
+    assert not nothing & {
+        "lib/beside.py",
+        "names/wanted.py",
+        "names/run_it.py",
+        "names/XGBoostTrainingNight.py",
+    }
+
+
+def test_a_file_of_no_step_is_all_that_is_looked_into(tmp_path: Path) -> None:
+    repository(tmp_path)
+    around = Surroundings(Repository.open(tmp_path), ["lib/other.py"])
+    assert around.is_nothing
+    assert "glances" not in vars(around.index)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
-from training_alignment.scan.name_forms import edges, key, role, same, stem
+from hypothesis import given
+from hypothesis import strategies as st
+from training_alignment.scan.name_forms import Named, are_near, edges, key, role, same, stem
 
 
 @pytest.mark.parametrize(
@@ -78,3 +82,24 @@ def test_roles(name: str, part: str) -> None:
 def test_stems() -> None:
     assert stem("a/b.step.yaml") == "b"
     assert stem("c.py") == "c"
+
+
+PARTS = st.sampled_from(
+    "train training xgb xgboost model eval evaluation contract step a b1 v2 clean cleaning data Load TF".split()
+)
+NAMES = st.lists(PARTS, max_size=5).flatmap(
+    lambda parts: st.sampled_from(["_".join(parts), "-".join(parts), "".join(map(str.title, parts))])
+)
+
+
+@given(NAMES, NAMES)
+def test_near_names_are_those_that_a_search_finds(one: str, other: str) -> None:
+    named: Named[str] = Named()
+    named.add(key(one), one)
+    found = {*named.find(key(other)), *named.nearly(key(other))}
+    assert are_near(key(one), key(other)) == are_near(key(other), key(one)) == bool(found)
+
+
+def test_names_of_small_letters_have_the_words_of_all_names() -> None:
+    names = ["".join(letters) for letters in itertools.product("a_-B1é", repeat=4)]
+    assert all(key(name) == key(name + ".") for name in names)

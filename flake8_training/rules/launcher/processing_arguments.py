@@ -8,10 +8,12 @@ The service refuses two inputs, or an input and an output, of one path.
 
 from __future__ import annotations
 
+import ast
 import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.values.values import Collection
 from flake8_training.launcher.processing_jobs import ProcessingJob, ProcessingPort, text_of
 from flake8_training.launcher.sdk_objects import SdkObject, Step
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_call, is_left_out, is_set
@@ -33,13 +35,24 @@ _ARCHIVE = "sourcedir.tar.gz"
 def refused_ports(launcher: Launcher) -> Iterator[Problem]:
     """Yield the inputs and outputs of processing jobs that the service refuses."""
     for job in launcher.processing_jobs:
-        inputs, outputs = job.inputs or (), job.outputs or ()
+        inputs = _listed(job, job.inputs or (), "inputs", "ProcessingInputs")
+        outputs = _listed(job, job.outputs or (), "outputs")
         yield from _same_paths(job, inputs, outputs)
         most = _MOST_INPUTS - (_OF_CODE.get(job.kind, 0) if _sends_code(job) else 0)
-        if job.inputs is not None and len(job.inputs) > most:
+        if len(inputs) > most:
             own = f", of which the SDK uses {_MOST_INPUTS - most} for the code" if most < _MOST_INPUTS else ""
-            detail = f"{len(job.inputs)} inputs; a processing job has at most {_MOST_INPUTS}{own}"
+            detail = f"{len(inputs)} inputs; a processing job has at most {_MOST_INPUTS}{own}"
             yield Problem(job.inputs_at, detail, job.node)
+
+
+def _listed(job: ProcessingJob, ports: tuple[ProcessingPort, ...], *names: str) -> tuple[ProcessingPort, ...]:
+    """Return the ports that the list itself has: those that ``append`` adds may exclude each other."""
+    argument = next((found for name in names if (found := job.given.only(name)) is not None), None)
+    values = argument.values if argument is not None else ()
+    if len(values) != 1 or not isinstance(values[0], Collection):
+        return ()
+    node = values[0].node
+    return ports[: len(node.elts)] if isinstance(node, ast.List | ast.Tuple) else ()
 
 
 def _sends_code(job: ProcessingJob) -> bool:

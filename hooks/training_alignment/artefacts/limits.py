@@ -1,13 +1,13 @@
 """Limits on what a file holds, and nodes under construction while YAML or JSON is read.
 
 A file whose values refer to each other can stand for far more than it holds: the limits are on what it expands to.
-
-The limit on a file's size.
 """
 
 from __future__ import annotations
 
-from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, ReadError, Table
+from training_alignment.artefacts.read_error import MAX_BYTES as MAX_BYTES
+from training_alignment.artefacts.read_error import ReadError, too_large
+from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, Table
 
 MAX_DEPTH = 60
 
@@ -133,15 +133,7 @@ def deep(path: str, line: int, column: int) -> ReadError:
     return ReadError(path, line, column, f"nested more than {MAX_DEPTH} levels deep")
 
 
-MAX_BYTES = 1_000_000
-
-
 def check_size(data: bytes, path: str) -> None:
     """Raise `ReadError` if a file is too large to be an artefact."""
     if len(data) > MAX_BYTES:
         raise too_large(path, len(data))
-
-
-def too_large(path: str, size: int) -> ReadError:
-    """Return the error for a file of ``size`` bytes."""
-    return ReadError(path, 1, 1, f"the file has {size:,} bytes, and {MAX_BYTES:,} are read at most")

@@ -3,8 +3,6 @@
 Python literals, YAML and JSON become the same tree, so the meaning of a contract is implemented once. The records here
 and in the model are named tuples: there are many of them and the commit hook starts often, and a data class takes ten
 times as long to define.
-
-The error for a file that cannot be read.
 """
 
 from __future__ import annotations
@@ -14,8 +12,12 @@ from enum import Enum
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from flake8_training.ledger import Reason, note_unknown
+from training_alignment.artefacts import read_error
 
 T = TypeVar("T")
+
+ReadError = read_error.ReadError
+"""The error of the readers of this tree."""
 
 
 class Unknown(Enum):
@@ -280,17 +282,3 @@ def kind_of(node: Node) -> str:
     if isinstance(node.value, bytes):
         return "bytes"
     return "nothing" if node.value is None else "a computed value"
-
-
-class ReadError(Exception):
-    """An artefact file cannot be read. ``path`` is relative to the repository; line and column count from 1."""
-
-    def __init__(self, path: str, line: int, column: int, message: str) -> None:
-        super().__init__(path, line, column, message)
-        self.path = path
-        self.line = line
-        self.column = column
-        self.message = message
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}:{self.column}: {self.message}"

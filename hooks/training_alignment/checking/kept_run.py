@@ -18,7 +18,7 @@ from training_alignment.repository.store import Store
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 _UNKEPT = (
     "fix",
@@ -41,8 +41,11 @@ class KeptRun:
         self._request = request
 
     @classmethod
-    def of(cls, arguments: argparse.Namespace) -> KeptRun | None:
-        """Return the run that the command line asks for; None if nothing is kept for it."""
+    def of(cls, arguments: argparse.Namespace, gone: Sequence[str]) -> KeptRun | None:
+        """Return the run that the command line asks for; None if nothing is kept for it.
+
+        ``gone`` are the files that the commit deletes.
+        """
         if any(getattr(arguments, option) not in (None, False) for option in _UNKEPT):
             return None
         if any(one.file is not None for one in arguments.format or ()):
@@ -57,11 +60,6 @@ class KeptRun:
         store = Store.open(root, arguments.cache_dir)
         if store is None:
             return None
-        gone: list[str] = []
-        if os.environ.get("PRE_COMMIT") == "1":
-            from training_alignment.repository.git import taken_away
-
-            gone = taken_away(arguments.root)
         streams = (output.is_coloured(sys.stdout), output.is_terminal(sys.stderr))
         options = {
             name: value for name, value in vars(arguments).items() if name not in ("files", "cache_dir")
@@ -69,8 +67,11 @@ class KeptRun:
         named = repr((streams, sorted(options.items()), len(arguments.files)))
         return cls(store, [root, os.path.realpath(os.getcwd()), named, *arguments.files, *gone])
 
-    def code(self, run: Callable[[], int]) -> int:
-        """Return the exit code of an earlier run and print what it printed if it still holds; else run and keep it."""
+    def code(self, run: Callable[[], int | None]) -> int:
+        """Return the exit code of an earlier run and print what it printed if it still holds; else run and keep it.
+
+        ``run`` returns None if the files belong to nothing: to find that out again costs less than to keep it.
+        """
         known = self._recalled()
         if known is not None:
             code, *printed = known
@@ -88,6 +89,8 @@ class KeptRun:
         finally:
             record_in(before)
             output.record_in(None)
+        if result is None:
+            return OK
         # an internal error may come from the state of the machine
         is_repeatable = result in (OK, FINDINGS) and not any("TRN001" in text for _, text in lines)
         if trace.is_consistent and is_repeatable:
@@ -113,6 +116,15 @@ class KeptRun:
         return result
 
 
+def deleted_by_commit(arguments: argparse.Namespace) -> list[str]:
+    """Return the files that the commit deletes, when pre-commit runs: it passes only those that remain."""
+    if os.environ.get("PRE_COMMIT") != "1" or arguments.all or not arguments.files:
+        return []
+    from training_alignment.repository.git import taken_away
+
+    return taken_away(arguments.root)
+
+
 def _is_wanted(root: str) -> bool:
     """Return whether the project's configuration leaves the store on."""
     from flake8_training.project_folder import content
@@ -123,8 +135,6 @@ def _is_wanted(root: str) -> bool:
         return True
     if b"cache" not in data:
         return True
-    from pathlib import Path
-
     from flake8_training.configuration import read_configuration
 
-    return read_configuration(Path(root)).cache
+    return read_configuration(root).cache

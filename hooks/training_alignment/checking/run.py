@@ -6,7 +6,7 @@ Nothing is written or run.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,15 +15,13 @@ from flake8_training.finding import Finding, Severity, with_paths
 from flake8_training.fix import located_fix
 from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting, open_ledger
 from flake8_training.record import Record, replace
-from flake8_training.source_file import is_folder
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.checking.relevance import may_concern
+from training_alignment.checking.request import OpenedFiles, Request, requested_paths
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
-from training_alignment.scan.dockerfiles import dockerfiles
-from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, candidates
-from training_alignment.scan.required_files import Surroundings
+from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES
 
 if TYPE_CHECKING:
     from flake8_training.baseline import Baseline, Entry
@@ -143,17 +141,30 @@ def check_repository(
     with_verdicts: bool = False,
     progress: Callable[[int, int], None] | None = None,
     unsaved: Mapping[str, bytes] | None = None,
+    opened: OpenedFiles | None = None,
 ) -> Outcome:
     """Check the steps that ``files`` belong to, or every step if ``files`` is None.
 
     ``root`` is any folder of the repository. Files that belong to no step, or that do not exist, are skipped; a folder
     means the files below it. The verdicts are collected if ``with_verdicts`` is true. ``progress`` is called with the
     number of steps and launchers that have been checked, and the number of all. ``unsaved`` holds the bytes of files
-    that replace those on disk, by their paths as seen from the current folder.
+    that replace those on disk, by their paths as seen from the current folder. ``opened`` holds the files in their
+    repository, if it has been opened.
     """
+    choice = choice or Choice()
+    if opened is not None:
+        opened_configurations = opened.configurations or Configurations(opened.repository)
+        return check_opened(
+            opened.repository,
+            opened_configurations,
+            None,
+            choice,
+            with_verdicts=with_verdicts,
+            progress=progress,
+            request=opened.request,
+        )
     root = find_root(root)
     configuration = read_configuration(root)
-    choice = choice or Choice()
     chosen = choice.or_else(configuration)
     if files is not None and not configuration.errors and not any(map(may_concern, files)):
         return Outcome((), (), chosen, root=os.fspath(root))
@@ -188,31 +199,25 @@ def check_opened(
     with_alone: bool = False,
     merge_copies: bool = True,
     progress: Callable[[int, int], None] | None = None,
+    request: Request | None = None,
 ) -> Outcome:
     """Check the steps of the ``requested`` files, by their paths in the repository; None stands for every step.
 
     ``choice`` is the caller's; what it leaves open is for the configuration of each file. The paths of the findings are
     those that are seen from a folder, by default the current one. ``with_alone`` adds the findings of flake8 in files
-    of no step and no launch. ``merge_copies`` reports a finding in copies of one file once.
+    of no step and no launch. ``merge_copies`` reports a finding in copies of one file once. ``request`` takes the
+    place of ``requested`` if there is one already.
     """
     shown = Shown(repository.root, seen_from)
     chosen = choice.or_else(configurations.root)
     root = os.fspath(repository.root)
-    around = None
-    nothing = False
-    if requested is not None:
+    if requested is not None and request is None:
         requested = list(requested)
-        repository.gone = frozenset(requested) - repository.files
-        around = Surroundings(repository, requested, configurations.whole)
-        with repository.guarded("."):
-            nothing = (
-                around.is_nothing
-                and not any(candidates(repository, around.launched))
-                and not any(dockerfiles(repository, around.launched))
-            )
-        nothing = nothing and not configurations.whole.errors
-        if nothing and not with_alone:
-            return Outcome((), (), chosen, root=root)
+        request = Request(repository, requested, configurations.whole)
+    around = request.around if request is not None else None
+    nothing = request is not None and request.is_nothing
+    if nothing and not with_alone:
+        return Outcome((), (), chosen, root=root)
     each = Chosen(configurations, choice)
     from training_alignment.checking.selection import findings_of
 
@@ -352,19 +357,6 @@ def _verdicts(
             (step, shown(relative(subject)), totals) for (step, subject), totals in ledger.by_subject.items()
         ),
     )
-
-
-def requested_paths(repository: Repository, files: Iterable[str | Path]) -> Iterator[str]:
-    """Yield the requested files by their paths in the repository; a folder yields the files below it."""
-    for file in files:
-        path = repository.relative(file)
-        if path is None:
-            continue
-        if is_folder(os.fspath(file)):
-            above = "" if path == "." else f"{path}/"
-            yield from (below for below in repository.files if below.startswith(above))
-        else:
-            yield path
 
 
 def find_steps(root: Path) -> Discovery:

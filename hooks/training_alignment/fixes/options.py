@@ -78,7 +78,7 @@ def _findings(count: int) -> str:
 
 def _fixed(root: Path, files: Sequence[str | Path] | None, choice: Choice, *, unsafe: bool) -> Fixed:
     from flake8_training.configuration import read_configuration
-    from training_alignment.checking.run import requested_paths
+    from training_alignment.checking.request import requested_paths
     from training_alignment.fixes.rounds import Rounds
     from training_alignment.repository.repository import Repository
     from training_alignment.repository.root import find_root

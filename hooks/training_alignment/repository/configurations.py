@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from pathlib import Path
 
 from flake8_training.configuration import ProjectConfiguration, in_folder, read_configuration
 from flake8_training.project_folder import FILE, has_section
@@ -23,7 +22,7 @@ class Configurations:
 
     def __init__(self, repository: Repository, root: ProjectConfiguration | None = None) -> None:
         self._repository = repository
-        self.root = read_configuration(repository.root) if root is None else root
+        self.root = read_configuration(repository.folder) if root is None else root
 
     @cached_property
     def below(self) -> dict[str, ProjectConfiguration]:
@@ -32,7 +31,7 @@ class Configurations:
         found: dict[str, ProjectConfiguration] = {}
         for path in sorted(path for path in self._repository.files if path.endswith(end))[:_MOST]:
             folder = path.removesuffix(end)
-            whole = Path(os.path.join(self._repository.root, folder))
+            whole = os.path.join(self._repository.folder, folder)
             if has_section(whole):
                 found[folder] = in_folder(read_configuration(whole), folder)
         return found
@@ -71,5 +70,5 @@ class Configurations:
     def _matches(self, path: str, pattern: str) -> bool:
         from flake8_training.settings import glob_in, matches
 
-        root = os.fspath(self._repository.root)
+        root = self._repository.folder
         return matches(f"{root}/{path}", glob_in(root, pattern))

@@ -87,7 +87,7 @@ class _Answer:
         return [name for name in self.output.split(b"\0") if name]
 
 
-def files_of(root: Path) -> list[str] | None:
+def files_of(root: str | Path) -> list[str] | None:
     """Return the existing files that git tracks or would track, including those of submodules; None without git.
 
     If git is there but does not answer, a line on standard error reports it.

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flake8_training.resolver import Resolver
 from flake8_training.source_file import Refused, Root, exists, note, repository_top, size_of
-from training_alignment.artefacts.limits import MAX_BYTES, too_large
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import MAX_BYTES, ReadError, too_large
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
     from training_alignment.artefacts.model import FileReading
     from training_alignment.artefacts.source import Source
     from training_alignment.repository.programs import Programs
@@ -35,10 +35,12 @@ KEPT_BYTES = 8_000_000
 class Repository:
     """The files below ``root``, by their paths relative to it, with ``/``."""
 
-    def __init__(self, root: Path, files: Iterable[str], unsaved: Mapping[str, bytes] | None = None) -> None:
+    def __init__(
+        self, root: str | Path, files: Iterable[str], unsaved: Mapping[str, bytes] | None = None
+    ) -> None:
         """Take the files below ``root``; ``unsaved`` holds what an editor has not saved, by the same paths."""
-        self.root = root
-        self._unsaved = {os.path.join(root, path): data for path, data in (unsaved or {}).items()}
+        self.folder = os.fspath(root)
+        self._unsaved = {os.path.join(self.folder, path): data for path, data in (unsaved or {}).items()}
         self.files: frozenset[str] = frozenset([*files, *(unsaved or {})])
         self.gone: frozenset[str] = frozenset()
         """The files of the check that do not exist: the commit deletes or renames them."""
@@ -46,8 +48,7 @@ class Repository:
         """The errors in the artefacts read so far, by path."""
         self.failures: dict[str, Exception] = {}
         """Exceptions of the reader by path: a failure of the checker on one file does not affect the others."""
-        self._base = os.fspath(root)
-        self._inside = Root(root, self._unsaved)
+        self._inside = Root(self.folder, self._unsaved)
         self._data: dict[str, bytes] = {}
         self._room = KEPT_BYTES
         self._sources: OrderedDict[str, Source] = OrderedDict()
@@ -55,10 +56,17 @@ class Repository:
         self._roles: dict[str, tuple[str, bool]] = {}
 
     @classmethod
-    def open(cls, root: Path, unsaved: Mapping[str, bytes] | None = None) -> Repository:
+    def open(cls, root: str | Path, unsaved: Mapping[str, bytes] | None = None) -> Repository:
         """Return the repository at ``root``, a folder, with the unsaved files of an editor."""
-        root = Path(os.path.realpath(root))
-        return cls(root, listed_files(root), unsaved)
+        folder = os.path.realpath(root)
+        return cls(folder, listed_files(folder), unsaved)
+
+    @cached_property
+    def root(self) -> Path:
+        """The folder as a path. Every commit opens a repository, and ``pathlib`` takes long to import."""
+        from pathlib import Path
+
+        return Path(self.folder)
 
     # -- files
 
@@ -73,8 +81,8 @@ class Repository:
         except ValueError:  # a source may name a path with NUL or with half a character in it
             return None
         for candidate in (whole, os.path.join(real, os.path.basename(whole))):
-            if candidate == self._base or candidate.startswith(self._base.rstrip(os.sep) + os.sep):
-                return os.path.relpath(candidate, self._base).replace(os.sep, "/")
+            if candidate == self.folder or candidate.startswith(self.folder.rstrip(os.sep) + os.sep):
+                return os.path.relpath(candidate, self.folder).replace(os.sep, "/")
         return None
 
     def listed(self, path: str) -> str | None:
@@ -84,7 +92,7 @@ class Repository:
 
     def size(self, path: str) -> int:
         """Return the size of a file in bytes; 0 if it cannot be read."""
-        return max(size_of(os.path.join(self._base, path)), 0)
+        return max(size_of(os.path.join(self.folder, path)), 0)
 
     def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
         """Return the bytes of a file. Raises `ReadError` if it is too large, outside the root, or cannot be read."""
@@ -120,7 +128,7 @@ class Repository:
     @cached_property
     def around(self) -> Root:
         """Return the folder that limits the local modules of scripts: the top of git's repository, or the root."""
-        return Root(repository_top(self._base) or self._base, self._unsaved)
+        return Root(repository_top(self.folder) or self.folder, self._unsaved)
 
     @cached_property
     def executables(self) -> frozenset[str] | None:
@@ -133,7 +141,7 @@ class Repository:
         """Return whether the repository lists the file and it exists now."""
         if path not in self.files:
             return False
-        full = os.path.join(self._base, path)
+        full = os.path.join(self.folder, path)
         return full in self._unsaved or exists(full)
 
     # -- what they hold
@@ -225,7 +233,7 @@ class Repository:
         yield "src/"
 
 
-def listed_files(root: Path) -> list[str]:
+def listed_files(root: str | Path) -> list[str]:
     """Return the files below ``root``, a real path: those that git tracks or would track, else those of a walk."""
     from training_alignment.repository.git import files_of
 

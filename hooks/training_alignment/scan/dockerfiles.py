@@ -5,12 +5,12 @@ The module imports almost nothing, because most repositories have no image of th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from training_alignment.artefacts.read_error import ReadError
 
-from training_alignment.artefacts.tree import ReadError
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from training_alignment.repository.repository import Repository
 
 MOST_BYTES = 200_000

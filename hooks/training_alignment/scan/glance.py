@@ -6,11 +6,12 @@ repository is searched, so the search is for words, not patterns. A pattern is a
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
-from typing import NamedTuple
-
+from flake8_training.pattern import pattern
 from training_alignment.artefacts.file_names import is_step_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # The search is fastest for words that end in a rare letter.
 _CONTRACT_CALLS = (b"Contract(",)
@@ -34,8 +35,8 @@ _REGISTERED = (
     b"'builder_step_name':",
 )
 
-_ASSIGNED_CALL = re.compile(rb"(?:\w++[ \t]*+(?::[^=]++)?=|[ \t]++return\b)[ \t(]*+(?:\w++\.)*+\w*$")
-_CONSTANT = re.compile(rb"(\w++)[ \t]*+(?::[^=\n]++)?=(?!=)")
+_ASSIGNED_CALL = pattern(rb"(?:\w++[ \t]*+(?::[^=]++)?=|[ \t]++return\b)[ \t(]*+(?:\w++\.)*+\w*$")
+_CONSTANT = pattern(rb"(\w++)[ \t]*+(?::[^=\n]++)?=(?!=)")
 _CONSTANTS = (
     b"contract",
     b"spec",
@@ -48,13 +49,14 @@ _CONSTANTS = (
 """Names of tables that belong to a step, or the parts after the last ``_`` of longer names."""
 _MOST_BEFORE = 500
 """Bytes of a line that the search reads before a call or function: the assigned name is near it."""
-_ENTRY_POINT = re.compile(rb"entry_point[\"']?\s*[:=]\s*[\"']?([\w./-]+\.\w+)")
-_REGISTRY = re.compile(rb"^\w+[ \t]*(?::[^=\n]+)?=[ \t]*\{", re.MULTILINE)
-_IMPORT = re.compile(
-    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\((?:[^()#]|#[^\n]*+)*+\)|[^\s#][^\n#]*)"
+_ENTRY_POINT = pattern(rb"entry_point[\"']?\s*[:=]\s*[\"']?([\w./-]+\.\w+)")
+_REGISTRY = pattern(rb"(?m)^\w+[ \t]*(?::[^=\n]+)?=[ \t]*\{")
+_IMPORT = pattern(
+    rb"(?m)^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\((?:[^()#]|#[^\n]*+)*+\)|[^\s#][^\n#]*)"
     rb"|import[ \t]+(\w[\w., \t]*))",
-    re.MULTILINE,
 )
+
+_NO_NAMES = pattern(r"#[^\n]*|[()\\]")
 
 _DATA_WORDS = (
     b"/opt/ml/",
@@ -75,10 +77,10 @@ _DATA_WORDS = (
 )
 """Every artefact in YAML or JSON has at least one of these words; few other files have any."""
 
-_DATA_KEYS = re.compile(
-    rb"^[ \t]*[\"']?(?:(?:\w+_)?contract|(?:\w+_)?specification|\w+_spec|estimator_config|expected_(?:in|out)put_paths"
-    rb"|training_pipeline_flow|model_artifact_flow|required_config|upstream_steps)[\"']?[ \t]*:",
-    re.IGNORECASE | re.MULTILINE,
+_DATA_KEYS = pattern(
+    rb"(?mi)^[ \t]*[\"']?(?:(?:\w+_)?contract|(?:\w+_)?specification|\w+_spec|estimator_config"
+    rb"|expected_(?:in|out)put_paths|training_pipeline_flow|model_artifact_flow|required_config"
+    rb"|upstream_steps)[\"']?[ \t]*:",
 )
 """A key that only an artefact has: if the rest of the file cannot be read, that is an error."""
 
@@ -87,19 +89,33 @@ MAX_DATA_BYTES = 256_000
 """Larger YAML and JSON files count as data unless their names declare a part."""
 
 
-class Glance(NamedTuple):
-    """The result of the search: the parts of a step that a file may hold, and the entry points that it names."""
+class Glance:
+    """The result of the search: the parts of a step that a file may hold, and the entry points that it names.
 
-    path: str
-    contract: bool = False
-    specification: bool = False
-    flow: bool = False
-    builder: bool = False
-    registry: bool = False
-    step_file: bool = False
-    entry_points: tuple[str, ...] = ()
-    certain: bool = True
-    """Whether the file is an artefact even if it cannot be read."""
+    ``certain`` says whether the file is an artefact even if it cannot be read.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        contract: bool = False,
+        specification: bool = False,
+        flow: bool = False,
+        builder: bool = False,
+        registry: bool = False,
+        step_file: bool = False,
+        entry_points: tuple[str, ...] = (),
+        certain: bool = True,
+    ) -> None:
+        self.path = path
+        self.contract = contract
+        self.specification = specification
+        self.flow = flow
+        self.builder = builder
+        self.registry = registry
+        self.step_file = step_file
+        self.entry_points = entry_points
+        self.certain = certain
 
     @property
     def artefact(self) -> bool:
@@ -195,7 +211,7 @@ def imports(data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
             modules = (part.split() for part in match[3].decode("ascii", "replace").split(","))
             found.extend((words[0], ()) for words in modules if words)
             continue
-        imported = re.sub(r"#[^\n]*|[()\\]", " ", match[2].decode("utf-8", "replace"))
+        imported = _NO_NAMES.sub(" ", match[2].decode("utf-8", "replace"))
         names = tuple(part.split()[0] for part in imported.split(",") if part.split())
         found.append((match[1].decode("ascii", "replace"), names))
     return tuple(found)
@@ -208,13 +224,11 @@ def _entry_points(data: bytes) -> tuple[str, ...]:
 
 
 _TEST_FOLDERS = frozenset({"test", "tests", "testing", "unittests"})
-_ASIDE = re.compile(
-    r"^(?:.*[_.-])?"
-    r"(?:archives?|archived|backups?|bak|deprecated|obsolete|attic|trash|old|build|dist|site-packages)"
-    r"(?:[_.-].*)?$",
-    re.IGNORECASE,
+_ASIDE = frozenset(
+    "archive archives archived backup backups bak deprecated obsolete attic trash old build dist".split()
 )
-_IMAGE = re.compile(r"^(?:.*[_.-])?dockers?(?:[_.-].*)?$", re.IGNORECASE)
+_IMAGE = frozenset({"docker", "dockers"})
+_SITE = pattern(r"(?i)^(?:.*[_.-])?site-packages(?:[_.-].*)?$")
 
 
 def is_test(path: str) -> bool:
@@ -227,9 +241,17 @@ def is_test(path: str) -> bool:
 
 def is_set_aside(folders: str) -> bool:
     """Return whether a path of folders contains an archive, a backup or a built copy, which is not in use."""
-    return any(_ASIDE.match(part) for part in folders.split("/") if part)
+    if _has_word(folders, _ASIDE):
+        return True
+    return "packages" in folders.lower() and any(map(_SITE.match, folders.split("/")))
 
 
 def is_image(folders: str) -> bool:
     """Return whether a path of folders belongs to a container image, which often holds copies of scripts."""
-    return any(_IMAGE.match(part) for part in folders.split("/") if part)
+    return _has_word(folders, _IMAGE)
+
+
+def _has_word(folders: str, words: frozenset[str]) -> bool:
+    """Return whether a folder's name contains one of the words, between the separators ``_``, ``.`` and ``-``."""
+    parts = folders.casefold().replace(".", "/").replace("-", "/").replace("_", "/").split("/")
+    return not words.isdisjoint(parts)

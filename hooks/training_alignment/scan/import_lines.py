@@ -7,16 +7,20 @@ modules in the same or a nested folder, and names that a package re-exports.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-
-from training_alignment.artefacts.tree import ReadError
+from flake8_training.pattern import pattern
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.repository.folders import folder_of
 from training_alignment.scan.glance import imports
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import stem
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 MAX_ROUNDS = 6
+_WORDS = pattern(rb"[\w\x80-\xff]+")
+_BASES = pattern(rb"(?m)^class \w+\(([^)]*)")
 
 
 class Imports:
@@ -96,7 +100,7 @@ class Imports:
 
     def _is_near(self, path: str, target: str) -> bool:
         """Return whether both files are plain modules of one folder, or of a folder and one below it."""
-        if path in self.index.glances or path.endswith("__init__.py"):
+        if self.index.glance(path) is not None or path.endswith("__init__.py"):
             return False
         one, other = folder_of(path), folder_of(target)
         return (
@@ -109,8 +113,7 @@ class Imports:
         """Return whether a file has a class with one of the names as a base."""
         wanted = {name.encode(errors="surrogatepass") for name in names if name.isidentifier()}
         return any(
-            not wanted.isdisjoint(re.findall(rb"[\w\x80-\xff]+", bases))
-            for bases in re.findall(rb"^class \w+\(([^)]*)", self.bytes_of(path), re.MULTILINE)
+            not wanted.isdisjoint(_WORDS.findall(bases)) for bases in _BASES.findall(self.bytes_of(path))
         )
 
     def _statements(self, path: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import os
-import re
-from bisect import bisect_left
-from collections.abc import Iterable
 from functools import cached_property
-from itertools import islice, takewhile
 
 from flake8_training.left_out import is_left_out
+from flake8_training.pattern import pattern
 from flake8_training.source_file import size_of
 from training_alignment.artefacts.file_names import is_step_file
-from training_alignment.artefacts.tree import ReadError
-from training_alignment.repository.repository import Repository
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.scan.glance import (
     DATA_SUFFIXES,
     MAX_DATA_BYTES,
@@ -24,7 +20,13 @@ from training_alignment.scan.glance import (
 )
 from training_alignment.scan.name_forms import Key, Named, key, role, stem
 
-_NAME = re.compile(rb"\w+")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from training_alignment.repository.repository import Repository
+
+_NAME = pattern(rb"\w+")
 
 _HINTED = ("contract", "specification")
 
@@ -35,6 +37,7 @@ class Index:
     def __init__(self, repository: Repository, explicit: Iterable[str] = ()) -> None:
         self.repository = repository
         self.explicit = frozenset(explicit)
+        self._glances: dict[str, Glance | None] = {}
         self._backwards: dict[str, list[str]] = {}
 
     @cached_property
@@ -55,21 +58,26 @@ class Index:
     @cached_property
     def glances(self) -> dict[str, Glance]:
         """Return the search results of the usable Python, YAML and JSON files that may be artefacts."""
-        found: dict[str, Glance] = {}
-        for path in self.usable:
-            if not path.endswith((".py", *DATA_SUFFIXES)):
-                continue
-            seen = self._searched(path)
-            if seen is not None and seen.artefact:
-                found[path] = seen
-        return found
+        return {path: seen for path in self.searched if (seen := self.glance(path)) is not None}
+
+    @cached_property
+    def searched(self) -> dict[str, None]:
+        """Return the usable Python, YAML and JSON files, which may be artefacts by their names."""
+        return dict.fromkeys(path for path in self.usable if path.endswith((".py", *DATA_SUFFIXES)))
+
+    def glance(self, path: str) -> Glance | None:
+        """Return the search result of one file; None if it cannot be an artefact."""
+        if path not in self._glances:
+            seen = self._searched(path) if path in self.searched else None
+            self._glances[path] = seen if seen is not None and seen.artefact else None
+        return self._glances[path]
 
     def _searched(self, path: str) -> Glance | None:
         expected = self.expected_role(path)
         try:
             if path.endswith(DATA_SUFFIXES) and not expected and path not in self.explicit:
                 # Data files may be large and many: their size is checked before they are opened.
-                size = size_of(os.path.join(self.repository.root, path))
+                size = size_of(os.path.join(self.repository.folder, path))
                 if size < 0 or size > MAX_DATA_BYTES:
                     return None
             data = self.repository.data(path)
@@ -144,6 +152,9 @@ class Index:
             return self.by_name.get(name, ())
         if last not in self._backwards:
             self._backwards[last] = sorted(("/" + path)[::-1] for path in self.by_name.get(last, ()))
+        from bisect import bisect_left
+        from itertools import islice, takewhile
+
         # Read backwards, the paths with one end stand side by side.
         backwards, end = self._backwards[last], ("/" + name)[::-1]
         found = takewhile(

@@ -5,15 +5,15 @@ The module imports almost nothing, because most commits touch no launcher and no
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
-
 from flake8_training.left_out import is_left_out
-from training_alignment.artefacts.tree import ReadError
+from flake8_training.pattern import pattern
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.scan.glance import is_test
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from training_alignment.repository.repository import Repository
 
 NOTEBOOK = ".ipynb"
@@ -45,7 +45,7 @@ _MARKERS = (
 _MOST_NAMES = 200
 """The greatest number of scripts whose names are searched for; if there are more, every launcher may start one."""
 
-_IMPORTS_SDK = re.compile(
+_IMPORTS_SDK = pattern(
     rb"(?:import|from)\s+(?:[\w.]+\s*,\s*)*sagemaker|import_module\(|__import__\("
     rb"|create_(?:processing|training|hyper_parameter_tuning)_job|SageMaker(?:Training|Tuning)Operator"
     rb"|SageMakerCreateTrainingJob|sagemaker:create(?:Training|HyperParameterTuning)Job"
@@ -72,15 +72,15 @@ def may_launch(path: str, data: bytes) -> bool:
     return _IMPORTS_SDK.search(data) is not None
 
 
-_STARTS = re.compile(
+_STARTS = pattern(
     rb"\b(?:entry_point|framework_version)\s*=|\b(?:\w*Estimator|ModelTrainer|HyperparameterTuner|TrainingStep"
     rb"|create_training_job|create_hyper_parameter_tuning_job|SageMaker(?:Training|Tuning)Operator)\s*\("
 )
 """A call or argument that starts or defines a training job."""
-_TEMPLATE = re.compile(rb"\{\{|\{%|<%|\$\{")
-_GAP = re.compile(rb"\s*\w+\s*=\s*(?:#.*)?")
+_TEMPLATE = pattern(rb"\{\{|\{%|<%|\$\{")
+_GAP = pattern(rb"\s*\w+\s*=\s*(?:#.*)?")
 """An assignment whose value the reader has to fill in (``ACCOUNT = # your account``)."""
-_OF_NOTEBOOK = re.compile(rb"(?m)^(?:!\s*\w|%%?[a-z]+\b)")
+_OF_NOTEBOOK = pattern(rb"(?m)^(?:!\s*\w|%%?[a-z]+\b)")
 """A line of IPython: the file holds the cells of a notebook, and Python never runs it."""
 
 
@@ -119,8 +119,13 @@ def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[
     requested = None if files is None else frozenset(files)
     names = set(names_of(path for path in requested or () if path.endswith((".py", *DATA))))
     every = len(names) > _MOST_NAMES
-    for path in sorted(repository.files):
-        if not path.endswith((".py", NOTEBOOK, *DATA)) or is_left_out(path):
+    suffixes = (".py", NOTEBOOK, *DATA)
+    folders: dict[str, bool] = {}
+    for path in sorted(path for path in repository.files if path.endswith(suffixes)):
+        folder = path.rpartition("/")[0]
+        if folder not in folders:
+            folders[folder] = is_left_out(f"{folder}/")
+        if folders[folder]:
             continue
         if requested is not None and path not in requested and not names:
             continue
@@ -128,9 +133,9 @@ def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[
             if path.endswith(DATA) and (is_test(path) or repository.size(path) > MAX_DATA_BYTES):
                 continue
             data = repository.data(path, MAX_NOTEBOOK_BYTES)
-            chosen = may_launch(path, data) and (
+            chosen = (
                 requested is None or path in requested or every or any(name in data for name in names)
-            )
+            ) and may_launch(path, data)
         except ReadError:
             continue
         except Exception as error:

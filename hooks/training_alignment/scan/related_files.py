@@ -8,24 +8,30 @@ few for the steps of the selected files.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cached_property
 
-from training_alignment.artefacts.tree import ReadError
+from flake8_training.pattern import pattern
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.repository.folders import folder_of
 from training_alignment.scan.glance import Glance
 from training_alignment.scan.import_lines import Imports
 from training_alignment.scan.index import Index
-from training_alignment.scan.name_forms import Key, Named, key, stem
+from training_alignment.scan.name_forms import Key, Named, are_near, key, stem
 
-_CLASS = re.compile(rb"^class (\w+)", re.MULTILINE)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_CLASS = pattern(rb"(?m)^class (\w+)")
 _MAX_IN_FOLDER = 40
 """The greatest number of artefacts of a folder that are read together if their names do not distinguish them."""
 
 _MOST_NAMES = 100
 """The greatest number of steps whose names are searched for; if there are more, every file may name one of them."""
+
+_MOST_REACHED = 20
+"""The greatest number of names that are compared with every file; if there are more, every artefact is looked into."""
 
 _MOST_SEARCHES = 20_000
 """The greatest number of searches for a file's classes in YAML and JSON; if there are more, all of these are found."""
@@ -60,6 +66,42 @@ class Neighbours:
             todo.extend(one for one in beside if one not in found)
         return found
 
+    def are_none(self, files: Iterable[str]) -> bool:
+        """Return whether files that are no artefacts are certainly related to none: `around` finds registries alone.
+
+        Only the artefacts that may be related are looked into, so most commits read no more than names and words.
+        """
+        files = frozenset(files)
+        if any(map(self.index.glance, files)):
+            return False
+        names = {key(stem(path)) for path in files}
+        if len(names) > _MOST_REACHED:
+            return False
+        folders = frozenset(map(folder_of, files))
+        words = [path.rpartition("/")[2].encode(errors="surrogatepass") for path in files]
+        classes = {
+            found
+            for path in files
+            if b"class " in self._bytes(path)
+            for found in _CLASS.findall(self._bytes(path))
+        }
+        data_files = [path for path in self.index.searched if not path.endswith(".py")]
+        if len(classes) * len(data_files) > _MOST_SEARCHES:
+            return False
+
+        def may_be_related(path: str) -> bool:
+            name = key(stem(path))
+            if not name and folder_of(path) in folders:
+                return True
+            if any(are_near(name, other) for other in names):
+                return True
+            data = self._bytes(path)
+            if b"entry_point" in data and any(word in data for word in words):
+                return True
+            return not path.endswith(".py") and any(one in data for one in classes)
+
+        return not any(may_be_related(path) and self.index.glance(path) for path in self.index.searched)
+
     def mentioning(self, names: Iterable[str]) -> set[str]:
         """Return the specifications, flows and step files that mention a step by one of the names, in any spelling."""
         keys = {key(name).words for name in names}
@@ -67,6 +109,8 @@ class Neighbours:
         naming = [path for path, seen in self.index.glances.items() if _may_name_steps(seen)]
         if len(keys) > _MOST_NAMES:
             return set(naming)
+        import re
+
         patterns = [
             re.compile(b"[a-z]*?".join(word.encode(errors="surrogatepass") for word in words))
             for words in keys

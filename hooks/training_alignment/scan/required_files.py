@@ -6,21 +6,25 @@ The selection uses only the bytes of the files, so a commit that touches no step
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from functools import cached_property
 
-from flake8_training.configuration import ProjectConfiguration
 from flake8_training.project_folder import FILE, has_section
-from training_alignment.repository.repository import Repository
 from training_alignment.scan.import_lines import Imports
 from training_alignment.scan.index import Index
 from training_alignment.scan.related_files import Neighbours
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from flake8_training.configuration import ProjectConfiguration
+    from training_alignment.repository.repository import Repository
 
 
 class Surroundings:
     """Files by their paths in the repository, and the files related to them.
 
-    A file may be deleted, new or of no step.
+    A file may be deleted, new or of no step. ``configuration`` is None for the default one.
     """
 
     def __init__(
@@ -33,8 +37,15 @@ class Surroundings:
     ) -> None:
         self.repository = repository
         self.files = frozenset(files)
-        self.configuration = configuration or ProjectConfiguration()
-        self.index = index or Index(repository, self.configuration.listed)
+        self._configuration = configuration
+        self.index = index or Index(repository, configuration.listed if configuration is not None else ())
+
+    @cached_property
+    def configuration(self) -> ProjectConfiguration:
+        """Return the configuration of the project."""
+        from flake8_training.configuration import ProjectConfiguration
+
+        return self._configuration or ProjectConfiguration()
 
     @property
     def is_everything(self) -> bool:
@@ -47,22 +58,24 @@ class Surroundings:
     def _configures(self, path: str) -> bool:
         """Return whether a file is the configuration of the root, or of a project in the repository."""
         folder, _, name = path.rpartition("/")
-        return name == FILE and (not folder or has_section(os.path.join(self.repository.root, folder)))
+        return name == FILE and (not folder or has_section(os.path.join(self.repository.folder, folder)))
 
     @cached_property
     def is_nothing(self) -> bool:
         """Return whether the files certainly belong to no step."""
-        if not self.files or not (self.index.glances or self.configuration.steps):
+        if not self.files:
+            return True
+        if self._configuration is not None and self._configuration.steps:
+            return False
+        if not any(map(self.index.glance, self.files)) and self.neighbours.are_none(self.reached):
             return True
         registries = {path for path, seen in self.index.glances.items() if seen.registry}
-        return not (
-            self.artefacts - registries or self.configuration.steps or self.files & self.index.glances.keys()
-        )
+        return not (self.artefacts - registries or self.files & self.index.glances.keys())
 
     @cached_property
     def reached(self) -> frozenset[str]:
         """Return the files, and those that import from them: subclasses, constants, shared functions."""
-        plain = [path for path in self.files if path.endswith(".py") and path not in self.index.glances]
+        plain = [path for path in self.files if path.endswith(".py") and self.index.glance(path) is None]
         return self.files | self._imports.importers(plain) if plain else self.files
 
     @cached_property
