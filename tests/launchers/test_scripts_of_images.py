@@ -70,6 +70,15 @@ def test_an_entry_point_gets_no_hyperparameters(tmp_path: Path) -> None:
     assert (found.script_path, found.started.by_command) == ("image/main.py", True)
 
 
+def test_a_program_that_starts_a_model_server_is_no_training(tmp_path: Path) -> None:
+    serving = f"from sagemaker_inference import model_server\n{SCRIPT}"
+    found = launch(tmp_path, {"image/Dockerfile": ENTRY, "image/main.py": serving})
+    assert found.script_path is None
+    talking = f"import json  # not from sagemaker_inference import model_server\n{SCRIPT}"
+    found = launch(tmp_path, {"image/Dockerfile": ENTRY, "image/main.py": talking})
+    assert found.script_path == "image/main.py"
+
+
 def test_the_program_train(tmp_path: Path) -> None:
     dockerfile = "FROM python:3.11\nENV PATH=/opt/program:$PATH\nCOPY program /opt/program\n"
     found = launch(tmp_path, {"image/Dockerfile": dockerfile, "image/program/train": TRAIN})

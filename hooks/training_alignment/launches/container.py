@@ -41,6 +41,10 @@ _INSTALL = re.compile(r"\b(?:pip[0-9.]*|conda|mamba|uv|poetry)\s(.*)", re.DOTALL
 _TOOLKITS = frozenset({"sagemaker-training", "sagemaker-containers"})
 _ELSEWHERE = ("/", "\\", "://", ".whl", ".zip", ".tar", "git+", "$", "@")
 _OF_SAGEMAKER = re.compile(rb"opt/ml\b|\bSM_[A-Z]|sagemaker", re.IGNORECASE)
+_SERVING = re.compile(
+    rb"^[ \t]*(?:from|import)[ \t]+(?:sagemaker_inference|multi_model_server)\b", re.MULTILINE
+)
+"""The import of a toolkit for inference (sagemaker-inference 1.10, multi-model-server 1.1)."""
 PYTHON = re.compile(r"(?:.*/)?python[0-9.]*$")
 """The Python interpreter, as a command names it."""
 PROGRAM = "SAGEMAKER_PROGRAM"
@@ -279,12 +283,19 @@ class Container:
         return any(_OF_SAGEMAKER.search(self.data(one) or b"") for one in (here, *beside, self.path))
 
     def may_train(self, path: str) -> bool:
-        """Return whether a script uses the paths or variables of a training job, and not those of a processing job."""
+        """Return whether a script uses the paths or variables of a training job.
+
+        Those of a processing job and programs that start a model server are none.
+        """
         return self._may_train(self.files[path][0])
 
     def _may_train(self, here: str) -> bool:
         data = self.data(here) or b""
-        return _OF_SAGEMAKER.search(data) is not None and b"opt/ml/processing" not in data
+        return (
+            _OF_SAGEMAKER.search(data) is not None
+            and b"opt/ml/processing" not in data
+            and _SERVING.search(data) is None
+        )
 
     # -- what a training job starts
 
