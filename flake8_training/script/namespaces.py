@@ -244,6 +244,9 @@ def possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
     names: set[str] = set()
     attributes: set[str] = set()
     program = analysis.program
+    if next(program.all_calls(*_PARSERS), None) is None:
+        return names, attributes  # every candidate comes from such a call
+    functions = _functions_called(program)
     for _ in range(_MAX_ROUNDS):
         before = len(names)
         for scope in program.scopes:
@@ -257,24 +260,32 @@ def possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
             str(store.key) for store in program.attribute_stores() if is_candidate(store.value, names)
         )
         names |= attributes
-        names.update(_parameters_given(program, names))
+        names.update(_parameters_given(program, functions, names))
         if len(names) == before:
             break
     return names, attributes
 
 
-def _parameters_given(program: Program, names: set[str]) -> Iterator[str]:
+def _functions_called(program: Program) -> dict[str, list[Scope]]:
+    """Map the last name of a call to the functions of that name and the methods of a class of that name."""
+    found: dict[str, list[Scope]] = {}
+    for scope in program.scopes:
+        if scope.kind == "function":
+            owner = scope.owner
+            for name in {scope.name, owner.name if owner else ""}:
+                found.setdefault(name, []).append(scope)
+    return found
+
+
+def _parameters_given(program: Program, functions: dict[str, list[Scope]], names: set[str]) -> Iterator[str]:
     """Yield the parameters that may receive a candidate in a call of a function of this name."""
     for site in program.all_calls():
         call = site.node
         passed = (*call.args, *(keyword.value for keyword in call.keywords))
         if not any(is_candidate(argument, names) for argument in passed):
             continue
-        called = last_name(call.func)
-        for scope in program.scopes:
-            owner = scope.owner
-            if scope.kind == "function" and called in (scope.name, owner.name if owner else ""):
-                yield from _receivers(scope, call, names)
+        for scope in functions.get(last_name(call.func), ()):
+            yield from _receivers(scope, call, names)
 
 
 def _receivers(function: Scope, call: ast.Call, names: set[str]) -> Iterator[str]:
