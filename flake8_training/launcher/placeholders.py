@@ -14,7 +14,17 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_SETTING = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+
 
 def is_placeholder(string: str) -> bool:
     """Return whether a string is a placeholder for a value: "<your role>", "IAM ROLE"."""
     return _PLACEHOLDER.search(string) is not None or (string.isupper() and " " in string.strip())
+
+
+def names_a_setting(string: str) -> bool:
+    """Return whether a string is the name of a setting that something replaces: ``TRAINING_INSTANCE_TYPE``.
+
+    For values that are never in capitals.
+    """
+    return _SETTING.fullmatch(string) is not None

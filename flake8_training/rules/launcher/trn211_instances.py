@@ -15,7 +15,7 @@ from flake8_training.finding import Severity
 from flake8_training.fix import Fix, renamed
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
-from flake8_training.launcher.placeholders import is_placeholder
+from flake8_training.launcher.placeholders import is_placeholder, names_a_setting
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_value, current, is_left_out
@@ -98,6 +98,17 @@ class ImpossibleInstances(LauncherRule):
             reported={
                 "import sagemaker\n": "import options\nimport sagemaker\n",
                 'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "instance type"  # TRN211',
+            },
+        ),
+        Condition(
+            "the value is the name of a setting in capitals that something replaces, such as `TRAINING_INSTANCE_TYPE`",
+            suppressed={
+                'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "TRAINING_INSTANCE_TYPE"',
+                "    instance_count=0,  # TRN211\n": "    instance_count=1,\n",
+            },
+            reported={
+                'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "ml.TRAINING_INSTANCE_TYPE"  # TRN211',
+                "    instance_count=0,  # TRN211\n": "    instance_count=1,\n",
             },
         ),
         Condition(
@@ -221,7 +232,8 @@ def _judged(argument: Argument) -> Iterator[tuple[object, str]]:
     if judge is None or argument.encoding:
         return
     for value in argument.given.candidates:
-        reason = None if isinstance(value, str) and is_placeholder(value) else judge(value)
+        unfilled = isinstance(value, str) and (is_placeholder(value) or names_a_setting(value))
+        reason = None if unfilled else judge(value)
         if reason is not None:
             yield value, reason
 
