@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.syntax import parents
-from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.syntax.scopes import Scope, last_name
 from flake8_training.engine.values.values import Class, Collection, Instance, LibraryObject, Unknown
 from flake8_training.libraries.rows import (
     Carries,
@@ -332,7 +333,7 @@ def _is_dropped(call: Call) -> bool:
     return isinstance(parents.parent(call.site.scope.module.tree, call.node), ast.Expr)
 
 
-_MAX_DEPTH = 50
+_MAX_ASSIGNMENTS = 50
 """How many assignments a value is followed through, one into the next."""
 
 
@@ -345,10 +346,10 @@ class _Uses:
         self._depth = 0
 
     def of(self, node: ast.AST, scope: Scope) -> str:
-        """Return the strongest use of an expression's value; past `_MAX_DEPTH` assignments it is "passed"."""
+        """Return the strongest use of an expression's value; past `_MAX_ASSIGNMENTS` it is "passed"."""
         known = self._known.get(node)
         if known is None:
-            if self._depth >= _MAX_DEPTH:
+            if self._depth >= _MAX_ASSIGNMENTS:
                 return "passed"
             self._known[node] = ""  # until the result is known, for a value that reaches itself
             self._depth += 1
@@ -426,6 +427,8 @@ def _loops(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
     for scope in analysis.live_scopes:
         if scope.kind not in ("function", "module"):
             continue
+        if _is_without_gradient(scope.node) and _measures(analysis, [*_body(scope.node)], uses):
+            found.append(scope.node)
         for node in _statements(scope.node):
             if isinstance(node, _LOOPS):
                 if isinstance(node, ast.For) and _is_over_training_data(analysis, node, scope):
@@ -471,16 +474,19 @@ def _is_over_training_data(analysis: Analysis, loop: ast.For, scope: Scope) -> b
 def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
     """Return the used results of a model on data of other names than in another call: possible measures."""
     applied: dict[str, list[tuple[Call, frozenset[str]]]] = {}
+    applying = cache(lambda scope: _applies(analysis, scope))
     for call in analysis.calls.all:
         func, function = call.node.func, call.site.scope.function
         if function is not None and function.name in _FORWARD:
             continue  # these are parts of a model, or of its loss
-        if isinstance(func, ast.Name | ast.Attribute) and _runs_model(analysis, call):
+        if isinstance(func, ast.Name | ast.Attribute) and (
+            _runs_model(analysis, call) or any(map(applying, analysis.targets(call) if call.local else ()))
+        ):
             if uses.of(call.node, call.site.scope):
                 names = frozenset(
                     n.id for a in arguments(call.node) for n in ast.walk(a) if isinstance(n, ast.Name)
                 )
-                applied.setdefault(ast.unparse(func), []).append((call, names))
+                applied.setdefault(ast.unparse(func).removesuffix(".forward"), []).append((call, names))
     return [
         call.node
         for calls in applied.values()
@@ -488,6 +494,14 @@ def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
         if any(names - others and others - names for _, others in calls)
         and not _is_in_loop_over_data(analysis, call)
     ]
+
+
+def _applies(analysis: Analysis, function: Scope) -> bool:
+    """Return whether a function of the program applies a model and trains nothing."""
+    inside = [call for node in _body(function.node) for call in analysis.inside(node)]
+    return any(_runs_model(analysis, call) for call in inside) and not any(
+        call.has(Trains) for call in inside
+    )
 
 
 def _is_in_loop_over_data(analysis: Analysis, call: Call) -> bool:
@@ -521,10 +535,21 @@ def _counts(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:
     return isinstance(node, ast.List | ast.Tuple | ast.Dict | ast.Constant)
 
 
-def _is_without_gradient(node: ast.With) -> bool:
+def _is_without_gradient(node: ast.AST) -> bool:
+    """Return whether a ``with`` or the decorator of a function turns gradients off."""
+    if isinstance(node, ast.With):
+        return any(
+            isinstance(i.context_expr, ast.Call) and _last(i.context_expr) in _NO_GRADIENT for i in node.items
+        )
+    decorators = getattr(node, "decorator_list", ())
     return any(
-        isinstance(i.context_expr, ast.Call) and _last(i.context_expr) in _NO_GRADIENT for i in node.items
+        last_name(one.func if isinstance(one, ast.Call) else one) in _NO_GRADIENT for one in decorators
     )
+
+
+def _body(node: ast.AST) -> list[ast.stmt]:
+    body = getattr(node, "body", ())
+    return body if isinstance(body, list) else []
 
 
 def _measures(analysis: Analysis, nodes: list[ast.AST], uses: _Uses) -> bool:

@@ -631,3 +631,44 @@ def test_the_rank_of_a_process_is_no_hyperparameter(option: str, state: State) -
         parser.parse_args()
         """
     assert script(source).hyperparameters.state is state
+
+
+WHOLE = """
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+
+    {decorator}
+    def score(model, x):
+        predicted = model(x)
+        {result}
+
+    model = nn.Linear(2, 2)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+    train, test = torch.load("/opt/ml/input/data/train/data.pt")
+    for _ in range(3):
+        loss = model(train).sum()
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        {call}
+    """
+_MEAN = "return (predicted.argmax(1) == x).float().mean()"
+
+
+@pytest.mark.parametrize(
+    ("decorator", "result", "call", "state"),
+    [
+        ("@torch.no_grad()", _MEAN, "print(score(model, test))", State.PRESENT),
+        ("@torch.inference_mode()", _MEAN, "print(score(model, test))", State.PRESENT),
+        ("@torch.no_grad()", "print(predicted)", "score(model, test)", State.ABSENT),
+        ("@torch.no_grad()", _MEAN, "", State.ABSENT),
+        ("", _MEAN, "a, b = score(model, train), score(model, test)\n        print(a - b)", State.UNKNOWN),
+        ("", _MEAN, "print(score(model, train) + 1)", State.ABSENT),
+    ],
+)
+def test_a_function_that_measures_all_data_at_once(
+    decorator: str, result: str, call: str, state: State
+) -> None:
+    text = WHOLE.format(decorator=decorator, result=result, call=call)
+    assert script(text).evaluation.state is state
