@@ -131,13 +131,18 @@ class Analysis:
         """Return the calls that can run below a node, and those in the program's functions that they reach."""
         seen = set() if seen is None else seen
         found: list[Call] = []
-        for call in self._below(node):
+        todo = [iter(self._below(node))]  # of the functions on the way, the innermost last
+        while todo:
+            call = next(todo[-1], None)
+            if call is None:
+                todo.pop()
+                continue
             found.append(call)
             if call.local:
-                for scope in self.targets(call):
+                for scope in reversed(self.targets(call)):
                     if scope not in seen:
                         seen.add(scope)
-                        found.extend(self.inside(scope.node, seen))
+                        todo.append(iter(self._below(scope.node)))
         return found
 
     def _below(self, node: ast.AST) -> list[Call]:

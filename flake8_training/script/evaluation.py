@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from functools import cache
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
@@ -474,13 +473,13 @@ def _is_over_training_data(analysis: Analysis, loop: ast.For, scope: Scope) -> b
 def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
     """Return the used results of a model on data of other names than in another call: possible measures."""
     applied: dict[str, list[tuple[Call, frozenset[str]]]] = {}
-    applying = cache(lambda scope: _applies(analysis, scope))
+    applying = _applying(analysis)
     for call in analysis.calls.all:
         func, function = call.node.func, call.site.scope.function
         if function is not None and function.name in _FORWARD:
             continue  # these are parts of a model, or of its loss
         if isinstance(func, ast.Name | ast.Attribute) and (
-            _runs_model(analysis, call) or any(map(applying, analysis.targets(call) if call.local else ()))
+            _runs_model(analysis, call) or (call.local and not applying.isdisjoint(analysis.targets(call)))
         ):
             if uses.of(call.node, call.site.scope):
                 names = frozenset(
@@ -496,12 +495,17 @@ def _on_other_data(analysis: Analysis, uses: _Uses) -> list[ast.AST]:
     ]
 
 
-def _applies(analysis: Analysis, function: Scope) -> bool:
-    """Return whether a function of the program applies a model and trains nothing."""
-    inside = [call for node in _body(function.node) for call in analysis.inside(node)]
-    return any(_runs_model(analysis, call) for call in inside) and not any(
-        call.has(Trains) for call in inside
-    )
+def _applying(analysis: Analysis) -> set[Scope]:
+    """Return the functions of the program that apply a model themselves and train nothing."""
+    applying: set[Scope] = set()
+    training: set[Scope] = set()
+    for call in analysis.calls.all:
+        function = call.site.scope.function
+        if function is not None and function not in applying and _runs_model(analysis, call):
+            applying.add(function)
+        if function is not None and call.has(Trains):
+            training.add(function)
+    return applying - training
 
 
 def _is_in_loop_over_data(analysis: Analysis, call: Call) -> bool:
