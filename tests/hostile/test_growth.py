@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from benchmarks import growth_repository
-from benchmarks.growth import check_repository
+from benchmarks.growth import KINDS, check, check_repository
+from flake8_training.plugin import AdvicePlugin, TrainingPlugin
 
 SIZES = {
     "the same, one script changed": 25,
@@ -25,8 +28,12 @@ SIZES = {
 """For each kind its smallest size; it is doubled twice."""
 
 
-def calls(kind: str, size: int) -> int:
-    """Return how many functions of Python are called to check a repository."""
+SCRIPTS = {"functions in a chain": 100, "functions calling all": 8}
+"""For each kind of script its smallest size; it is doubled twice."""
+
+
+def calls(check: Callable[[], object]) -> int:
+    """Return how many functions of Python a check calls."""
     count = 0
 
     def counted(frame: object, event: str, argument: object) -> None:
@@ -35,7 +42,7 @@ def calls(kind: str, size: int) -> int:
 
     sys.setprofile(counted)
     try:
-        check_repository(kind, size)
+        check()
     finally:
         sys.setprofile(None)
     return count
@@ -45,8 +52,18 @@ def calls(kind: str, size: int) -> int:
 def test_twice_the_repository_is_twice_the_work(kind: str) -> None:
     smallest = SIZES[kind]
     check_repository(kind, 2)  # imports, tables that are built once
-    one, two, four = (calls(kind, smallest * times) for times in (1, 2, 4))
+    one, two, four = (calls(partial(check_repository, kind, smallest * times)) for times in (1, 2, 4))
     # what is added is twice as much for twice as many; it would be four times as much for work that is quadratic
+    assert four - two <= 2.6 * (two - one)
+
+
+@pytest.mark.parametrize("kind", SCRIPTS)
+def test_twice_the_functions_are_twice_the_work(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for plugin in (TrainingPlugin, AdvicePlugin):
+        monkeypatch.setattr(plugin, "settings", plugin.settings)  # the check leaves its own behind
+    source, _ = KINDS[kind]
+    check(source(2))
+    one, two, four = (calls(partial(check, source(SCRIPTS[kind] * times))) for times in (1, 2, 4))
     assert four - two <= 2.6 * (two - one)
 
 
