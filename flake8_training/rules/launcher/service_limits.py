@@ -262,10 +262,6 @@ def _sent(estimator: Estimator, entry: Argument) -> str | None:
     value = plain(estimator.launcher, entry.given)
     if isinstance(value, Untold):
         return None
-    if entry.encoding == "json":
-        value = job_text(value, Route.V2_FRAMEWORK)
-    elif entry.encoding == "str":
-        value = str(value)
     if estimator.is_trainer:
         route = Route.V3
     elif estimator.is_framework or "source_dir" in estimator.arguments or estimator.arguments.open_ended:
@@ -273,8 +269,12 @@ def _sent(estimator: Estimator, entry: Argument) -> str | None:
     else:
         route = Route.V2_GENERIC
     try:
+        if entry.encoding == "json":
+            value = job_text(value, Route.V2_FRAMEWORK)
+        elif entry.encoding == "str":
+            value = str(value)
         return job_text(value, route)
-    except UnsendableError:
+    except (UnsendableError, ValueError):  # ValueError: a number of more digits than Python shows
         return None
 
 

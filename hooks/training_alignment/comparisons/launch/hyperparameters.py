@@ -18,7 +18,12 @@ from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.record import Record
-from flake8_training.sagemaker.hyperparameter_arguments import Route, certainly_keeps_empty_words, job_text
+from flake8_training.sagemaker.hyperparameter_arguments import (
+    Route,
+    UnsendableError,
+    certainly_keeps_empty_words,
+    job_text,
+)
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
 from flake8_training.script.verdict import State
@@ -178,9 +183,7 @@ def _not_read(
         near = closest(one.name, reads.names)
         hint = did_you_mean(near)
         own = _own_value(script, one.name)
-        same = own is not None and _job_texts(one.values() or [], one.route) == {
-            job_text(own.value, one.route)
-        }
+        same = own is not None and _are_same(one.values() or [], own.value, one.route)
         side, at = "hyperparameters are read by key", reads.reads[0].node
         if own is not None:
             side, at = f"the script sets {one.name} to {_shown_value(own.value)}", own.node
@@ -209,8 +212,12 @@ class _OwnValue(Record):
     value: object
 
 
-def _job_texts(values: Iterable[object], route: Route) -> set[str]:
-    return {job_text(value, route) for value in values}
+def _are_same(values: Iterable[object], value: object, route: Route) -> bool:
+    """Return whether each of the values reaches the job as ``value`` would."""
+    try:
+        return {job_text(one, route) for one in values} == {job_text(value, route)}
+    except (UnsendableError, ValueError):  # ValueError: a number of more digits than Python shows
+        return False
 
 
 def _shown_value(value: object) -> str:
