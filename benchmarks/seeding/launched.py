@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.search import Search

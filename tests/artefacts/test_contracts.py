@@ -8,7 +8,8 @@ import pytest
 import yaml
 from training_alignment.artefacts.data_file import read_data
 from training_alignment.artefacts.model import Contract, Format, Port, StepKind
-from training_alignment.artefacts.tree import ReadError, Scalar, Table
+from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import Scalar, Table
 
 from tests.artefacts.files import MadeUp, plain
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from training_alignment.artefacts.json_tree import read_json
-from training_alignment.artefacts.limits import MAX_BYTES
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import MAX_BYTES, ReadError
 
 from tests.artefacts.files import lines, plain
 

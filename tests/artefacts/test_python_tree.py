@@ -6,7 +6,8 @@ import pytest
 from training_alignment.artefacts.later_changes import MAX_CHANGES
 from training_alignment.artefacts.limits import MAX_VALUES
 from training_alignment.artefacts.python_expressions import PythonTree
-from training_alignment.artefacts.tree import Call, Listing, Name, ReadError, Scalar, Table
+from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import Call, Listing, Name, Scalar, Table
 
 from tests.artefacts.files import MadeUp, lines, plain, value_of
 from tests.dict_forms import CLOSED, OPEN, REMOVED

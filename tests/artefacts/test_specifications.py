@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from training_alignment.artefacts.data_file import read_data
 from training_alignment.artefacts.model import FileReading, Format, Specification, StepKind
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 
 from tests.artefacts.files import MadeUp, plain
 

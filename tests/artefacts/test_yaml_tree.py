@@ -9,8 +9,9 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
-from training_alignment.artefacts.limits import MAX_BYTES, MAX_DEPTH
-from training_alignment.artefacts.tree import ReadError, Scalar, Table
+from training_alignment.artefacts.limits import MAX_DEPTH
+from training_alignment.artefacts.read_error import MAX_BYTES, ReadError
+from training_alignment.artefacts.tree import Scalar, Table
 from training_alignment.artefacts.yaml_tree import read_yaml
 
 from flake8_training.yaml_scalars import MAX_DIGITS

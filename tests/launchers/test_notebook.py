@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.notebook import Command, read_notebook
 
 from tests.launchers.pairs import findings, launcher, notebook, options

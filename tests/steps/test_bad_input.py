@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from training_alignment import check
-from training_alignment.artefacts.limits import MAX_BYTES
+from training_alignment.artefacts.read_error import MAX_BYTES
 from training_alignment.repository.repository import Repository
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.step import Role

@@ -7,8 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from training_alignment.artefacts.limits import MAX_BYTES
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import MAX_BYTES, ReadError
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
 from training_alignment.scan.glance import glance, imports

@@ -10,8 +10,9 @@ from flake8_training.engine.syntax.program import Program
 from flake8_training.engine.syntax.scopes import ModuleIndex
 from flake8_training.engine.values.evaluator import Evaluator
 from flake8_training.engine.values.values import Collection, Constant
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.source import Files, Source, package_of
-from training_alignment.artefacts.tree import Literal, ReadError
+from training_alignment.artefacts.tree import Literal
 
 if TYPE_CHECKING:
     from _collections_abc import dict_values

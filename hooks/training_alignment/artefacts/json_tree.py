@@ -11,7 +11,8 @@ from flake8_training.json_tokens import TOKEN, WORDS, string_of
 from flake8_training.parsing import is_vast
 from flake8_training.yaml_scalars import MAX_DIGITS
 from training_alignment.artefacts.limits import MAX_DEPTH, Draft, check_size, deep
-from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, ReadError, Scalar, Unknown
+from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, Scalar, Unknown
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 

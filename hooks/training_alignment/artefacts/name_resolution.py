@@ -7,8 +7,8 @@ import ast
 from flake8_training.engine.syntax.nodes import walk
 from flake8_training.resolver import is_package_file
 from training_alignment.artefacts.model import Bound
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.source import Files, Source
-from training_alignment.artefacts.tree import ReadError
 
 MAX_PACKAGES = 5
 """Packages followed in sequence while one ``__init__.py`` re-exports a name from the next."""

@@ -24,6 +24,7 @@ from flake8_training.engine.syntax.dict_forms import (
 )
 from training_alignment.artefacts.later_changes import apply_changes
 from training_alignment.artefacts.limits import MAX_DEPTH, Budget
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.source import Files, Source
 from training_alignment.artefacts.tree import (
     UNKNOWN,
@@ -35,7 +36,6 @@ from training_alignment.artefacts.tree import (
     Name,
     Node,
     Place,
-    ReadError,
     Scalar,
     Table,
     merged,

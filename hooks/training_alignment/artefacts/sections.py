@@ -5,6 +5,7 @@ A part of another kind raises `ReadError`.
 
 from __future__ import annotations
 
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import (
     UNKNOWN,
     Call,
@@ -12,7 +13,6 @@ from training_alignment.artefacts.tree import (
     Listing,
     Located,
     Node,
-    ReadError,
     Scalar,
     Table,
     is_absent,

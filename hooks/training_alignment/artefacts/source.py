@@ -20,7 +20,8 @@ from flake8_training.newer_syntax import newer_syntax
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.resolver import Resolver, joined
 from training_alignment.artefacts.limits import budget_of, check_size
-from training_alignment.artefacts.tree import Place, ReadError
+from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import Place
 
 _RUNNING = ".".join(map(str, sys.version_info[:2]))
 _IMPORT_INSIDE = re.compile(rb"\n[ \t]+(?:from|import)[ \t]")

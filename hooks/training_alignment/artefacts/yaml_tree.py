@@ -13,17 +13,8 @@ from typing import TYPE_CHECKING, Any
 from flake8_training.parsing import is_vast
 from flake8_training.yaml_scalars import CORE, Scalars
 from training_alignment.artefacts.limits import MAX_DEPTH, Draft, check_size, deep
-from training_alignment.artefacts.tree import (
-    UNKNOWN,
-    Located,
-    Node,
-    Place,
-    Plain,
-    ReadError,
-    Scalar,
-    Table,
-    Unknown,
-)
+from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, Scalar, Table, Unknown
 
 if TYPE_CHECKING:
     import yaml

@@ -13,7 +13,7 @@ from flake8_training.record import replace
 from flake8_training.rules.registry import script_rules
 from flake8_training.script.recognition import may_be_training_script
 from flake8_training.settings import Settings, glob_in
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import may_launch

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from flake8_training.finding import Finding, Related
 from flake8_training.record import replace
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 
 
 def without_copies(findings: Iterable[Finding], data: Callable[[str], bytes]) -> list[Finding]:

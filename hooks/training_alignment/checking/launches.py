@@ -23,7 +23,7 @@ from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.rule import Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.checking.consequences import Passed, passed
 from training_alignment.checking.guard import guarded
 from training_alignment.checking.script_in_job import as_launched

@@ -14,7 +14,7 @@ from flake8_training.rules.rule import Rule
 from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
 from training_alignment.artefacts.model import StepKind
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.checking.guard import guarded
 from training_alignment.comparisons.declared_checks import Declared, declared_problems
 from training_alignment.comparisons.misspelt_keys import misspelt_keys

@@ -15,7 +15,8 @@ from flake8_training.sagemaker.estimator_settings import JUDGES
 from flake8_training.sagemaker.paths import INPUT_DATA_DIR
 from flake8_training.spelling import closest, did_you_mean, same_name
 from training_alignment.artefacts.model import Contract, Format, Specification
-from training_alignment.artefacts.tree import Located, Node, Place, ReadError, Scalar, Table, all_closed
+from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import Located, Node, Place, Scalar, Table, all_closed
 from training_alignment.comparisons.declared_checks import Declared
 from training_alignment.comparisons.disagreements import are_apart, differ, is_literal
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side

@@ -14,8 +14,8 @@ from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.class_model import Text
 from training_alignment.artefacts.method_body import CONFIGURATION, MethodBody
 from training_alignment.artefacts.methods import own_reads
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.source import Source
-from training_alignment.artefacts.tree import ReadError
 from training_alignment.comparisons.field_stores import FieldStores
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.steps.step import Role

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_model import ClassBody, ClassHierarchy, Method
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.configuration_fields import PLAIN_BASES
 from training_alignment.comparisons.declared_checks import Declared
 from training_alignment.comparisons.step_subject import StepUnderCheck

@@ -10,7 +10,8 @@ from flake8_training.finding import Related
 from flake8_training.ledger import Reason, note_unknown
 from flake8_training.record import Record
 from training_alignment.artefacts.model import Contract, Specification, StepKind
-from training_alignment.artefacts.tree import Entry, Located, Place, ReadError, Scalar, table_of
+from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import Entry, Located, Place, Scalar, table_of
 from training_alignment.scan.step_mentions import may_lead_back
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.graph import Node, StepGraph

@@ -10,7 +10,7 @@ from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding, with_paths
 from flake8_training.record import Record, replace
 from flake8_training.rules.precedence import GIVES_WAY
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.checking.copies import without_copies
 from training_alignment.checking.run import Choice, Outcome, Shown, check_opened
 from training_alignment.fixes.applied import apply

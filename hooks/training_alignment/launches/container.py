@@ -17,7 +17,7 @@ from functools import cached_property
 from flake8_training.libraries.distributions import normal
 from flake8_training.sagemaker.images import address
 from flake8_training.sagemaker.paths import CODE_DIR
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.dockerfile import Copy, Image, read_dockerfile
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.dockerfiles import MOST_BYTES

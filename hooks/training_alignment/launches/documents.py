@@ -27,7 +27,7 @@ from flake8_training.launcher.data_literals import (
     read_yaml_literal,
     unknown,
 )
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 
 _BOUNDS = Bounds(values=20_000, levels=60)
 _TASK = re.compile(r"(?::|^)states:(?::|[^:\s]*:[^:\s]*:)sagemaker:(create\w+)(?:\.sync(?::\d)?)?$")

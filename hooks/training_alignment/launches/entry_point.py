@@ -17,7 +17,7 @@ from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.record import Record
 from flake8_training.source_file import is_there
 from flake8_training.spelling import closest, did_you_mean
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.brought_files import line_brings
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.repository.repository import Repository

@@ -15,7 +15,7 @@ from flake8_training.launcher.sdk_objects import Estimator, Job, Tuner
 from flake8_training.ledger import Reason, note_unknown, open_ledger
 from flake8_training.record import Record, replace
 from flake8_training.script import Script
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.entry_point import ResolvedEntryPoint, started
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.started_script import (

@@ -14,8 +14,7 @@ from flake8_training.launcher import Launcher
 from flake8_training.launcher.author_defaults import AuthorDefaults
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.record import Record, replace
-from training_alignment.artefacts.limits import MAX_BYTES
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import MAX_BYTES, ReadError
 from training_alignment.launches.brought_files import BroughtFiles
 from training_alignment.launches.documents import read_document
 from training_alignment.launches.notebook import Notebook, Written, columns_in_json, in_json, read_notebook

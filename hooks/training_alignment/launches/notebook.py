@@ -18,7 +18,7 @@ from keyword import iskeyword
 from typing import NamedTuple
 
 from flake8_training.record import Record
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 
 _DECODER = json.JSONDecoder()
 _SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")

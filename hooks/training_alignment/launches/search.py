@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.launch import Launch, launches
 from training_alignment.launches.launcher_file import LauncherFile, read_error, read_launcher_file
 from training_alignment.launches.processing import ProcessingLaunch, processing_launches

@@ -9,7 +9,7 @@ import posixpath
 from flake8_training.finding import Related
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.script import Script, read
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.notebook import Written
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.option import Option
 from flake8_training.record import Record
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.notebook import read_notebook
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, NOTEBOOK

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.scan.index import Index
 
 _STATED = re.compile(rb"\bstep_(?:type|name)[\"']?\s*[:=]\s*(?:[\w.]+\(\s*)?[\"']?([\w-]+)")

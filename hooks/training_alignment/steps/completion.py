@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from training_alignment.artefacts.class_hierarchy import Classes
 from training_alignment.artefacts.model import Registration
-from training_alignment.artefacts.tree import Located, ReadError, Scalar, text_of
+from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import Located, Scalar, text_of
 from training_alignment.repository.folders import folder_of, parts_of
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import ROLE_WORDS, Named, key, stem

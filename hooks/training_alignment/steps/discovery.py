@@ -9,7 +9,7 @@ from functools import cached_property
 
 from flake8_training.configuration import ConfigurationError, ProjectConfiguration
 from training_alignment.artefacts.class_hierarchy import Classes
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.index import Index
 from training_alignment.steps.artefact_items import Items, collect

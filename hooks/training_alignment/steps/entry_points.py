@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cached_property
 
-from training_alignment.artefacts.tree import Located, ReadError
+from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import Located
 from training_alignment.repository.folders import below, folder_of, parts_of
 from training_alignment.scan.glance import is_image, is_set_aside, is_test
 from training_alignment.scan.index import Index

@@ -15,7 +15,8 @@ from training_alignment.artefacts.model import (
     StepFile,
     StepKind,
 )
-from training_alignment.artefacts.tree import Located, ReadError
+from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import Located
 
 
 class Role(StrEnum):

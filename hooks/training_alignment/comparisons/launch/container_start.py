@@ -16,7 +16,7 @@ from flake8_training.record import Record
 from flake8_training.sagemaker.paths import CODE_DIR
 from flake8_training.script.verdict import State
 from flake8_training.spelling import closest, did_you_mean
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.accepted_options import Library, acceptance
 from training_alignment.launches.built_image import BuiltImage
 from training_alignment.launches.container import ARGUMENT, PROGRAM, PYTHON, Container

@@ -22,7 +22,7 @@ from flake8_training.record import Record
 from flake8_training.rules.precedence import framework_cause
 from flake8_training.sagemaker.image_packages import ABSENT
 from flake8_training.script.imported_packages import needed_packages
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.requirements_file import Requirements, read_requirements

@@ -15,7 +15,7 @@ from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.flow.container_paths import ANY, PathKind
 from flake8_training.script.path_uses import has_unknown_access, path_uses
 from flake8_training.script.variable_reads import VariablesRead
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.launch.installed_packages import place_of_code
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch

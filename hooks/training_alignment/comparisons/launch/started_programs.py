@@ -18,7 +18,7 @@ from flake8_training.finding import Related
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.launch.argument_words import refused_words
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.shell_arguments import LAUNCHING_MODULES

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Condition, Example
-from training_alignment.artefacts.tree import Place, ReadError
+from training_alignment.artefacts.read_error import ReadError
+from training_alignment.artefacts.tree import Place
 from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.rules.step_rule import RepositoryRule
 

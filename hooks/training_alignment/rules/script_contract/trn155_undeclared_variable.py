@@ -15,7 +15,7 @@ from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.sagemaker.variables import who_sets
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.model import Contract
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.environment_variables import declared_variables, set_by_classes
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.repository.folders import folder_of
