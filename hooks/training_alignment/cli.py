@@ -88,7 +88,6 @@ def _is_irrelevant(arguments: argparse.Namespace) -> bool:
 
 
 _MODULES = {
-    "check": "check_command",
     "draft": "draft_command",
     "init": "init_command",
     "report": "report_command",
@@ -110,7 +109,10 @@ def _check(arguments: argparse.Namespace) -> int:
 
 
 def _checked(arguments: argparse.Namespace, gone: Sequence[str]) -> int | None:
-    """Check; return None, without the modules of the analysis, if the files belong to no step and no launcher."""
+    """Check; return None, without the modules of the analysis, if the files belong to no step and no launcher.
+
+    What their names alone decide is kept: the result says OK.
+    """
     opened = None
     if _is_plain(arguments):
         from training_alignment.checking.request import OpenedFiles
@@ -118,7 +120,7 @@ def _checked(arguments: argparse.Namespace, gone: Sequence[str]) -> int | None:
         files = [*arguments.files, *(os.path.join(arguments.root, path) for path in gone)]
         opened = OpenedFiles(arguments.root, files)
         if opened.is_nothing:
-            return None
+            return None if opened.may_concern else OK
     from training_alignment.check_command import check
 
     return check(arguments, gone, opened)

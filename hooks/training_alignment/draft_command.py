@@ -112,6 +112,7 @@ def findings_of(root: Path, script: str, target: str, source: str) -> list[Findi
 
     Their paths are relative to the repository at ``root``.
     """
+    from training_alignment.checking.request import Request
     from training_alignment.checking.run import Choice, check_opened
     from training_alignment.repository.configurations import Configurations
     from training_alignment.repository.repository import Repository
@@ -122,8 +123,10 @@ def findings_of(root: Path, script: str, target: str, source: str) -> list[Findi
         return []  # the check of its own repository compares it with another script
     repository = Repository(listed.root, listed.files, {drafted: source.encode("utf-8")})
     requested = [path for path in (listed.relative(script), drafted) if path is not None]
+    configurations = Configurations(repository)
+    request = Request(repository, requested, configurations.whole)
     seen_from = os.fspath(listed.root)
-    outcome = check_opened(repository, Configurations(repository), requested, Choice(), seen_from=seen_from)
+    outcome = check_opened(repository, configurations, request, Choice(), seen_from=seen_from)
     return [
         finding
         for finding in outcome.findings

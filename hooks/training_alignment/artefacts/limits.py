@@ -5,8 +5,7 @@ A file whose values refer to each other can stand for far more than it holds: th
 
 from __future__ import annotations
 
-from training_alignment.artefacts.read_error import MAX_BYTES as MAX_BYTES
-from training_alignment.artefacts.read_error import ReadError, too_large
+from training_alignment.artefacts.read_error import MAX_BYTES, ReadError, too_large
 from training_alignment.artefacts.tree import Entry, Listing, Located, Node, Place, Table
 
 MAX_DEPTH = 60

@@ -35,10 +35,10 @@ class Request:
         paths: Iterable[str],
         configuration: ProjectConfiguration | None,
     ) -> None:
-        paths = list(paths)
+        self.paths = list(paths)
         self.repository = repository
-        repository.gone = frozenset(paths) - repository.files
-        self.around = Surroundings(repository, paths, configuration)
+        repository.gone = frozenset(self.paths) - repository.files
+        self.around = Surroundings(repository, self.paths, configuration)
         self._has_errors = configuration is not None and bool(configuration.errors)
 
     @cached_property
@@ -55,12 +55,21 @@ class Request:
 
 
 class OpenedFiles:
-    """Files of the command line in their opened repository."""
+    """Files of the command line in their repository, which is opened as soon as it is asked for."""
 
     def __init__(self, folder: str, files: list[str]) -> None:
         self.files = files
         self.root = root_of(folder)
-        self.repository = Repository.open(self.root)
+
+    @cached_property
+    def repository(self) -> Repository:
+        """Return the repository of the files."""
+        return Repository.open(self.root)
+
+    @cached_property
+    def may_concern(self) -> bool:
+        """Return whether a file can be part of a step or a launcher by its name."""
+        return any(map(may_concern, self.files))
 
     @cached_property
     def configurations(self) -> Configurations | None:
@@ -86,12 +95,16 @@ class OpenedFiles:
     @property
     def is_nothing(self) -> bool:
         """Return whether there is nothing to check."""
-        configurations = self.configurations
-        if not any(map(may_concern, self.files)) and not (
-            configurations is not None and configurations.root.errors
-        ):
-            return True
-        return self.request.is_nothing
+        return self.request.is_nothing if self.may_concern or _has_mistakes(self.root) else True
+
+
+def _has_mistakes(root: str) -> bool:
+    """Return whether the configuration of a folder has a mistake, which is reported with any file."""
+    if not _mentions(root):
+        return False
+    from flake8_training.configuration import read_configuration
+
+    return bool(read_configuration(root).errors)
 
 
 def _mentions(root: str) -> bool:

@@ -153,15 +153,13 @@ def check_repository(
     """
     choice = choice or Choice()
     if opened is not None:
-        opened_configurations = opened.configurations or Configurations(opened.repository)
         return check_opened(
             opened.repository,
-            opened_configurations,
-            None,
+            opened.configurations or Configurations(opened.repository),
+            opened.request,
             choice,
             with_verdicts=with_verdicts,
             progress=progress,
-            request=opened.request,
         )
     root = find_root(root)
     configuration = read_configuration(root)
@@ -172,11 +170,14 @@ def check_repository(
         path: data for file, data in (unsaved or {}).items() if (path := _inside(root, file)) is not None
     }
     repository = Repository.open(root, inside)
-    requested = None if files is None else list(requested_paths(repository, files))
+    configurations = Configurations(repository, configuration)
+    request = None
+    if files is not None:
+        request = Request(repository, requested_paths(repository, files), configurations.whole)
     return check_opened(
         repository,
-        Configurations(repository, configuration),
-        requested,
+        configurations,
+        request,
         choice,
         with_verdicts=with_verdicts,
         progress=progress,
@@ -191,7 +192,7 @@ def _inside(root: Path, file: str) -> str | None:
 def check_opened(
     repository: Repository,
     configurations: Configurations,
-    requested: Iterable[str] | None,
+    request: Request | None,
     choice: Choice,
     *,
     with_verdicts: bool = False,
@@ -199,21 +200,16 @@ def check_opened(
     with_alone: bool = False,
     merge_copies: bool = True,
     progress: Callable[[int, int], None] | None = None,
-    request: Request | None = None,
 ) -> Outcome:
-    """Check the steps of the ``requested`` files, by their paths in the repository; None stands for every step.
+    """Check the steps of the requested files of the repository; without a request, every step.
 
     ``choice`` is the caller's; what it leaves open is for the configuration of each file. The paths of the findings are
     those that are seen from a folder, by default the current one. ``with_alone`` adds the findings of flake8 in files
-    of no step and no launch. ``merge_copies`` reports a finding in copies of one file once. ``request`` takes the
-    place of ``requested`` if there is one already.
+    of no step and no launch. ``merge_copies`` reports a finding in copies of one file once.
     """
     shown = Shown(repository.root, seen_from)
     chosen = choice.or_else(configurations.root)
     root = os.fspath(repository.root)
-    if requested is not None and request is None:
-        requested = list(requested)
-        request = Request(repository, requested, configurations.whole)
     around = request.around if request is not None else None
     nothing = request is not None and request.is_nothing
     if nothing and not with_alone:
@@ -243,7 +239,7 @@ def check_opened(
     if with_alone:
         from training_alignment.checking.alone import findings_alone
 
-        paths = repository.files if requested is None else requested
+        paths = repository.files if request is None else request.paths
         of_one_file = findings_alone(repository, configurations, paths, checked)
         alone = kept_findings(of_one_file, repository, each, shown, merge_copies=merge_copies)
     cut_short, unfollowed = _unfinished(repository, shown)

@@ -9,6 +9,7 @@ from pathlib import Path
 from flake8_training.configuration import read_configuration
 from flake8_training.finding import Finding, Related, with_paths
 from flake8_training.record import replace
+from training_alignment.checking.request import Request
 from training_alignment.checking.run import Choice, Outcome, check_opened
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository, listed_files
@@ -49,10 +50,11 @@ class Workspace:
         findings of flake8 in files of no step and no launch.
         """
         repository = self.repository(unsaved)
+        configurations = Configurations(repository, self.configuration)
         return check_opened(
             repository,
-            Configurations(repository, self.configuration),
-            files,
+            configurations,
+            Request(repository, files, configurations.whole),
             Choice(),
             seen_from=os.fspath(self.root) if seen_from is None else seen_from,
             with_alone=with_alone,

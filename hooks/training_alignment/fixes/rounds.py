@@ -12,6 +12,7 @@ from flake8_training.record import Record, replace
 from flake8_training.rules.precedence import GIVES_WAY
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.checking.copies import without_copies
+from training_alignment.checking.request import Request
 from training_alignment.checking.run import Choice, Outcome, Shown, check_opened
 from training_alignment.fixes.applied import apply
 from training_alignment.repository.configurations import Configurations
@@ -149,10 +150,14 @@ class Rounds:
     def _check(self, changes: dict[str, bytes]) -> Outcome:
         """Check the repository with the changes so far and others; paths are those of the repository."""
         repository = Repository(self._root, self._files, {**self._after, **changes})
+        configurations = Configurations(repository, self._configuration)
+        request = None
+        if self._requested is not None:
+            request = Request(repository, self._requested, configurations.whole)
         return check_opened(
             repository,
-            Configurations(repository, self._configuration),
-            self._requested,
+            configurations,
+            request,
             self._choice,
             seen_from=str(self._root),
             with_alone=True,
