@@ -7,7 +7,8 @@ The repositories are written for the run: steps, a launcher, a notebook, files o
 pairs with its yardstick, in alternating order. A figure is user plus system time of the process and its children: the
 median, and the range in parentheses. "Cold" is a run without the store. "Edited" changes the file before each run.
 
-With ``--against``, the yardstick is the same command of another checkout. The exit code is 1 if the median of the
+With ``--against``, the yardstick is the same command of another checkout, over a copy of the tree with a store of its
+own. The exit code is 1 if the median of the
 ratios of a case is above 1.1.
 """
 
@@ -75,6 +76,12 @@ class Tree:
         self.folder = folder
         self._home = home
         self._edits = 0
+
+    def copied(self) -> Tree:
+        """Return a copy beside it, with a home of its own."""
+        folder, home = (path.with_name(f"{path.name}-other") for path in (self.folder, self._home))
+        shutil.copytree(self.folder, folder, symlinks=True)
+        return Tree(folder, home)
 
     def cost(self, program: Sequence[str], checkout: Path) -> tuple[float, float]:
         """Return the seconds of user and system time of a Python process, and its largest size in MB."""
@@ -194,18 +201,18 @@ def cases_of_tree(file: str) -> Iterator[Case]:
     yield Case("whole repository, unchanged", ("--all",), f"`{_FLOOR}`", floor)
 
 
-def measure(tree: Tree, case: Case, pairs: int, other: Path | None = None) -> Figures:
-    """Return the figures of a case; with ``other``, the yardstick is the same command of that checkout."""
+def measure(tree: Tree, case: Case, pairs: int, other: tuple[Path, Tree] | None = None) -> Figures:
+    """Return the figures of a case; with ``other``, the yardstick is the same command of that checkout in its tree."""
     ours = ("-c", _COMMAND, "check", *case.words)
 
-    def run(program: Sequence[str], checkout: Path) -> tuple[float, float]:
+    def run(program: Sequence[str], checkout: Path, here: Tree) -> tuple[float, float]:
         if case.edited and program[1] == _COMMAND:
-            tree.edit(case.edited)
-        return tree.cost(program, checkout)
+            here.edit(case.edited)
+        return here.cost(program, checkout)
 
     sides: tuple[Callable[[], tuple[float, float]], ...] = (
-        lambda: run(ours, ROOT),
-        lambda: run(case.bare if other is None else ours, other or ROOT),
+        lambda: run(ours, ROOT, tree),
+        lambda: run(case.bare, ROOT, tree) if other is None else run(ours, *other),
     )
     for side in sides:
         side()  # the first run warms caches and keeps a result
@@ -274,7 +281,8 @@ def main() -> int:
                 (f"{steps:,} steps", Tree(folder, Path(made, "home")), list(cases_of(folder, steps)))
             )
         for title, tree, cases in trees:
-            figures = [measure(tree, case, arguments.pairs, arguments.against) for case in cases]
+            other = None if arguments.against is None else (arguments.against, tree.copied())
+            figures = [measure(tree, case, arguments.pairs, other) for case in cases]
             ratios.update({f"{title}, {one.case.name}": one.ratio for one in figures})
             store = tree.folder / ".git" / "training-alignment" / "store.sqlite"
             size = f" The store has {store.stat().st_size:,} bytes." if store.exists() else ""

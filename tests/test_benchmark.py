@@ -126,5 +126,10 @@ def test_a_case_is_measured_in_pairs(tmp_path: Path) -> None:
     figures = speed.measure(tree, case, 2)
     assert len(figures.pairs) == 2
     assert (tree.folder / "launch" / "fit.py").read_text().count("# edit") == 3
+    other = tree.copied()
+    against = speed.measure(tree, case, 1, (speed.ROOT, other))
+    assert len(against.pairs) == 1
+    edits = [(one.folder / "launch" / "fit.py").read_text().count("# edit") for one in (tree, other)]
+    assert edits == [3 + 2, 3 + 2]
     with pytest.raises(RuntimeError, match="ends with 3"):
         tree.cost(("-c", "raise SystemExit(3)"), speed.ROOT)

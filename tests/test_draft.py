@@ -182,6 +182,36 @@ def test_sdk_v2_is_offered_only_its_own_versions(framework: str) -> None:
     assert both[0] in row["only_v3"]
 
 
+KERAS = """\
+import argparse
+import os
+
+import numpy as np
+import tensorflow as tf
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--epochs", type=int, default=2)
+args{rest} = parser.{parsing}()
+data = np.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "data.npz"))
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+model.compile(loss="mse")
+model.fit(data["x"], data["y"], epochs=args.epochs, validation_split=0.1)
+model.save(os.path.join(os.environ["SM_MODEL_DIR"], "1"))
+"""
+
+
+@pytest.mark.parametrize(
+    ("rest", "parsing", "is_refused"), [("", "parse_args", True), (", _", "parse_known_args", False)]
+)
+def test_the_option_of_the_tensorflow_estimator(
+    tmp_path: Path, rest: str, parsing: str, is_refused: bool
+) -> None:
+    write(tmp_path, {"train.py": KERAS.format(rest=rest, parsing=parsing)})
+    done = training_alignment("draft", "launcher", "train.py", folder=tmp_path)
+    assert done.exit_code == 0, done.errors
+    assert ("model_dir=False" in done.output) is is_refused
+
+
 def test_a_list_that_may_be_incomplete_is_marked(tmp_path: Path) -> None:
     source = SCRIPT.replace("import torch\n", "import torch\nimport reading\n")
     source = source.replace('default=os.environ.get("SM_CHANNEL_TRAIN")', "default=None")

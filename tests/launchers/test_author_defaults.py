@@ -246,6 +246,19 @@ def test_what_starts_the_launcher_decides(tmp_path: Path, path: str, text: str, 
     assert of_options(tmp_path, files={path: text}) == left
 
 
+@pytest.mark.parametrize(
+    ("path", "left"),
+    [
+        ("start.py", []),
+        # data that large is no configuration of a job
+        ("rows.json", ["--epochs", "--rate"]),
+        ("history.txt", ["--epochs", "--rate"]),
+    ],
+)
+def test_code_that_is_too_large_to_read_may_pass_anything(tmp_path: Path, path: str, left: list[str]) -> None:
+    assert of_options(tmp_path, files={path: "1\n" * 600_000}) == left
+
+
 READS_A_FILE = """
 import argparse
 import os

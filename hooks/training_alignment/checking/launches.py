@@ -156,7 +156,6 @@ def _by_default(
         # Another check covers the rules of one file, and reports these findings.
         known = [*known, *_of_file(file, rules, with_own=True)]
     places = {(found.path, found.line, found.code) for found in known}
-    messages = {(found.code, found.message) for found in known}
     again, started = read
     with not_collecting():
         second = list(_of_file(again, rules, with_own=True))
@@ -164,7 +163,7 @@ def _by_default(
             second += _of_launch(launch, rules)
         second += _of_processing(search, again, rules)
     for found in second:
-        if (found.path, found.line, found.code) not in places and (found.code, found.message) not in messages:
+        if (found.path, found.line, found.code) not in places:
             found = again.reading(replace(found, message=f"{found.message}, by default"))
             with page_of(found.code, file.path) as page:
                 if page is not None:

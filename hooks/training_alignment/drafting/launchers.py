@@ -199,7 +199,9 @@ def _image_comment(needs: Needs) -> str:
 def _rejects_model_dir(needs: Needs) -> bool:
     """Return whether the script's parser ends at the option that the TensorFlow estimator passes."""
     accepted = acceptance(needs.script.analysis)
-    return accepted is not None and accepted.match("--model_dir")[0] is not Match.ONE
+    if accepted is None or not accepted.strict:
+        return False
+    return accepted.match("--model_dir")[0] is not Match.ONE
 
 
 def _argument(name: str, value: str, comment: str = "") -> Iterator[str]:

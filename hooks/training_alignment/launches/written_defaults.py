@@ -21,6 +21,7 @@ from training_alignment.launches.notebook import read_notebook
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, NOTEBOOK
 
+_CODE = (".py", NOTEBOOK)
 _PROSE = (".md", ".rst", ".txt", ".csv", ".html", ".lock")
 _MOST_FILES = 60
 """The most files that are parsed for one name; a name in more files is taken as used otherwise."""
@@ -56,7 +57,7 @@ class WrittenDefaults:
     def __init__(self, repository: Repository) -> None:
         self._repository = repository
         self._uses: dict[tuple[str, str], _Uses] = {}
-        self._starts: dict[str, list[bytes]] = {}
+        self._starts: dict[str, list[bytes] | None] = {}
         self._variables: dict[str, bool] = {}
 
     def decides_field(self, owner: Scope, name: str, /) -> bool:
@@ -100,19 +101,21 @@ class WrittenDefaults:
         path = self._repository.relative(option.module.path) if option.module.path else None
         if path is None or not option.flags:
             return False
+        starting = self._starting(path)
         flags = [re.compile(re.escape(flag.encode()) + rb"(?![\w-])") for flag in option.flags]
-        return not any(flag.search(data) for data in self._starting(path) for flag in flags)
+        return starting is not None and not any(flag.search(data) for data in starting for flag in flags)
 
-    def _starting(self, path: str) -> list[bytes]:
-        """Return the files that name a launcher, by its file or as a module, and may start it."""
-        known = self._starts.get(path)
-        if known is None:
+    def _starting(self, path: str) -> list[bytes] | None:
+        """Return the files that name a launcher, by its file or as a module, and may start it; None if unknown."""
+        if path not in self._starts:
             name = re.escape(posixpath.basename(path).encode(errors="surrogatepass"))
             module = re.escape(posixpath.splitext(path)[0].replace("/", ".").encode(errors="surrogatepass"))
             named = rb"(?<![\w.-])" + name + rb"(?!\w)|-m[\s\"',]+" + module + rb"\b"
-            others = ((other, data) for other, data in self._read(named) if other != path)
-            known = self._starts[path] = [data for _, data in others] if path.endswith(".py") else []
-        return known
+            files = self._files(named) if path.endswith(".py") else ()
+            found = [data for other, data in files if other != path]
+            known = [data for data in found if data is not None]
+            self._starts[path] = known if len(known) == len(found) else None
+        return self._starts[path]
 
     def decides_variable(self, name: str, /) -> bool:
         """Return whether no file sets an environment variable: a Python file by a key, any other by naming it."""
@@ -125,13 +128,13 @@ class WrittenDefaults:
             stored = re.compile(key + rb"\s*(?::|\]\s*=(?!=))|(?:setdefault|putenv|setenv)\(\s*" + key)
             mentioned = re.compile(rb"(?<!\w)" + word + rb"(?!\w)")
             known = self._variables[name] = not any(
-                (stored if other.endswith((".py", NOTEBOOK)) else mentioned).search(data)
-                for other, data in self._read(word)
+                data is None or (stored if other.endswith(_CODE) else mentioned).search(data)
+                for other, data in self._files(word)
             )
         return known
 
-    def _read(self, word: bytes) -> Iterator[tuple[str, bytes]]:
-        """Yield the files, but for prose, in which a pattern occurs."""
+    def _files(self, word: bytes) -> Iterator[tuple[str, bytes | None]]:
+        """Yield the files, but for prose, in which a pattern occurs; None for code that cannot be read."""
         pattern = re.compile(word)
         for path in sorted(self._repository.files):
             if path.endswith(_PROSE):
@@ -141,6 +144,8 @@ class WrittenDefaults:
                     path, MAX_NOTEBOOK_BYTES if path.endswith(NOTEBOOK) else _MOST_BYTES
                 )
             except ReadError:
+                if path.endswith(_CODE):
+                    yield path, None
                 continue
             if pattern.search(data):
                 yield path, data
@@ -157,28 +162,16 @@ class WrittenDefaults:
 
     def _collected(self, path: str, name: str) -> _Uses:
         calls: list[ast.Call] = []
-        wanted = name.encode(errors="surrogatepass")
-        named = re.compile(rb"[.:]" + re.escape(wanted) + rb"\b")
+        word = re.escape(name.encode(errors="surrogatepass"))
+        named = re.compile(rb"[.:]" + word + rb"\b")
         parsed = 0
-        for other in sorted(self._repository.files):
-            if other.endswith(_PROSE):
-                continue
-            is_code = other.endswith((".py", NOTEBOOK))
-            try:
-                limit = MAX_NOTEBOOK_BYTES if other.endswith(NOTEBOOK) else _MOST_BYTES
-                data = self._repository.data(other, limit)
-            except ReadError:
-                if is_code:
-                    return _Uses((), True)
-                continue
-            if wanted not in data:
-                continue
-            if not is_code:
+        for other, data in self._files(word):
+            if data is not None and not other.endswith(_CODE):
                 if named.search(data):
                     return _Uses((), True)
                 continue
             parsed += 1
-            tree = self._tree(other) if parsed <= _MOST_FILES else None
+            tree = self._tree(other) if data is not None and parsed <= _MOST_FILES else None
             if tree is None:
                 return _Uses((), True)
             for use in self._uses_in(tree, other, path, name):
@@ -243,7 +236,7 @@ class WrittenDefaults:
         """Return whether a file that names the class assigns an attribute of the field's name to some object."""
         class_name = owner.name.encode(errors="surrogatepass")
         for file in sorted(self._repository.files):
-            if not file.endswith((".py", NOTEBOOK)):
+            if not file.endswith(_CODE):
                 continue
             try:
                 if class_name not in self._repository.data(file, MAX_NOTEBOOK_BYTES):
