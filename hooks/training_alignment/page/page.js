@@ -103,7 +103,7 @@
     const group = draw("g", { class: classes, transform: `translate(${x} ${y})`, tabindex: 0, role: "button", "aria-label": `${node.kind} ${node.name}${found ? `, ${found}` : ""}` });
     group.append(draw("title", {}, `${node.name}${node.detail ? ` (${node.detail})` : ""}${found ? `: ${found}` : ""}`));
     group.append(draw("rect", { width: boxWidth, height: boxHeight, rx: 6 }));
-    group.append(draw("text", { x: 10, y: 19 }, short(node.kind === "step" || node.kind === "pipeline step" ? node.name : node.name.split("/").pop(), 25)));
+    group.append(draw("text", { x: 10, y: 19 }, short(node.kind === "step" || node.kind === "pipeline step" ? node.name : node.name.split("/").pop(), 23)));
     group.append(draw("text", { x: 10, y: 36, class: "sub" }, short(node.detail || node.kind, found ? 16 : 30)));
     if (found) group.append(draw("text", { x: boxWidth - 8, y: 36, class: node.errors ? "badge" : "badge w", "text-anchor": "end" }, found.length > 18 ? `${node.errors}E ${node.warnings}W` : found));
     group.addEventListener("click", () => choose(index));
@@ -226,10 +226,28 @@
     }
   }
 
-  // Findings
+  // A long list is drawn in portions: a browser lays out thousands of rows too slowly.
   const PORTION = 50;
-  let wanted = [];
-  let drawn = 0;
+  function inPortions(target, button, row) {
+    let items = [];
+    let drawn = 0;
+    const more = () => {
+      const portion = items.slice(drawn, drawn + PORTION);
+      target.append(...portion.map(row));
+      drawn += portion.length;
+      button.hidden = drawn >= items.length;
+      button.textContent = `Show more (${items.length - drawn} left)`;
+    };
+    button.addEventListener("click", more);
+    return (all) => {
+      items = all;
+      drawn = 0;
+      target.replaceChildren();
+      more();
+    };
+  }
+
+  // Findings
   function code(side) {
     const pre = build("pre", { tabindex: 0, "aria-label": `${side.path} line ${side.line}` });
     side.lines.forEach((line, offset) => {
@@ -266,29 +284,20 @@
     });
     return details;
   }
-  function more() {
-    const portion = wanted.slice(drawn, drawn + PORTION);
-    $("list").append(...portion.map(block));
-    if (drawn === 0 && portion.length) $("list").firstElementChild.open = true;
-    drawn += portion.length;
-    $("more").hidden = drawn >= wanted.length;
-    $("more").textContent = `Show more (${wanted.length - drawn} left)`;
-  }
-  $("more").addEventListener("click", more);
+  const showFindings = inPortions($("list"), $("more"), block);
 
   function update() {
     const words = $("search").value.toLowerCase().split(/\s+/).filter(Boolean);
     const levels = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
     const chosen = $("step").value === "" ? null : Number($("step").value);
-    wanted = data.findings.filter((finding) => levels.has(finding.severity)
+    const wanted = data.findings.filter((finding) => levels.has(finding.severity)
       && (!$("code").value || finding.code === $("code").value)
       && (chosen === null || finding.nodes.includes(chosen) || finding.sides.some((s) => data.nodes[chosen].files.some(([path]) => path === s.path)))
       && words.every((word) => finding.words.includes(word)));
-    drawn = 0;
-    $("list").replaceChildren();
+    showFindings(wanted);
     $("count").textContent = wanted.length === data.findings.length ? `(${wanted.length})` : `(${wanted.length} of ${data.findings.length})`;
-    more();
-    if (!wanted.length) $("list").append(build("p", { class: "note" }, data.findings.length ? "No finding fits the filters." : "Nothing found."));
+    if (wanted.length) $("list").firstElementChild.open = true;
+    else $("list").append(build("p", { class: "note" }, data.findings.length ? "No finding fits the filters." : "Nothing found."));
     const filtered = wanted.length !== data.findings.length && chosen === null;
     const marked = new Set(wanted.flatMap((finding) => finding.nodes));
     const near = new Set(chosen === null ? [] : [chosen, ...edges.filter((e) => e.from === chosen || e.to === chosen).flatMap((e) => [e.from, e.to])]);
@@ -307,18 +316,17 @@
   }
 
   // Coverage and summary
-  const totals = [0, 0, 0];
-  data.coverage.forEach(([subject, ...numbers]) => {
+  const totals = [0, 1, 2].map((index) => data.coverage.reduce((sum, [, ...numbers]) => sum + numbers[index], 0));
+  inPortions($("answers"), $("more-answers"), ([subject, ...numbers]) => {
     const all = numbers[0] + numbers[1] + numbers[2];
-    numbers.forEach((number, index) => { totals[index] += number; });
     const bar = build("div", { class: "bar", role: "img", "aria-label": `${numbers[0] + numbers[1]} of ${all} answered` });
     const fine = build("b");
     const reported = build("i");
     fine.style.width = `${(100 * numbers[1]) / Math.max(all, 1)}%`;
     reported.style.width = `${(100 * numbers[0]) / Math.max(all, 1)}%`;
     bar.append(reported, fine);
-    $("answers").append(build("tr", {}, build("td", {}, subject), build("td", {}, bar), ...numbers.map((number) => build("td", {}, String(number)))));
-  });
+    return build("tr", {}, build("td", {}, subject), build("td", {}, bar), ...numbers.map((number) => build("td", {}, String(number))));
+  })(data.coverage);
   const asked = totals[0] + totals[1] + totals[2];
   const count = (severity) => data.findings.filter((f) => f.severity === severity).length;
   $("summary").append(
