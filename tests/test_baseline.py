@@ -91,6 +91,19 @@ def test_the_baseline_of_the_configuration(folder: Path) -> None:
     assert int(run.errors.split()[1]) > 2
 
 
+def test_a_finding_in_copies_of_a_file_is_known_in_each(folder: Path) -> None:
+    write(folder, {f"{name}/{file}": text for name in "ab" for file, text in FILES.items()})
+    assert len(codes(folder=folder)) == 2, "each once, with the copies as related places"
+    written = training_alignment("check", "--write-baseline", "known.json", folder=folder)
+    assert written.errors == "known.json: 6 findings\n"
+    write(folder, {"pyproject.toml": '[tool.flake8-training]\nbaseline = "known.json"\n'})
+    assert codes(folder=folder) == []
+    assert flake8("--select=TRN", folder=folder).found == []
+    # Another copy is new, and the known ones are not reported with it.
+    write(folder, {f"c/{name}": text for name, text in FILES.items()})
+    assert {path for path, _, _ in check(folder=folder).places} == {"c/launch.py", "c/train.py"}
+
+
 def test_nothing_is_stale_unless_everything_was_checked(folder: Path) -> None:
     training_alignment("check", "--write-baseline", "known.json", folder=folder)
     write(folder, {"launch.py": LAUNCHER.replace("lagre", "large")})

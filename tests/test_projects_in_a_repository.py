@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.alignment import check, git, repository
+from tests.alignment import check, git, repository, training_alignment
 from tests.harness import flake8, write
 from tests.launchers.formats import SCRIPT
 from tests.test_commit_hook import CANNOT_INSTALL, commit, source
@@ -103,6 +103,42 @@ def test_a_strict_service_fails_for_warnings_of_its_own(tmp_path: Path) -> None:
     strict = service('select = ["TRN105"]\nstrict = true', launcher(), UNEVALUATED)
     write(tmp_path, below("a", strict))
     assert check(folder=tmp_path).exit_code == 1
+
+
+BASELINE = 'baseline = "known.json"'
+
+
+def test_each_service_has_its_own_baseline(tmp_path: Path) -> None:
+    # A message that names a file: from the root it does so with the folder of the service.
+    missing = WRONG.replace('"train.py"', '"trane.py"')
+    write(
+        tmp_path,
+        {
+            **below("services/churn", service(BASELINE, missing)),
+            **below("services/fraud", service("", missing)),
+            "pyproject.toml": f"[tool.flake8-training]\n{BASELINE}\n",
+        },
+    )
+    churn = tmp_path / "services/churn"
+    everything = [("launch.py", 4, "TRN406"), ("launch.py", 7, "TRN211")]
+    assert check("--baseline=", folder=churn).places == everything
+    training_alignment("check", "--write-baseline", "known.json", folder=churn)
+    assert check(folder=churn).places == []
+    # The root's baseline, which would hide everything, does not count in a service with a configuration of its own.
+    training_alignment("check", "--write-baseline", "known.json", folder=tmp_path)
+    of_fraud = [(f"services/fraud/{path}", line, code) for path, line, code in everything]
+    assert check(folder=tmp_path).places == of_fraud
+    assert check("services/churn/launch.py", folder=tmp_path).places == []
+    assert check("--baseline=known.json", folder=tmp_path).places == []
+    found = flake8("--select=TRN211", ".", folder=tmp_path).places
+    assert {path for path, _, _ in found} == {"services/fraud/launch.py"}
+    # Entries without a finding are named as seen from the root.
+    write(tmp_path, {"services/churn/launch.py": launcher(), "pyproject.toml": "[tool.flake8-training]\n"})
+    errors = check(folder=tmp_path).errors
+    assert "2 entries of the baseline are no longer found, such as TRN211 in services/churn/launch.py" in errors
+    write(tmp_path, {"services/churn/known.json": "{"})
+    run = training_alignment("check", folder=tmp_path)
+    assert (run.exit_code, run.errors.count("services/churn/known.json: no JSON")) == (2, 1)
 
 
 def test_a_mistake_in_the_configuration_of_a_service_is_reported_there(tmp_path: Path) -> None:

@@ -130,6 +130,7 @@ def _check_once(
                 progress=progress,
                 unsaved=unsaved,
                 opened=opened,
+                merge_copies=arguments.write_baseline is None,
             )
     finally:
         if progress is not None:

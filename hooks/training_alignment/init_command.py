@@ -62,7 +62,7 @@ def _proposed(root: Path) -> list[tuple[str, str, str]] | int:
     if has_section(root):
         outcome = check_repository(root)
     else:
-        outcome = check_repository(root, None, Choice(baseline=""))
+        outcome = check_repository(root, None, Choice(baseline=""), merge_copies=False)
     if outcome.misconfigured:
         complain(
             "the section of pyproject.toml is wrong: training-alignment validate-config names the mistakes"

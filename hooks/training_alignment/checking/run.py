@@ -16,6 +16,7 @@ from flake8_training.fix import located_fix
 from flake8_training.ledger import Ledger, Suppressed, Totals, Unanswered, collecting, open_ledger
 from flake8_training.record import Record, replace
 from training_alignment.artefacts.read_error import ReadError
+from training_alignment.checking.known import Known
 from training_alignment.checking.relevance import may_concern
 from training_alignment.checking.request import OpenedFiles, Request, requested_paths
 from training_alignment.repository.configurations import Configurations
@@ -24,7 +25,7 @@ from training_alignment.repository.root import find_root
 from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES
 
 if TYPE_CHECKING:
-    from flake8_training.baseline import Baseline, Entry
+    from flake8_training.baseline import Entry
     from flake8_training.rules.rule import Rule
     from training_alignment.checking.selection import Checked
     from training_alignment.steps.discovery import Discovery
@@ -111,11 +112,11 @@ class Outcome(Record):
     root: str = ""
     """The root of the repository."""
     known: int = 0
-    """The number of findings that the baseline lists."""
+    """The number of findings that the baselines list."""
     stale: tuple[Entry, ...] = ()
-    """The entries of the baseline that nothing causes any more. Empty unless every rule ran on the whole repository."""
+    """The entries of the baselines that nothing causes any more. Empty unless every rule ran on the whole repository."""
     problem: str = ""
-    """Why the baseline cannot be read."""
+    """Why a baseline cannot be read."""
     alone: tuple[Finding, ...] = ()
     """The findings of flake8 in files of no step and no launch, if they were asked for."""
 
@@ -142,6 +143,7 @@ def check_repository(
     progress: Callable[[int, int], None] | None = None,
     unsaved: Mapping[str, bytes] | None = None,
     opened: OpenedFiles | None = None,
+    merge_copies: bool = True,
 ) -> Outcome:
     """Check the steps that ``files`` belong to, or every step if ``files`` is None.
 
@@ -149,7 +151,7 @@ def check_repository(
     means the files below it. The verdicts are collected if ``with_verdicts`` is true. ``progress`` is called with the
     number of steps and launchers that have been checked, and the number of all. ``unsaved`` holds the bytes of files
     that replace those on disk, by their paths as seen from the current folder. ``opened`` holds the files in their
-    repository, if it has been opened.
+    repository, if it has been opened. ``merge_copies`` reports a finding in copies of one file once.
     """
     choice = choice or Choice()
     if opened is not None:
@@ -159,6 +161,7 @@ def check_repository(
             opened.request,
             choice,
             with_verdicts=with_verdicts,
+            merge_copies=merge_copies,
             progress=progress,
         )
     root = find_root(root)
@@ -180,6 +183,7 @@ def check_repository(
         request,
         choice,
         with_verdicts=with_verdicts,
+        merge_copies=merge_copies,
         progress=progress,
     )
 
@@ -217,7 +221,7 @@ def check_opened(
     each = Chosen(configurations, choice)
     from training_alignment.checking.selection import findings_of
 
-    known = _Known(repository, chosen.baseline or "")
+    known = Known(repository, each.baselines, configurations.project)
     if not with_verdicts:
         wanted: tuple[Rule[Any], ...] = ()
         found: list[Finding] = []
@@ -260,39 +264,6 @@ def check_opened(
     )
 
 
-class _Known:
-    """The findings that the baseline lists: how many there are, and which entries are left over."""
-
-    def __init__(self, repository: Repository, path: str) -> None:
-        self._baseline: Baseline | None = None
-        self.count = 0
-        self.left: dict[Entry, int] = {}
-        self.problem = ""
-        if path:
-            self._read(repository, path)
-
-    def _read(self, repository: Repository, path: str) -> None:
-        from flake8_training.baseline import MAX_BYTES, BadBaseline, Baseline
-
-        try:
-            self._baseline = Baseline.read(repository.data(path, MAX_BYTES))
-        except (ReadError, BadBaseline) as error:
-            self.problem = f"{path}: {error.message if isinstance(error, ReadError) else error}"
-
-    @property
-    def stale(self) -> tuple[Entry, ...]:
-        """The entries that no finding matches, by file."""
-        return tuple(sorted(self.left, key=lambda entry: (entry.path, *entry)))
-
-    def leave_out(self, findings: list[Finding]) -> list[Finding]:
-        """Return the findings that the baseline does not list."""
-        if self._baseline is None:
-            return findings
-        new, self.left = self._baseline.unknown(findings)
-        self.count = len(findings) - len(new)
-        return new
-
-
 class Chosen:
     """Answers which findings are selected: the caller's choice, and for the rest the configuration of each file."""
 
@@ -312,6 +283,14 @@ class Chosen:
         ):
             return False
         return self._choice.or_else(self.configurations.of(finding.path)).wants(finding.code)
+
+    @property
+    def baselines(self) -> dict[str, str]:
+        """The baseline of each folder with a configuration, empty for none; the caller's is that of the root."""
+        if self._choice.baseline is not None:
+            return {"": self._choice.baseline}
+        below = self.configurations.below.items()
+        return {"": self.configurations.root.baseline, **{folder: one.baseline for folder, one in below}}
 
     def strict_files(self, findings: Iterable[Finding], shown: Shown) -> frozenset[str]:
         """Return the files with findings in which every finding stops a commit, by their shown paths."""
@@ -370,7 +349,7 @@ def kept_findings(
     shown: Shown,
     *,
     merge_copies: bool,
-    known: _Known | None = None,
+    known: Known | None = None,
 ) -> list[Finding]:
     """Return the sorted findings without duplicates, silenced and known ones, with paths as ``shown``."""
     from flake8_training.rules.precedence import without_consequences
@@ -403,10 +382,10 @@ def kept_findings(
     if ledger is not None:
         for finding in set(wanted) - set(loud):
             ledger.silence(finding)
-    if merge_copies:
-        loud = without_copies(loud, repository.data)
     if known is not None:
         loud = known.leave_out(loud)
+    if merge_copies:
+        loud = without_copies(loud, repository.data)
     return sorted(with_paths(loud, shown))
 
 

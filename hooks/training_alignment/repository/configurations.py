@@ -49,14 +49,19 @@ class Configurations:
         """All configurations, the root's first."""
         return (self.root, *self.below.values())
 
-    def of(self, path: str) -> ProjectConfiguration:
-        """Return the configuration that decides for a file."""
+    def project(self, path: str) -> str:
+        """Return the folder whose configuration decides for a file; empty for the root."""
         folder = path
         while self.below and folder:
             folder = folder.rpartition("/")[0]
             if folder in self.below:
-                return self.below[folder]
-        return self.root
+                return folder
+        return ""
+
+    def of(self, path: str) -> ProjectConfiguration:
+        """Return the configuration that decides for a file."""
+        folder = self.project(path)
+        return self.below[folder] if folder else self.root
 
     def excludes(self, path: str) -> bool:
         """Return whether the configuration of a file leaves it out."""
