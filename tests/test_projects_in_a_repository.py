@@ -135,7 +135,9 @@ def test_each_service_has_its_own_baseline(tmp_path: Path) -> None:
     # Entries without a finding are named as seen from the root.
     write(tmp_path, {"services/churn/launch.py": launcher(), "pyproject.toml": "[tool.flake8-training]\n"})
     errors = check(folder=tmp_path).errors
-    assert "2 entries of the baseline are no longer found, such as TRN211 in services/churn/launch.py" in errors
+    assert (
+        "2 entries of the baseline are no longer found, such as TRN211 in services/churn/launch.py" in errors
+    )
     write(tmp_path, {"services/churn/known.json": "{"})
     run = training_alignment("check", folder=tmp_path)
     assert (run.exit_code, run.errors.count("services/churn/known.json: no JSON")) == (2, 1)

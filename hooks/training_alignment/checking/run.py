@@ -114,7 +114,7 @@ class Outcome(Record):
     known: int = 0
     """The number of findings that the baselines list."""
     stale: tuple[Entry, ...] = ()
-    """The entries of the baselines that nothing causes any more. Empty unless every rule ran on the whole repository."""
+    """The entries of the baselines that nothing causes. Empty unless every rule ran on the whole repository."""
     problem: str = ""
     """Why a baseline cannot be read."""
     alone: tuple[Finding, ...] = ()
