@@ -28,6 +28,8 @@ GIVES_WAY: dict[str, tuple[str, ...]] = {
     # The model is written elsewhere, therefore it is not in the model directory.
     "TRN112": ("TRN104",),
     "TRN122": ("TRN104",),
+    # The checkpoints are written elsewhere, therefore the folder that is kept stays empty.
+    "TRN429": ("TRN112",),
     # The image is another framework's, therefore it lacks the script's framework.
     "TRN427": ("TRN420",),
     # The path is wrong for the job, therefore it is not the path of the script.

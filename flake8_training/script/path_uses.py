@@ -89,6 +89,11 @@ def path_uses(analysis: Analysis) -> Iterator[ContainerPath]:
     for call in analysis.calls.all:
         if not is_no_use(call):
             yield from used_by(analysis, call)
+    yield from stored_paths(analysis)
+
+
+def stored_paths(analysis: Analysis) -> Iterator[ContainerPath]:
+    """Yield the places that the program stores where other code may find them."""
     for store in analysis.program.subscript_stores:
         yield from _places(analysis, store.value, store.scope)
     for store in analysis.program.attribute_stores():

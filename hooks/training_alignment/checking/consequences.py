@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import Record, replace
 from flake8_training.rules.precedence import OPTION
-from training_alignment.checking.script_in_job import are_saved_to, is_below, kept_checkpoints, launched_paths
+from training_alignment.checking.script_in_job import are_saved_to, is_below
+from training_alignment.comparisons.launch.checkpoints import kept_checkpoints
+from training_alignment.comparisons.launch.launched_paths import launched_paths
 from training_alignment.launches.accepted_options import acceptance
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
@@ -65,7 +67,9 @@ def _keeps_checkpoints(launch: Launch) -> bool:
     if kept is None or launch.script is None:
         return False
     folders = {
-        name: path for name, path in launched_paths(launch, launch.script).items() if is_below(path, kept)
+        name: path
+        for name, path in launched_paths(launch, launch.script).items()
+        if is_below(path, kept.path)
     }
     return bool(folders) and are_saved_to(launch.script, folders)
 

@@ -12,27 +12,22 @@ from typing import Any
 
 from flake8_training.checker import findings_in
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, places
-from flake8_training.engine.values.option import Option
-from flake8_training.engine.values.values import Constant, OptionValue, StringTemplate, Variable
+from flake8_training.engine.values.values import OptionValue, StringTemplate, Variable
 from flake8_training.finding import Finding
-from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.libraries.rows import Carries, Saves, Trains
 from flake8_training.record import replace
 from flake8_training.rules.rule import Rule
-from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from flake8_training.script.accesses import referenced_paths
 from flake8_training.script.frameworks import trains_instead
 from flake8_training.script.verdict import State
-from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
+from training_alignment.comparisons.launch.checkpoints import kept_checkpoints
+from training_alignment.comparisons.launch.launched_paths import launched_paths
 from training_alignment.comparisons.launch.missing_variables import unset_variables
 from training_alignment.comparisons.launch.quoted_strings import quoted_strings
-from training_alignment.launches.accepted_options import Match, acceptance
 from training_alignment.launches.launch import Launch
-from training_alignment.launches.passed_hyperparameters import sent
 
 _SAVED, _LOST, _STRINGS, _UNTRAINED = "TRN104", "TRN112", "TRN119", "TRN121"
-_S3 = "s3://"
 
 
 def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
@@ -82,7 +77,8 @@ def _saved(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     if script.training.state is not State.PRESENT:
         return
     saves = any(rule.code == _SAVED for rule in wanted) and script.model_saving.state is not State.ABSENT
-    kept = kept_checkpoints(launch.estimator) if any(rule.code == _LOST for rule in wanted) else None
+    folder = kept_checkpoints(launch.estimator) if any(rule.code == _LOST for rule in wanted) else None
+    kept = folder.path if folder is not None else None
     if not saves and kept is None:
         return
     unset = unset_variables(launch) if saves else frozenset()
@@ -124,55 +120,6 @@ def are_saved_to(script: Script, passed: dict[str, str], unset: frozenset[str] =
     return False
 
 
-def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = frozenset()) -> dict[str, str]:
-    """Return the paths that options of the script have in a launcher's job, by the options' destinations.
-
-    An option that the launcher certainly does not pass has its default; so has a variable that is ``unset``.
-    """
-    accepted = acceptance(script.analysis)
-    if accepted is None:
-        return {}
-    found: dict[str, str] = {}
-    given: set[str] = set()
-    for one in sent(launch):
-        values = one.values() if one.certain and not one.tuned else None
-        match, options = accepted.match(one.flag)
-        given.update(option.dest for option in options)
-        known = values[0] if match is Match.ONE and values is not None and len(values) == 1 else None
-        if isinstance(known, str) and "://" not in known:
-            found.update((option.dest, known) for option in options)
-    if adds_model_directory(launch.estimator):
-        match, options = accepted.match("--model_dir")
-        if match is Match.ONE and all(_is_model_directory(script, option) for option in options):
-            found.update((option.dest, _S3) for option in options)
-    if not launch.estimator.hyperparameters.open_ended:
-        for option in script.analysis.options.all:
-            default = _literal_default(script, option, unset)
-            if default is not None and option.dest not in given:
-                found.setdefault(option.dest, default)
-    return found
-
-
-def _literal_default(script: Script, option: Option, unset: frozenset[str]) -> str | None:
-    """Return the literal string that is an option's default, or the default of a variable that is unset; or None."""
-    if option.default is None:
-        return None
-    values = script.analysis.evaluator.values(option.default, option.scope)
-    if len(values) == 1 and isinstance(values[0], Variable) and values[0].name in unset:
-        values = values[0].defaults
-    known = values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
-    return known if isinstance(known, str) and known else None
-
-
-def _is_model_directory(script: Script, option: Option) -> bool:
-    """Return whether an option's default is the model directory."""
-    if option.default is None:
-        return False
-    evaluator = script.analysis.evaluator
-    found = places(evaluator, evaluator.values(option.default, option.scope))
-    return bool(found) and all(place.root is PathKind.MODEL for place in found)
-
-
 def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Finding]:
     """Yield the writes of checkpoints to a local path outside the folder ``kept`` that SageMaker copies to S3."""
     analysis = script.analysis
@@ -188,20 +135,6 @@ def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Fi
             if found and all(_is_lost(place) for place in found):
                 detail = f"checkpoints are written to {found[0].path}, and checkpoint_s3_uri keeps {kept}"
                 yield rule.finding(script, call.node, detail)
-
-
-def kept_checkpoints(estimator: Estimator) -> str | None:
-    """Return the folder that SageMaker copies to ``checkpoint_s3_uri``; None without one, or if it is unknown."""
-    uri, local = estimator.get("checkpoint_s3_uri"), estimator.get("checkpoint_local_path")
-    if (
-        uri is None
-        or uri.given.is_none
-        or estimator.overridden & {"checkpoint_s3_uri", "checkpoint_local_path"}
-    ):
-        return None
-    if any(value is None for value in uri.given.constants) or estimator.arguments.open_ended:
-        return None
-    return paths.CHECKPOINT_DIR if local is None or local.given.is_none else local.text
 
 
 def _is_lost(place: ContainerPath) -> bool:

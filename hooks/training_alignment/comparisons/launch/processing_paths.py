@@ -17,15 +17,16 @@ from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
 from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.launcher.processing_jobs import ProcessingPort, text_of
 from flake8_training.ledger import Reason, note_question, note_unknown
-from flake8_training.libraries.rows import Reads, Saves
+from flake8_training.libraries.rows import Reads
 from flake8_training.sagemaker import paths
-from flake8_training.script.accesses import Access, accesses, referenced_paths
+from flake8_training.script.accesses import Access, accesses
 from flake8_training.script.data import is_writing
-from flake8_training.script.path_uses import has_unknown_access, only_builds, used_by
-from flake8_training.script.resolved_paths import MOVING, is_resolved
+from flake8_training.script.path_uses import only_builds, used_by
+from flake8_training.script.resolved_paths import MOVING
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_files import FAILURES
+from training_alignment.comparisons.launch.used_paths import known_path, touch, used_paths
 from training_alignment.launches.processing import ProcessingLaunch
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def unmounted_reads(launch: ProcessingLaunch) -> Iterator[Problem]:
     for access in candidates:
         path = _read(access)
         note_question()
-        if path in seen or any(_touch(path, one) for one in (*mounted, *written, *_CODE)):
+        if path in seen or any(touch(path, one) for one in (*mounted, *written, *_CODE)):
             continue
         if not _is_certainly_read(script.analysis, access, path):
             continue
@@ -68,18 +69,14 @@ def unwritten_outputs(launch: ProcessingLaunch) -> Iterator[Problem]:
     script, ports = launch.script_in_job, launch.job.outputs
     if script is None or not ports or launch.words is None:
         return
-    analysis = script.analysis
-    if analysis.hands_over or any(name in MOVING for call in analysis.calls.all for name in call.names):
-        return
-    referenced = referenced_paths(analysis)
-    if referenced.open or _writes_unknown_path(analysis) or not analysis.reach.has_work:
+    used = used_paths(script.analysis)
+    if used is None:
         note_unknown(Reason.CODE, 1, launch.script_path or "", "outputs", weak=True)
         return
-    used = [_known(path) for path in referenced.paths]
     for port in ports:
         note_question()
         path = _of(port)
-        if path is None or any(_touch(path, one) for one in used):
+        if path is None or any(touch(path, one) for one in used):
             continue
         if any(path in word or UNKNOWN_WORD in word for word in launch.words):
             continue  # an argument may name it
@@ -88,19 +85,6 @@ def unwritten_outputs(launch: ProcessingLaunch) -> Iterator[Problem]:
         hint = did_you_mean(near)
         at = launch.job.launcher.literal(port.path, text_of(port.path), port.node) if port.path else port.node
         yield Problem(at, f"{name}{hint}", launch.in_script(None, "never uses the path"))
-
-
-def _writes_unknown_path(analysis: Analysis) -> bool:
-    """Return whether a call reads or writes at a path of which nothing is known."""
-    if has_unknown_access(analysis):
-        return True
-    for call in analysis.calls.all:
-        for row in call.rows:
-            if isinstance(row, Saves) or (isinstance(row, Reads) and is_writing(analysis, call, row)):
-                node = analysis.calls.argument(call, row.path)
-                if node is not None and not is_resolved(analysis, call, node):
-                    return True
-    return False
 
 
 def _paths(ports: tuple[ProcessingPort, ...] | None) -> list[str] | None:
@@ -125,18 +109,7 @@ def _read(access: Access) -> str:
     place = access.place
     if access.writing or place.open or place.root is not PathKind.PROCESSING:
         return ""
-    return _known(place.path)
-
-
-def _known(path: str) -> str:
-    """Return a path up to its first unknown part."""
-    known = path.split(ANY)[0]
-    return paths.normal_path(known if known == path else known.rpartition("/")[0] or "/")
-
-
-def _touch(one: str, other: str) -> bool:
-    """Return whether two paths are the same, or one is above the other."""
-    return one == other or one.startswith(f"{other.rstrip('/')}/") or other.startswith(f"{one.rstrip('/')}/")
+    return known_path(place.path)
 
 
 def _is_certainly_read(analysis: Analysis, access: Access, path: str) -> bool:
@@ -157,7 +130,9 @@ def _is_certainly_read(analysis: Analysis, access: Access, path: str) -> bool:
             continue
         if (other.local and not other.unknown) or (other.names and all(map(_builds, other.names))):
             continue
-        if any(_touch(_known(place.path), path) for place in used_by(analysis, other) if place.path != ANY):
+        if any(
+            touch(known_path(place.path), path) for place in used_by(analysis, other) if place.path != ANY
+        ):
             return False
     return True
 

@@ -1,7 +1,8 @@
-"""TRN429: checkpoints that go into the model archive, or that the first run of a job asks for.
+"""TRN429: checkpoints in the model archive, in no folder that is kept, never loaded, or missing in the first run.
 
-Source: transformers 4.56.2 ``trainer.py`` (``save_strategy`` is "steps" by default; ``resume_from_checkpoint=True``
-raises ``ValueError: No valid checkpoint found in output directory``). How large an archive may be is documented only.
+Sources: transformers 4.56.2 ``trainer.py`` (``save_strategy`` is "steps" by default; ``resume_from_checkpoint=True``
+raises ``ValueError: No valid checkpoint found in output directory``). How large an archive may be, and that a spot
+training starts again with its checkpoints, is documented only.
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ from flake8_training.libraries.rows import Carries
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.script.certain_calls import is_certain
+from training_alignment.comparisons.launch.checkpoints import NEVER_LOADED, NEVER_USED, unkept_checkpoints
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
 
-_LAUNCHER = """
+_LAUNCH = """
     from sagemaker.huggingface import HuggingFace
 
     estimator = HuggingFace(
@@ -33,11 +35,16 @@ _LAUNCHER = """
         py_version="py312",
         role="arn:aws:iam::123456789012:role/Training",
         instance_type="ml.g5.2xlarge",
-        instance_count=1,
-        checkpoint_s3_uri="s3://bucket/checkpoints/",
+        instance_count=1,{more}
     )
-    estimator.fit({"train": "s3://bucket/train/"})
+    estimator.fit({{"train": "s3://bucket/train/"}})
 """
+_KEPT = """
+        checkpoint_s3_uri="s3://bucket/checkpoints/","""
+_SPOT = """
+        use_spot_instances=True,
+        max_wait=172800,"""
+_LAUNCHER = _LAUNCH.format(more="")
 _SCRIPT = """
     import os
 
@@ -54,33 +61,49 @@ _SCRIPT = """
     trainer.train()
     trainer.save_model(os.environ["SM_MODEL_DIR"])
 """
+_OTHER_FOLDER = "\n        checkpoint_local_path='/opt/ml/states',"
 _STRATEGY = """os.environ["SM_MODEL_DIR"],  # TRN429
         save_strategy="{}","""
 
 _NOTHING = "the first run has no checkpoint to resume from"
 
 
+def _of_launcher(more: str, folder: str, resume: str = "") -> Example:
+    """Return the example of a launcher with more arguments and the script's folder of checkpoints."""
+    script = _SCRIPT.format(folder=f'"{folder}",').replace("trainer.train()", f"trainer.train({resume})")
+    files = {"launch.py": _LAUNCH.format(more=more), "code/train.py": script}
+    return Example(files, options=("--select=TRN429",))
+
+
 class LostCheckpoints(LaunchRule):
-    """Reports checkpoints in the model directory, and a resume that no first run can do."""
+    """Reports checkpoints that no folder keeps, that nothing loads, and a resume that no first run can do."""
 
     code = "TRN429"
     severity = Severity.WARNING
     summary = "the checkpoints are not kept apart from the model"
-    other_summaries = (_NOTHING,)
+    other_summaries = (_NOTHING, NEVER_USED, NEVER_LOADED)
     why = """
         A Trainer writes a checkpoint of the model, the optimizer and the scheduler every 500 steps. If its folder is
         the model directory, all of them are in `model.tar.gz`: the archive grows until its upload fails, and an
         interrupted spot training finds none of them. `train(resume_from_checkpoint=True)` without a checkpoint raises
         `ValueError: No valid checkpoint found in output directory`.
+
+        With `checkpoint_s3_uri`, SageMaker copies one folder to S3 while the job runs, `/opt/ml/checkpoints` or
+        `checkpoint_local_path`, and back when a spot training starts again. If the script uses another folder, nothing
+        is copied; if it loads no checkpoint, the training begins with its first step.
     """
     fix = """
         Write checkpoints to `/opt/ml/checkpoints`, with `checkpoint_s3_uri` in the launcher, and the model with
-        `save_model`. Resume only if `get_last_checkpoint` finds one.
+        `save_model`. Resume if `get_last_checkpoint` finds one. Without checkpoints, leave `checkpoint_s3_uri` out.
     """
     reported_when = (
         "the `output_dir` of `TrainingArguments`, or of a configuration of trl, is the model directory, "
         "`save_strategy` is left out, `steps` or `epoch`, and no `save_total_limit` is passed",
         "the program always calls `train(resume_from_checkpoint=True)` of a Trainer",
+        "`checkpoint_s3_uri` is set, or `CheckpointConfig` of SDK v3 or of a request, and the script neither reads nor "
+        "writes in the folder that SageMaker copies",
+        "spot training is on, the script writes checkpoints or models to that folder, and no call and no argument can "
+        "load one",
     )
     not_reported_when = (
         Condition(
@@ -112,8 +135,8 @@ class LostCheckpoints(LaunchRule):
                     "options = parser.parse_args()\n"
                     "arguments = Tr"
                 ),
-                "    checkpoint_s3": (
-                    '    hyperparameters={"output": "/opt/ml/checkpoints"},\n    checkpoint_s3'
+                "    instance_count=1,": (
+                    '    hyperparameters={"output": "/opt/ml/checkpoints"},\n    instance_count=1,'
                 ),
             },
             reported={
@@ -125,8 +148,8 @@ class LostCheckpoints(LaunchRule):
                     "options = parser.parse_args()\n"
                     "arguments = Tr"
                 ),
-                "    checkpoint_s3": (
-                    '    tags=[{"Key": "output", "Value": "/opt/ml/checkpoints"}],\n    checkpoint_s3'
+                "    instance_count=1,": (
+                    '    tags=[{"Key": "output", "Value": "/opt/ml/checkpoints"}],\n    instance_count=1,'
                 ),
             },
         ),
@@ -169,11 +192,38 @@ class LostCheckpoints(LaunchRule):
                 "+ code/other.py": 'print("other")\n',
             },
         ),
+        Condition(
+            "an option or a variable of the job is unknown, or names the folder",
+            suppressed=_of_launcher(
+                f'{_KEPT}\n        environment={{"TARGET": "/opt/ml/checkpoints/a"}},', "/tmp/states"
+            ),
+            reported=_of_launcher(
+                f'{_KEPT}  # TRN429\n        environment={{"TARGET": "/opt/ml/checkpoint/a"}},', "/tmp/states"
+            ),
+        ),
+        Condition(
+            "`checkpoint_local_path` is the folder that the script uses",
+            suppressed=_of_launcher(_KEPT + _OTHER_FOLDER, "/opt/ml/states"),
+            reported=_of_launcher(f"{_KEPT}  # TRN429{_OTHER_FOLDER}", "/opt/ml/checkpoints"),
+        ),
+        Condition(
+            "a call uses the folder for anything but writing, or a training takes an argument for a checkpoint",
+            suppressed=_of_launcher(_KEPT + _SPOT, "/opt/ml/checkpoints", "resume_from_checkpoint=None"),
+            reported=_of_launcher(
+                _KEPT + _SPOT, '/opt/ml/checkpoints",  # TRN429\n        run_name="resume_from_checkpoint'
+            ),
+        ),
+        Condition(
+            "the job has no spot training (checkpoints that nothing loads)",
+            suppressed=_of_launcher(_KEPT, "/opt/ml/checkpoints"),
+            reported=_of_launcher(_KEPT + _SPOT, '/opt/ml/checkpoints",  # TRN429\n        run_name="spot'),
+        ),
         NOT_IN_TESTS,
     )
     missed = (
-        "checkpoints that a loop of the project's own writes",
-        "a `checkpoint_s3_uri` for which nothing writes",
+        "checkpoints that a loop of the project's own writes to the model directory",
+        "checkpoints in `/opt/ml/checkpoints` without `checkpoint_s3_uri` and without spot training: the folder may be "
+        "a scratch folder on purpose",
     )
     bad = Example(
         {
@@ -183,7 +233,10 @@ class LostCheckpoints(LaunchRule):
         options=("--select=TRN429",),
     )
     good = Example(
-        {"launch.py": _LAUNCHER, "code/train.py": _SCRIPT.format(folder='"/opt/ml/checkpoints",')},
+        {
+            "launch.py": _LAUNCH.format(more=_KEPT),
+            "code/train.py": _SCRIPT.format(folder='"/opt/ml/checkpoints",'),
+        },
         options=("--select=TRN429",),
     )
     references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/model-checkpoints.html",)
@@ -193,19 +246,18 @@ class LostCheckpoints(LaunchRule):
         script = launch.script
         if script is None or launch.alternatives or not launch.jobs:
             return
+        in_archive = False
         for call in script.analysis.calls.all:
             if script.owns(call.node):
                 for node, detail, summary in (
                     *_in_archive(launch, script.analysis, call),
                     *_resumed(script.analysis, call),
                 ):
-                    yield Problem(
-                        node,
-                        detail,
-                        launch.from_launcher("the job"),
-                        in_script=True,
-                        summary=summary,
-                    )
+                    in_archive = in_archive or not summary
+                    related = launch.from_launcher("the job")
+                    yield Problem(node, detail, related, in_script=True, summary=summary)
+        if not in_archive:  # the folder that is kept stays empty because the archive has the checkpoints
+            yield from unkept_checkpoints(launch)
 
 
 _DECIDING = frozenset({"save_total_limit", "load_best_model_at_end", "save_steps"})

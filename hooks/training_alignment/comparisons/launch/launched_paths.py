@@ -1,0 +1,66 @@
+"""The paths that the options of a script have in the job of one launcher.
+
+In the job, a hyperparameter replaces the option's default.
+"""
+
+from __future__ import annotations
+
+from flake8_training.engine.flow.container_paths import PathKind, places
+from flake8_training.engine.values.option import Option
+from flake8_training.engine.values.values import Constant, Variable
+from flake8_training.script import Script
+from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
+from training_alignment.launches.accepted_options import Match, acceptance
+from training_alignment.launches.launch import Launch
+from training_alignment.launches.passed_hyperparameters import sent
+
+_S3 = "s3://"
+
+
+def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = frozenset()) -> dict[str, str]:
+    """Return the paths that options of the script have in a launcher's job, by the options' destinations.
+
+    An option that the launcher certainly does not pass has its default; so has a variable that is ``unset``.
+    """
+    accepted = acceptance(script.analysis)
+    if accepted is None:
+        return {}
+    found: dict[str, str] = {}
+    given: set[str] = set()
+    for one in sent(launch):
+        values = one.values() if one.certain and not one.tuned else None
+        match, options = accepted.match(one.flag)
+        given.update(option.dest for option in options)
+        known = values[0] if match is Match.ONE and values is not None and len(values) == 1 else None
+        if isinstance(known, str) and "://" not in known:
+            found.update((option.dest, known) for option in options)
+    if adds_model_directory(launch.estimator):
+        match, options = accepted.match("--model_dir")
+        if match is Match.ONE and all(_is_model_directory(script, option) for option in options):
+            found.update((option.dest, _S3) for option in options)
+    if not launch.estimator.hyperparameters.open_ended:
+        for option in script.analysis.options.all:
+            default = _literal_default(script, option, unset)
+            if default is not None and option.dest not in given:
+                found.setdefault(option.dest, default)
+    return found
+
+
+def _literal_default(script: Script, option: Option, unset: frozenset[str]) -> str | None:
+    """Return the literal string that is an option's default, or the default of a variable that is unset; or None."""
+    if option.default is None:
+        return None
+    values = script.analysis.evaluator.values(option.default, option.scope)
+    if len(values) == 1 and isinstance(values[0], Variable) and values[0].name in unset:
+        values = values[0].defaults
+    known = values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
+    return known if isinstance(known, str) and known else None
+
+
+def _is_model_directory(script: Script, option: Option) -> bool:
+    """Return whether an option's default is the model directory."""
+    if option.default is None:
+        return False
+    evaluator = script.analysis.evaluator
+    found = places(evaluator, evaluator.values(option.default, option.scope))
+    return bool(found) and all(place.root is PathKind.MODEL for place in found)

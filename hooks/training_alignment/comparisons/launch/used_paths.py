@@ -1,0 +1,62 @@
+"""The folders that a script certainly uses, and whether it may use others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_training.engine.flow.container_paths import ANY, PathKind, places
+from flake8_training.libraries.rows import Carries, Reads, Saves
+from flake8_training.sagemaker import paths
+from flake8_training.script.accesses import referenced_paths
+from flake8_training.script.data import is_writing
+from flake8_training.script.path_uses import has_unknown_access
+from flake8_training.script.resolved_paths import MOVING, is_resolved
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.flow.calls import Call
+
+
+def used_paths(analysis: Analysis) -> list[str] | None:
+    """Return the absolute paths that a program uses, up to their first unknown part; None if there may be others."""
+    if analysis.hands_over or any(name in MOVING for call in analysis.calls.all for name in call.names):
+        return None
+    referenced = referenced_paths(analysis)
+    if referenced.open or writes_unknown_path(analysis) or not analysis.reach.has_work:
+        return None
+    return [known_path(path) for path in referenced.paths]
+
+
+def writes_unknown_path(analysis: Analysis) -> bool:
+    """Return whether a call reads or writes at a path of which nothing is known."""
+    if has_unknown_access(analysis):
+        return True
+    for call in analysis.calls.all:
+        for row in call.rows:
+            if isinstance(row, Carries) and _carries_unknown_path(analysis, call, row):
+                return True
+            if isinstance(row, Saves) or (isinstance(row, Reads) and is_writing(analysis, call, row)):
+                node = analysis.calls.argument(call, row.path)
+                if node is not None and not is_resolved(analysis, call, node):
+                    return True
+    return False
+
+
+def _carries_unknown_path(analysis: Analysis, call: Call, row: Carries) -> bool:
+    """Return whether a constructor takes a folder of which nothing is known, or unpacks its arguments."""
+    node = analysis.calls.argument(call, row.path)
+    if node is None:
+        return any(keyword.arg is None for keyword in call.node.keywords)
+    found = places(analysis.evaluator, analysis.calls.values(call, node))
+    return any(place.root is PathKind.UNKNOWN for place in found)
+
+
+def known_path(path: str) -> str:
+    """Return a path up to its first unknown part."""
+    known = path.split(ANY)[0]
+    return paths.normal_path(known if known == path else known.rpartition("/")[0] or "/")
+
+
+def touch(one: str, other: str) -> bool:
+    """Return whether two paths are the same, or one is above the other."""
+    return one == other or one.startswith(f"{other.rstrip('/')}/") or other.startswith(f"{one.rstrip('/')}/")
