@@ -97,11 +97,13 @@ def _after(reader: ExpressionReader, old: Node, change: Change) -> Node:
         return opened(old)
     found = reader.table(change.parts, old)
     if any(isinstance(part, Put) and part.at is part.key for part in change.parts):
-        kept = {
-            key: entry._replace(name=old.entries[key].name) if key in old.entries else entry
-            for key, entry in found.entries.items()
+        # a table may have thousands of stores: only what one of them writes is built anew
+        written = {
+            key: entry._replace(name=before.name)
+            for key, before in old.entries.items()
+            if (entry := found.entries.get(key)) is not None and entry is not before
         }
-        return found.replaced(entries=kept)
+        return found.replaced(entries={**found.entries, **written}) if written else found
     return found
 
 
