@@ -7,16 +7,17 @@ no longer is. Source: the grammars of CPython 3.12 (PEP 695, PEP 701) and 3.14 (
 from __future__ import annotations
 
 import ast
-import re
 import sys
 import warnings
 from collections.abc import Iterator
 
-_NESTED = re.compile(r"""(?<=\{)[^{}"']*+(["'])[^{}"']*+\1[^{}"']*+(?=\})""")
-_TYPE_STATEMENT = re.compile(r"(\s*+)type\s++(\w++)(?:\[[^\]]*+\])?+(?=\s*+=)")
-_TYPE_PARAMETERS = re.compile(r"(\s*+(?:async\s++)?(?:def|class)\s++)(\w++)\[[^\]]*+\]")
-_BARE_TYPES = re.compile(r"(\s*+except\b\*?+\s*+)([^():\s][^():]*+)(?=:)")
-_TEMPLATE_STRING = re.compile(r"""(?<![\w"'])[tT](?=["'])""")
+from flake8_training.pattern import pattern
+
+_NESTED = pattern(r"""(?<=\{)[^{}"']*+(["'])[^{}"']*+\1[^{}"']*+(?=\})""")
+_TYPE_STATEMENT = pattern(r"(\s*+)type\s++(\w++)(?:\[[^\]]*+\])?+(?=\s*+=)")
+_TYPE_PARAMETERS = pattern(r"(\s*+(?:async\s++)?(?:def|class)\s++)(\w++)\[[^\]]*+\]")
+_BARE_TYPES = pattern(r"(\s*+except\b\*?+\s*+)([^():\s][^():]*+)(?=:)")
+_TEMPLATE_STRING = pattern(r"""(?<![\w"'])[tT](?=["'])""")
 
 
 def _older_forms(line: str) -> Iterator[tuple[tuple[int, int], str, str]]:

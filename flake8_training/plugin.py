@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import os
+from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -100,13 +101,14 @@ class _Plugin:
         elif self._is_left_out():
             return
         else:
-            found = self.across_files(
-                self._filename,
-                self._lines,
-                saved=not self.stdin,
-                settings=self._settings,
-                alone=self._alone,
-            )
+            with _uncollected():
+                found = self.across_files(
+                    self._filename,
+                    self._lines,
+                    saved=not self.stdin,
+                    settings=self._settings,
+                    alone=self._alone,
+                )
         for one in found:
             yield one.line, one.column - 1, f"{one.code} {one.message}"
 
@@ -122,17 +124,13 @@ class _Plugin:
             return []
         if self._is_left_out():
             return []
-        # The trees and facts of a file are released at its end. While they live, each garbage collection would look at
-        # all of them, and at the modules of the engine for the rest of the run.
-        import gc  # flake8 alone does not load it
-
-        is_collected = gc.isenabled()
-        gc.disable()
-        try:
+        with _uncollected():
             from flake8_training.checker import check_script, forget
 
             rules = self._rules()
             if not _Plugin.is_frozen:
+                import gc
+
                 gc.freeze()
                 _Plugin.is_frozen = True
             filename = "" if self.nameless_stdin else self._filename
@@ -140,14 +138,29 @@ class _Plugin:
             findings = check_script(self._tree, filename, self._lines, settings, rules)
             if self.advice or not self.is_followed:
                 forget()
-        finally:
-            if is_collected:
-                gc.enable()
         if settings.per_file_ignores:
             findings = [found for found in findings if not settings.ignores(filename, found.code)]
         if settings.baseline and findings:
             findings = _new(findings, filename, settings)
         return findings
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Switch the garbage collection off.
+
+    The trees and facts of a file are released at its end. While they live, each collection would look at all of them,
+    and at the modules of the engine for the rest of the run.
+    """
+    import gc  # flake8 alone does not load it
+
+    is_collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if is_collected:
+            gc.enable()
 
 
 class TrainingPlugin(_Plugin):

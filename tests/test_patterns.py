@@ -19,7 +19,7 @@ _MATCHING = {"compile", "match", "search", "fullmatch", "findall", "finditer", "
 
 
 def patterns() -> Iterator[tuple[str, str, bool]]:
-    """Yield where a source of the project hands a pattern to ``re``, the pattern, and whether it is searched for.
+    """Yield where a source hands a pattern to ``re`` or ``pattern``, the pattern, and whether it is searched for.
 
     A part that is put in when the program runs counts as the word ``x``.
     """
@@ -32,19 +32,26 @@ def patterns() -> Iterator[tuple[str, str, bool]]:
         for node in ast.walk(ast.parse(source)):
             if (
                 isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Attribute)
-                and isinstance(node.func.value, ast.Name)
-                and node.func.value.id == "re"
-                and node.func.attr in _MATCHING
+                and (function := _function(node.func)) in _MATCHING
                 and node.args
                 and (text := _written(node.args[0])) is not None
             ):
-                uses = {node.func.attr}
-                if node.func.attr == "compile":
+                uses = {function}
+                if function == "compile":
                     name = re.match(r"\s*(\w+)\s*(?::[^=]+)?=", source.splitlines()[node.lineno - 1])
                     found = re.findall(rf"\b{name[1]}\.(\w+)\b", every) if name else []
                     uses = _MATCHING.intersection(found) or {"search"}
                 yield f"{path.relative_to(ROOT)}:{node.lineno}", text, bool(uses - {"match", "fullmatch"})
+
+
+def _function(node: ast.expr) -> str:
+    """Return the function of ``re`` that an expression names, ``compile`` for the project's ``pattern``."""
+    if isinstance(node, ast.Name):
+        return "compile" if node.id == "pattern" else ""
+    is_function = (
+        isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "re"
+    )
+    return node.attr if is_function and isinstance(node, ast.Attribute) else ""
 
 
 def _written(node: ast.expr) -> str | None:

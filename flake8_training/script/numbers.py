@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.dataflow import Result
 from flake8_training.engine.values.values import Constant, LibraryObject, OptionValue, Reference
+from flake8_training.pattern import pattern
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -18,7 +18,7 @@ _MAX_STEPS = 20_000
 _TABLES = frozenset({"pandas", "polars", "dask", "cudf", "pyspark"})
 _COMPUTING = (ast.Sub, ast.Div, ast.FloorDiv, ast.Pow)
 """Operators that strings do not support."""
-_NAMES = re.compile(
+_NAMES = pattern(
     r"builtins\.(?:float|int|len|abs|round|sum|pow|id)"
     r"|math\.\w+|cmath\.\w+|statistics\.\w+"
     r"|time\.(?:time|perf_counter|monotonic|process_time)(?:_ns)?"

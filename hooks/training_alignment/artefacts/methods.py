@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from flake8_training.pattern import pattern
 from training_alignment.artefacts.class_model import Made, Method, MethodFacts, Read, Text
 from training_alignment.artefacts.environment_methods import ENVIRONMENT, EnvironmentReader, is_super
 from training_alignment.artefacts.method_body import CONFIGURATION, Function, MethodBody
@@ -16,7 +17,7 @@ from training_alignment.artefacts.python_expressions import PythonTree
 from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import Located
 
-_FACT_WORDS = re.compile(
+_FACT_WORDS = pattern(
     rb"\b(?:_?config(?:uration)?|cfg|settings)\b\s*[.,):]|\bself\.\w+\s*(?::[^=\n]{0,200})?=(?!=)"
     rb"|SPEC\b|CONTRACT\b|interface|environ|env_vars|required_|step_name"
 )
@@ -25,7 +26,7 @@ _FACT_WORDS = re.compile(
 _SHORT = 2
 """Methods with no more statements than this are always read."""
 
-_LOADS_A_STEP = re.compile(r"interface|spec|contract", re.IGNORECASE)
+_LOADS_A_STEP = pattern(r"interface|spec|contract", re.IGNORECASE)
 _PROPERTY = (
     "property",
     "cached_property",

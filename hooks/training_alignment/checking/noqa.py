@@ -12,12 +12,13 @@ from functools import cached_property
 
 from flake8_training.finding import Finding
 from flake8_training.parsing import lines_of
+from flake8_training.pattern import pattern
 
-_INLINE = re.compile(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
-_FILE = re.compile(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
-_SEPARATORS = re.compile(r"[,\s]+")
+_INLINE = pattern(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
+_FILE = pattern(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
+_SEPARATORS = pattern(r"[,\s]+")
 # Unicode's line separators end a line in YAML, but not in Python.
-_YAML_LINE = re.compile("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")
+_YAML_LINE = pattern("[^\r\n\x85\u2028\u2029]*(?:\r\n|[\r\n\x85\u2028\u2029])|[^\r\n\x85\u2028\u2029]+")
 
 
 class Comments:

@@ -29,6 +29,7 @@ from flake8_training.engine.values.values import (
 from flake8_training.launcher import Launcher
 from flake8_training.libraries.rows import RECEIVER, Saves
 from flake8_training.libraries.table import table
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 from training_alignment.launches.notebook import Command
 
@@ -88,20 +89,20 @@ _IDLE_MAGICS = frozenset(
     "reset store precision pwd pinfo pdoc psource history html javascript js latex markdown svg sql xmode "
     "memit mprun lprun prun tensorboard watermark capture local spark configure pylab aimport help".split()
 )
-_WRITING_CELL = re.compile(r"\s*%%(?:writefile|file)\b([^\n]*)")
-_SHELL_CELL = re.compile(r"\s*%%(?:bash|sh|!|script\s+(?:ba)?sh)[^\n]*\n?")
-_SEPARATORS = re.compile(r"&&|\|\||[;|\n]|(?<![>&])&(?![>&])")
-_INTO_FILE = re.compile(r"(?<![0-9&-])[1&]?>>?\s*([^\s&;|)]+)")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
-_INTERPOLATED = re.compile(r"(?<!\{)\{([A-Za-z_][\w.]*+)\}|(?<!\$)\$([A-Za-z_]\w*+)")
-_UNKNOWN_WORD = re.compile(r"[${`*?]")
+_WRITING_CELL = pattern(r"\s*%%(?:writefile|file)\b([^\n]*)")
+_SHELL_CELL = pattern(r"\s*%%(?:bash|sh|!|script\s+(?:ba)?sh)[^\n]*\n?")
+_SEPARATORS = pattern(r"&&|\|\||[;|\n]|(?<![>&])&(?![>&])")
+_INTO_FILE = pattern(r"(?<![0-9&-])[1&]?>>?\s*([^\s&;|)]+)")
+_ASSIGNMENT = pattern(r"[A-Za-z_]\w*=")
+_INTERPOLATED = pattern(r"(?<!\{)\{([A-Za-z_][\w.]*+)\}|(?<!\$)\$([A-Za-z_]\w*+)")
+_UNKNOWN_WORD = pattern(r"[${`*?]")
 # Commands of git that change no file of the working tree.
 _IDLE_GIT = frozenset(
     "status log diff show rev-parse config describe remote branch tag add commit push fetch ls-files "
     "blame rev-list ls-remote init version --version".split()
 )
 _COPYING = frozenset({"cp", "mv", "ln", "rsync", "scp", "install"})
-_BRINGING_LINE = re.compile(
+_BRINGING_LINE = pattern(
     r"(?:^|[\s;&|(\"'=:!])(?:cp|mv|ln|rsync|scp|curl|wget|unzip|tar|aws|gsutil|git|sed|tee|envsubst|mkdir|make|"
     r"python3?|bash|sh|zip|jinja2?|cookiecutter)\s|>|\b(?:COPY|ADD)\s"
 )

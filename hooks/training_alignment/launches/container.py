@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from flake8_training.libraries.distributions import normal
+from flake8_training.pattern import pattern
 from flake8_training.sagemaker.images import address
 from flake8_training.sagemaker.paths import CODE_DIR
 from training_alignment.artefacts.read_error import ReadError
@@ -24,7 +25,7 @@ from training_alignment.scan.dockerfiles import MOST_BYTES
 
 _MOST_FILES = 5_000
 _MOST_RUNS = 500
-_PLAIN = re.compile(
+_PLAIN = pattern(
     r"(?:(?:docker\.io|public\.ecr\.aws/docker|registry-1\.docker\.io)/)?(?:library/)?"
     r"(?:python|ubuntu|debian|alpine|amazonlinux|centos|fedora|r-base|openjdk|nvidia/cuda|"
     r"continuumio/(?:mini|ana)conda3?|condaforge/(?:miniforge3|mambaforge)|tensorflow/tensorflow|pytorch/pytorch|"
@@ -36,16 +37,14 @@ _FOLDERS = frozenset(
     "/ /usr/bin /usr/local/bin /bin /opt /root /home /tmp /usr/local /usr /srv /mnt /var /etc".split()
 )
 """Folders that a base image has."""
-_SEPARATORS = re.compile(r"&&|\|\||[;|\n]")
-_INSTALL = re.compile(r"\b(?:pip[0-9.]*|conda|mamba|uv|poetry)\s(.*)", re.DOTALL)
+_SEPARATORS = pattern(r"&&|\|\||[;|\n]")
+_INSTALL = pattern(r"\b(?:pip[0-9.]*|conda|mamba|uv|poetry)\s(.*)", re.DOTALL)
 _TOOLKITS = frozenset({"sagemaker-training", "sagemaker-containers"})
 _ELSEWHERE = ("/", "\\", "://", ".whl", ".zip", ".tar", "git+", "$", "@")
-_OF_SAGEMAKER = re.compile(rb"opt/ml\b|\bSM_[A-Z]|sagemaker", re.IGNORECASE)
-_SERVING = re.compile(
-    rb"^[ \t]*(?:from|import)[ \t]+(?:sagemaker_inference|multi_model_server)\b", re.MULTILINE
-)
+_OF_SAGEMAKER = pattern(rb"opt/ml\b|\bSM_[A-Z]|sagemaker", re.IGNORECASE)
+_SERVING = pattern(rb"^[ \t]*(?:from|import)[ \t]+(?:sagemaker_inference|multi_model_server)\b", re.MULTILINE)
 """The import of a toolkit for inference (sagemaker-inference 1.10, multi-model-server 1.1)."""
-PYTHON = re.compile(r"(?:.*/)?python[0-9.]*$")
+PYTHON = pattern(r"(?:.*/)?python[0-9.]*$")
 """The Python interpreter, as a command names it."""
 PROGRAM = "SAGEMAKER_PROGRAM"
 """The variable with the script that the toolkit starts."""

@@ -12,13 +12,14 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 
 _MOST_LINES = 5_000
-_INSTRUCTION = re.compile(r"\s*([A-Za-z]+)(?:\s+|$)")
-_HEREDOC = re.compile(r"<<-?[\"']?(\w+)[\"']?")
-_VARIABLE = re.compile(r"\$(?:\{(\w{1,100})(?:(:?[-+])([^}]{0,200}))?\}|(\w{1,100}))")
-_FLAG = re.compile(r"--([a-z-]+)(?:=(\S*))?\s+")
+_INSTRUCTION = pattern(r"\s*([A-Za-z]+)(?:\s+|$)")
+_HEREDOC = pattern(r"<<-?[\"']?(\w+)[\"']?")
+_VARIABLE = pattern(r"\$(?:\{(\w{1,100})(?:(:?[-+])([^}]{0,200}))?\}|(\w{1,100}))")
+_FLAG = pattern(r"--([a-z-]+)(?:=(\S*))?\s+")
 _LONGEST = 10_000
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """The folders in which a base image looks for programs."""

@@ -11,24 +11,24 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 import warnings
 from collections.abc import Callable, Iterator
 from keyword import iskeyword
 from typing import NamedTuple
 
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 from training_alignment.artefacts.read_error import ReadError
 
 _DECODER = json.JSONDecoder()
-_SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
-_SPACE = re.compile(r"[ \t\r\n]*")
+_SURROGATES = pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_SPACE = pattern(r"[ \t\r\n]*")
 _PYTHON_MAGICS = frozenset("time timeit capture prun local pyspark snapshot".split())
-_SHELL = re.compile(r"\s*(?:[%!?]|[\w.]+\?{1,2}\s*$)")
-_ASSIGNED_SHELL = re.compile(r"(\s*+)([A-Za-z_][\w., ]*+)\s*+=\s*+[%!](?!=)")
-_INTERPOLATED = re.compile(r"(?<!\{)\{([A-Za-z_]\w*+)|(?<!\$)\$([A-Za-z_]\w*+)")
-_BOUND = re.compile(r"(?m)^[ \t]*+([A-Za-z_]\w*+)[ \t]*+(?:=(?!=)|\+=|\[[^\]\n]*+\][ \t]*+=)")
-_WRITEFILE = re.compile(r"%%(?:writefile|file)[ \t]+(-a[ \t]+|--append[ \t]+)?['\"]?([^\s'\"]+)")
+_SHELL = pattern(r"\s*(?:[%!?]|[\w.]+\?{1,2}\s*$)")
+_ASSIGNED_SHELL = pattern(r"(\s*+)([A-Za-z_][\w., ]*+)\s*+=\s*+[%!](?!=)")
+_INTERPOLATED = pattern(r"(?<!\{)\{([A-Za-z_]\w*+)|(?<!\$)\$([A-Za-z_]\w*+)")
+_BOUND = pattern(r"(?m)^[ \t]*+([A-Za-z_]\w*+)[ \t]*+(?:=(?!=)|\+=|\[[^\]\n]*+\][ \t]*+=)")
+_WRITEFILE = pattern(r"%%(?:writefile|file)[ \t]+(-a[ \t]+|--append[ \t]+)?['\"]?([^\s'\"]+)")
 _UNKNOWN = "get_ipython()"
 
 

@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from flake8_training.pattern import pattern
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.scan.index import Index
 
-_STATED = re.compile(rb"\bstep_(?:type|name)[\"']?\s*[:=]\s*(?:[\w.]+\(\s*)?[\"']?([\w-]+)")
-_WORD = re.compile(rb"[A-Za-z][\w-]*")
-_SOURCES = re.compile(
+_STATED = pattern(rb"\bstep_(?:type|name)[\"']?\s*[:=]\s*(?:[\w.]+\(\s*)?[\"']?([\w-]+)")
+_WORD = pattern(rb"[A-Za-z][\w-]*")
+_SOURCES = pattern(
     rb"compatible_sources[\"']?\s*[:=](?:\s*[\[({]([^\])}]*)|((?:\s*\n[ \t]*-[^\n]*)+)|\s*((?:\S[^\n]*)?))"
 )
 """The sources of an input: in brackets, as a YAML list, or the rest of the line."""
-_DEPENDENCY = re.compile(rb"\bDependency\w*\(|\bdependencies[\"']?\s*:")
-_SEPARATORS = re.compile(rb"[_-]|step", re.IGNORECASE)
+_DEPENDENCY = pattern(rb"\bDependency\w*\(|\bdependencies[\"']?\s*:")
+_SEPARATORS = pattern(rb"[_-]|step", re.IGNORECASE)
 
 
 def may_lead_back(index: Index, paths: Iterable[str]) -> bool:

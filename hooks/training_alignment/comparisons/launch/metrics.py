@@ -15,6 +15,7 @@ from typing import Any
 from flake8_training.fix import renamed
 from flake8_training.launcher.sdk_objects import Estimator, MetricDefinition, Tuner
 from flake8_training.ledger import Reason, Suppression, note_suppressed, note_unknown, unknown_if
+from flake8_training.pattern import pattern
 from flake8_training.script import Script
 from flake8_training.script.log_lines import PrintedLine, printed
 from flake8_training.script.string_patterns import ANY, COMPOSED, FOREIGN
@@ -33,7 +34,7 @@ from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.passed_hyperparameters import sent
 
 _ALIKE = 0.6
-_LETTERS = re.compile(r"[^\W\d_]{2,}")
+_LETTERS = pattern(r"[^\W\d_]{2,}")
 _LONGEST = 1000
 """Bound on the letters of an expression: SageMaker accepts half as many."""
 _MOST_STEPS = 600_000

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Mapping
 
 from flake8_training.libraries.distributions import normal
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 
-_COMMENT = re.compile(r"(?:^|\s)#")
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_COMMENT = pattern(r"(?:^|\s)#")
+_NAME = pattern(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _OPERATORS = ("===", "~=", "==", "!=", "<=", ">=", "<", ">")
-_VERSION = re.compile(
+_VERSION = pattern(
     r"v?(?:\d+!)?\d+(?:\.\d+)*(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?"
     r"(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?(?:[-_.]?dev[-_.]?\d*)?(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?",
     re.IGNORECASE,

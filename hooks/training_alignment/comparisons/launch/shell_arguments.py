@@ -7,12 +7,12 @@ Sources: sagemaker-training 5.1.4 ``process.py`` (``/bin/sh -c "./train.sh --nam
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.flow.container_paths import ANY, PathKind
+from flake8_training.pattern import pattern
 from flake8_training.script.path_uses import has_unknown_access, path_uses
 from flake8_training.script.variable_reads import VariablesRead
 from training_alignment.artefacts.read_error import ReadError
@@ -22,12 +22,12 @@ from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
 
 _MOST_BYTES = 100_000
-_ARGUMENTS = re.compile(r"\$[@*#1-9]|\$\{[@*#1-9]|\bgetopts?\b|\bshift\b|\bargparse\b")
+_ARGUMENTS = pattern(r"\$[@*#1-9]|\$\{[@*#1-9]|\bgetopts?\b|\bshift\b|\bargparse\b")
 _BY_NAME = ("SM_HP", "SM_USER_ARGS", "SM_TRAINING_ENV", "hyperparameters.json", "/opt/ml/input/config")
 _ANNOUNCING = ("echo ", "printf ")
 _STARTING = ("|", ">", ";", "&", "`", "$(")
-_COMMENT = re.compile(r"(?:^|\s)#")
-_ENDS_OF_WORDS = re.compile(r"[\s;|&()<>=\"'`]")
+_COMMENT = pattern(r"(?:^|\s)#")
+_ENDS_OF_WORDS = pattern(r"[\s;|&()<>=\"'`]")
 _VARIABLES = ("SM_HP", "SM_USER_ARGS", "SM_TRAINING_ENV")
 _TOOLKITS = ("sagemaker_training.", "sagemaker_containers.")
 _CONFIGURATION = "/opt/ml/input/config"

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.pattern import pattern
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Flow, Text
@@ -130,9 +131,9 @@ class HyperparameterSourceDoesNotExist(StepRule):
                 yield self.at(subject, *wrong)
 
 
-_FILE = re.compile(r"\.(?:json|ya?ml|toml|py|ini|cfg|conf|txt|csv|env)$", re.IGNORECASE)
+_FILE = pattern(r"\.(?:json|ya?ml|toml|py|ini|cfg|conf|txt|csv|env)$", re.IGNORECASE)
 
-_ELSEWHERE = re.compile(r"^(?:[a-z][a-z0-9+.-]*:|/|~)", re.IGNORECASE)
+_ELSEWHERE = pattern(r"^(?:[a-z][a-z0-9+.-]*:|/|~)", re.IGNORECASE)
 
 """A place outside the repository: a URI, a path of the container, a home folder."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import re
 import sys
 from collections.abc import Iterable, Iterator
 from textwrap import dedent
@@ -20,6 +19,7 @@ from flake8_training.engine.values.values import Constant
 from flake8_training.finding import Severity
 from flake8_training.launcher.located_expressions import Argument
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.pattern import pattern
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.paths import HYPERPARAMETERS_FILE
@@ -203,7 +203,7 @@ _ALONE = frozenset(
 """Libraries that do not connect instances without an explicit configuration. A call of any other library may distribute
 the training."""
 
-_CONNECTING = re.compile(
+_CONNECTING = pattern(
     r"\.(?:distributed|distribute|distribution|parallel|data_parallel|rabit|collective|tracker|dask|spark|ray|"
     r"elastic|rpc)\."
     r"|^(?:socket\.(?:socket|create_connection|create_server)|asyncio\.(?:open_connection|start_server)"
@@ -218,7 +218,7 @@ _SETTINGS = frozenset(
 
 """Arguments of libraries in ``_ALONE`` that connect instances."""
 
-_VARIABLES = re.compile(
+_VARIABLES = pattern(
     r"SM_(?:HOSTS|CURRENT_HOST|TRAINING_ENV|RESOURCE_CONFIG|MASTER_\w+|CURRENT_INSTANCE_\w+|INSTANCE_GROUPS\w*|"
     r"DISTRIBUTION\w*|NETWORK_INTERFACE_NAME)|WORLD_SIZE|(?:NODE|LOCAL|GROUP)_RANK|"
     r"LOCAL_WORLD_SIZE|RANK|MASTER_\w+|TF_CONFIG|NCCL_\w+|"
