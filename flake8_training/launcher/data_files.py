@@ -33,12 +33,21 @@ def read_data_file(root: Root, folder: str, path: str) -> tuple[ast.expr, Scope]
     if len(found) != 1:
         return None
     try:
-        text = root.read(found[0], MAX_BYTES).decode("utf-8-sig")
-        read = read_json_literal if path.endswith(_JSON) else read_yaml_literal
-        literal = read(text, _BOUNDS).root
-    except (OSError, ValueError, RecursionError, MemoryError):
+        literal = literal_of(root.read(found[0], MAX_BYTES), path)
+    except OSError:
         return None
-    return literal, module_of(literal, found[0]).top
+    return (literal, module_of(literal, found[0]).top) if literal is not None else None
+
+
+def literal_of(data: bytes, path: str) -> ast.expr | None:
+    """Return the content of a YAML or JSON file as a literal; None if it is too large or does not parse."""
+    if not path.endswith((*_YAML, *_JSON)) or len(data) > MAX_BYTES:
+        return None
+    read = read_json_literal if path.endswith(_JSON) else read_yaml_literal
+    try:
+        return read(data.decode("utf-8-sig"), _BOUNDS).root
+    except (ValueError, RecursionError, MemoryError):
+        return None
 
 
 def module_of(literal: ast.expr, path: str) -> ModuleIndex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from flake8_training.libraries.table import table
@@ -76,7 +77,16 @@ _BRINGS = {
 }
 """The packages that a distribution requires, as of its releases of 2023 to 2026. Any other one requires none."""
 
-_KNOWN = frozenset({*_BRINGS, *(word for words in _BRINGS.values() for word in words.split())})
+_ALONE = frozenset(
+    """
+    antlr4-python3-runtime aws-cdk-lib black chess constructs cython flake8 gevent ipykernel ipython isort jupyter
+    jupyterlab mypy nbconvert nbformat notebook opencv-python opencv-python-headless pre-commit pytest pytest-cov
+    python-chess python-dotenv python-multipart ruff tabulate termcolor tox uv uvicorn wheel
+    """.split()
+)
+"""Distributions that bring no package which an image may lack: tools, and libraries with few requirements."""
+
+_KNOWN = frozenset({*_BRINGS, *_ALONE, *(word for words in _BRINGS.values() for word in words.split())})
 
 _EVERYWHERE = ("pip", "setuptools", "wheel", "sagemaker-training", "sagemaker-containers", "smdebug", "boto3")
 """Packages in every image of SageMaker."""
@@ -90,6 +100,16 @@ def distribution_of(name: str) -> str:
 def is_known(name: str) -> bool:
     """Return whether an import name is certainly a distribution's, and not that of a module sent by the launcher."""
     return name in _DISTRIBUTIONS or normal(name) in _KNOWN or table().library(name) is not None
+
+
+def is_known_distribution(name: str) -> bool:
+    """Return whether it is known which packages a distribution installs."""
+    return is_known(name) or normal(name) in _of_imports()
+
+
+@functools.cache
+def _of_imports() -> frozenset[str]:
+    return frozenset(normal(one) for one in _DISTRIBUTIONS.values())
 
 
 def normal(name: str) -> str:

@@ -69,6 +69,7 @@ from flake8_training.engine.values.values import (
     without,
 )
 from flake8_training.ledger import open_ledger
+from flake8_training.libraries.rows import Carries
 from flake8_training.libraries.table import table
 from flake8_training.resolver import absolute_name
 
@@ -431,7 +432,7 @@ class Evaluator:
                 and value.site is not None
             ):
                 return self.objects.inherited(value.site.scope, name)
-            found = library_calls.attribute(value.name, name)
+            found = library_calls.attribute(value.name, name) or self._folder_of(value, name)
             return found or (reference(self._table.normalise(f"{value.name}.{name}"), value),)
         if isinstance(value, Module):
             local = self.program.modules[value.name]
@@ -457,6 +458,17 @@ class Evaluator:
         if self.options is not None and self.options.looks_like_option(name):
             return (*self.options.value(name), value)
         return (value,)
+
+    def _folder_of(self, value: Reference | LibraryObject, name: str) -> Values:
+        """Return the folder that an object was constructed with: ``TrainingArguments(output_dir=...).output_dir``."""
+        site = value.site if isinstance(value, LibraryObject) else None
+        passed = [one.value for one in site.node.keywords if one.arg == name] if site is not None else []
+        if site is None or not passed or any(self.program.attribute_stores(name)):
+            return ()
+        rows = self._table.match(value.name.removesuffix("()"))
+        if not any(isinstance(row, Carries) and name in row.path for row in rows):
+            return ()
+        return self.values(passed[0], site.scope, value.frame if isinstance(value, LibraryObject) else None)
 
     def bound_once(self, bindings: list[Binding], owner: Scope) -> Values:
         """Return the values of a name with these bindings, outside of any call."""

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from flake8_training.engine.values.values import Constant, LibraryObject, Value
 from flake8_training.finding import Severity
 from flake8_training.fix import Fix, renamed
 from flake8_training.launcher import Launcher
-from flake8_training.launcher.located_expressions import Arguments, LocatedExpression
-from flake8_training.launcher.processing_outputs import elements_of, outputs_of, segments_of
+from flake8_training.launcher.processing_outputs import outputs_of, segments_of
+from flake8_training.launcher.property_files import PropertyFile, files_of, property_reads
 from flake8_training.launcher.sdk_objects import PropertyUse, Step
+from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
@@ -31,6 +30,7 @@ class WrongPropertyPath(LauncherRule):
     code = "TRN306"
     severity = Severity.ERROR
     summary = "the step has no such property"
+    other_summaries = ("the processing script never writes the property",)
     why = """
         The properties of a step are those of the API's description of its job: `ModelArtifacts.S3ModelArtifacts` of a
         training job, `ProcessingOutputConfig.Outputs["name"].S3Output.S3Uri` of a processing job. A wrong attribute
@@ -49,6 +49,8 @@ class WrongPropertyPath(LauncherRule):
         "`step.properties` is followed by a path that no kind of step that the name can be has",
         "`JsonGet` names a property file that the step does not list, or a step that is no `ProcessingStep`",
         "`JsonGet` names a property file whose output the processing step does not have",
+        "the JSON document that the processing script writes to the property file lacks a key of `json_path`, "
+        "or the script writes another file there (commit hook)",
         "a specification's `property_path` or a flow table has such a path, or no string that can be read "
         "as a path (commit hook)",
         "a `property_path` does not begin with `properties` (commit hook)",
@@ -176,105 +178,45 @@ class WrongPropertyPath(LauncherRule):
         yield from missing_property_files(launcher)
 
 
-_FUNCTION = ("step_name", "property_file", "json_path")
-
-_FILE = ("name", "output_name", "path")
-
-_MODULES = ("sagemaker.workflow.", "sagemaker.mlops.workflow.", "sagemaker.core.workflow.")
-
-
-class _File(NamedTuple):
-    """A property file: the call that constructs it, its name and its output; each is None if unknown."""
-
-    node: ast.Call | None
-    name: str | None
-    output: str | None
-
-
 def missing_property_files(launcher: Launcher) -> Iterator[Problem]:
     """Yield the property files of ``JsonGet`` that the named step does not have."""
-    for site in launcher.module.calls_by_name.get("JsonGet", ()):
-        names = launcher.evaluator.names(site.node, site.scope)
-        if not names or not all(name.startswith(_MODULES) for name in names):
-            continue
-        arguments = launcher.reader.arguments(site.node, site.scope, None, _FUNCTION)
-        wanted = arguments.only("property_file")
-        step = _step(launcher, arguments)
-        if wanted is None or step is None or wanted.given.is_none or step.arguments.open_ended:
-            continue
-        found = [_file(launcher, value) for value in wanted.given.values]
-        if len(found) == 1 and found[0] is not None:
-            reason = _judged(launcher, step, found[0])
-            if reason:
-                yield Problem(launcher.own(wanted.node, site.node), reason, site.node)
+    for read in property_reads(launcher):
+        reason = _judged(launcher, read.step, read.file)
+        if reason:
+            yield Problem(launcher.own(read.wanted.node, read.node), reason, read.node)
 
 
-def _step(launcher: Launcher, arguments: Arguments) -> Step | None:
-    """Return the one step that ``JsonGet`` reads: by its object, its name, or ``step.name``; else None."""
-    argument = arguments.only("step") or arguments.only("step_name")
-    if argument is None:
-        return None
-    node = argument.node
-    if isinstance(node, ast.Attribute) and node.attr == "name":
-        held = launcher.constructions_in(launcher.reader.given(node.value, argument.given.scope))
-    elif argument.text is not None:
-        named = [(step, step.get("name")) for step in launcher.steps]
-        if any(name is None or name.text is None for _, name in named):
-            return None
-        held = tuple(step for step, name in named if name is not None and name.text == argument.text)
-    else:
-        held = launcher.constructions_in(argument.given)
-    steps = [one for one in held if isinstance(one, Step) and one.local is None]
-    return steps[0] if len(steps) == len(held) == 1 else None
-
-
-def _file(launcher: Launcher, value: Value) -> _File | None:
-    if isinstance(value, Constant) and isinstance(value.value, str):
-        return _File(None, value.value, None)
-    if (
-        not isinstance(value, LibraryObject)
-        or value.site is None
-        or not value.name.endswith(".PropertyFile()")
-    ):
-        return None
-    arguments = launcher.reader.arguments(value.site.node, value.site.scope, value.frame, _FILE)
-    name, output = arguments.only("name"), arguments.only("output_name")
-    return _File(value.site.node, name.text if name else None, output.text if output else None)
-
-
-def _judged(launcher: Launcher, step: Step, wanted: _File) -> str:
+def _judged(launcher: Launcher, step: Step, wanted: PropertyFile) -> str:
     if step.kind != "Processing":
         return f"a {step.name} has no property files"
-    attached = step.get("property_files")
-    files = _files(launcher, attached.given) if attached is not None else []
+    files = files_of(launcher, step)
     if files is None:
+        note_unknown(Reason.COMPUTED, step.node, what="property_files")
         return ""
-    mine = [one for one in files if wanted.node is one.node or (wanted.name and wanted.name == one.name)]
+    mine = [one for one in files if wanted.is_same(one)]
     if not mine:
         if any(one.name is None for one in files) or (wanted.name is None and files):
+            note_unknown(Reason.COMPUTED, step.node, what="property_files")
             return ""
         return f"the step has no property file {wanted.name or ''}".rstrip() + ", list it in property_files"
     outputs = outputs_of(launcher, step)
     name = wanted.output or mine[0].output
-    if outputs is None or name is None or name in outputs:
+    if outputs is None or name is None:
+        note_unknown(Reason.COMPUTED, step.node, what="outputs")
+        return ""
+    if name in outputs:
         return ""
     return f"the step has no output {name}, it has {', '.join(outputs) or 'none'}"
-
-
-def _files(launcher: Launcher, expression: LocatedExpression) -> list[_File] | None:
-    found = elements_of(launcher, expression)
-    if found is None:
-        return None
-    files = [_file(launcher, element.values[0]) if len(element.values) == 1 else None for element in found]
-    known = [one for one in files if one is not None]
-    return known if len(known) == len(files) else None
 
 
 def wrong_property_paths(launcher: Launcher) -> Iterator[Problem]:
     """Yield the property paths that none of the possible steps has."""
     for use in launcher.properties:
         segments = segments_of(launcher, use)
-        if not segments or any(step.local is not None for step in use.steps):
+        note_question()
+        if not segments:
+            continue
+        if unknown_if(any(step.local is not None for step in use.steps), Reason.DYNAMIC, use.node):
             continue
         judged = [property_path(step.kind, segments) for step in use.steps]
         if all(one.kind == "wrong" for one in judged):

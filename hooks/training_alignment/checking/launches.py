@@ -27,18 +27,25 @@ from training_alignment.artefacts.read_error import ReadError
 from training_alignment.checking.consequences import Passed, passed
 from training_alignment.checking.guard import guarded
 from training_alignment.checking.script_in_job import as_launched
+from training_alignment.comparisons.launch.configuration_keys import missing_keys
+from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.property_keys import unwritten_keys
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.passed_hyperparameters import sent
+from training_alignment.launches.processing import ProcessingLaunch
 from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
-from training_alignment.rules.launch_rule import LauncherFileRule, LaunchRule
+from training_alignment.rules.launch_rule import LauncherFileRule, LaunchRule, placed, placed_by_side
 from training_alignment.rules.processing_rule import ProcessingRule
 
 # Before these versions the containers import the entry point and call its train(), model_fn() or estimator_fn().
 # TensorFlow has such a mode up to 1.x (script_mode=False).
 _IMPORTING = {"mxnet": (1, 3), "tensorflow": (2, 0)}
 _OF_TRAININGS = frozenset({"TRN101", "TRN102", "TRN103", "TRN104", "TRN105"})
+
+_PROPERTIES, _CONFIGURED = "TRN306", "TRN158"
+"""Rules over one file, and over a step, that also compare the files of a job."""
 
 
 class LauncherRun:
@@ -209,20 +216,37 @@ def _of_launch(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
                 found += run(rule, launch, launch.path)
             elif isinstance(rule, LauncherFileRule):
                 found += run(rule, launch, launch.path)
+            elif rule.code == _CONFIGURED:
+                found += _across(rule, launch, missing_keys(launch))
     yield from found
+
+
+def _across(rule: Rule[Any], launch: Launch | ProcessingLaunch, problems: Iterable[Problem]) -> list[Finding]:
+    """Return the findings of a comparison that a rule over one file, or over a step, adds for a job."""
+    with page_of(rule.code, launch.path) as page:
+        found = [
+            placed_by_side(rule, launch, problem)
+            if isinstance(launch, Launch)
+            else placed(rule, launch.file, problem)
+            for problem in problems
+        ]
+        if page is not None:
+            page.reported.update(dict.fromkeys(found))
+    return found
 
 
 def _of_processing(search: Search, file: LauncherFile, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     """Yield the findings of a launcher's processing jobs; a job of a function is checked once for each call of it."""
     of_jobs = [rule for rule in rules if isinstance(rule, ProcessingRule)]
+    of_properties = [rule for rule in rules if rule.code == _PROPERTIES]
     seen: set[Finding] = set()
     with reported_as(file.path, line_in_file=file.line_in_file):
-        for launch in search.processing(file) if of_jobs else ():
-            for rule in of_jobs:
-                for found in run(rule, launch, file.path):
-                    if found not in seen:
-                        seen.add(found)
-                        yield found
+        for launch in search.processing(file) if of_jobs or of_properties else ():
+            found = [found for rule in of_jobs for found in run(rule, launch, file.path)]
+            for rule in of_properties:
+                found += _across(rule, launch, unwritten_keys(launch))
+            yield from (one for one in found if one not in seen)
+            seen.update(found)
 
 
 def _as_launched(launch: Launch, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:

@@ -462,6 +462,33 @@ def line_brings(line: str, name: str) -> bool:
     )
 
 
+_PLACING = frozenset({"COPY", "ADD", "cp", "mv", "ln", "scp"})
+"""Commands whose last word is the place that they write to."""
+_FOLDER_CHANGES = re.compile(r"^\s*(?:WORKDIR|cd|pushd)\s", re.MULTILINE)
+
+
+def brings_into(source: str, name: str, folder: str) -> bool:
+    """Return whether a Dockerfile, shell script or pipeline file may bring a file into a folder of this name.
+
+    An empty folder is any.
+    """
+    moves = [line for line in source.splitlines() if _FOLDER_CHANGES.match(line)]
+    moves_there = not folder or any(folder in line for line in moves)
+    return any(
+        line_brings(line, name) and (moves_there or _may_lead_into(line, folder))
+        for line in source.splitlines()
+    )
+
+
+def _may_lead_into(line: str, folder: str) -> bool:
+    """Return whether the place that a line writes to may be in a folder: its path names the folder, or is unknown."""
+    words = line.split()
+    if len(words) < 3 or words[0] not in _PLACING or any(_SEPARATORS.search(word) for word in words):
+        return True
+    place = words[-1].strip("\"'")
+    return bool(_UNKNOWN_WORD.search(place)) or folder in place.split("/")
+
+
 def _without_what_it_runs(line: str, name: str) -> str:
     """Return a line without the file of this name that it runs, in whatever folder: that does not bring the file."""
     kept: list[str] = []

@@ -18,7 +18,7 @@ from flake8_training.record import Record
 from flake8_training.source_file import is_there
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.read_error import ReadError
-from training_alignment.launches.brought_files import line_brings
+from training_alignment.launches.brought_files import brings_into
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.glance import is_set_aside, is_test
@@ -384,7 +384,8 @@ class _Finder:
         absolute = [posixpath.join(os.fspath(self._repository.root), one) for one in places]
         if self._file.brought.may_bring([written, *places, *absolute]):
             return True
-        return self._is_brought(posixpath.basename(written))
+        folder = posixpath.basename(posixpath.dirname(posixpath.normpath(written)))
+        return self._is_brought(posixpath.basename(written), folder)
 
     def places(self, written: str) -> list[str]:
         """Return the paths in the repository that a path may mean; none if it is outside."""
@@ -445,8 +446,11 @@ class _Finder:
                 return f"{name or 'no file'} in {folder}{did_you_mean('/'.join(other))}"
         return ""
 
-    def _is_brought(self, name: str) -> bool:
-        """Return whether a file that is no Python, such as a Dockerfile or shell script, may bring the script."""
+    def _is_brought(self, name: str, folder: str = "") -> bool:
+        """Return whether a file that is no Python, such as a Dockerfile or shell script, may bring a file to a folder.
+
+        Without a folder, any place counts.
+        """
         wanted = name.encode(errors="surrogatepass")
         for path in sorted(self._repository.files):
             if path.endswith(_PROSE):
@@ -455,9 +459,7 @@ class _Finder:
                 data = self._repository.data(path, _MOST_BYTES)
             except ReadError:
                 continue
-            if wanted in data and any(
-                line_brings(line, name) for line in data.decode("utf-8", "replace").splitlines()
-            ):
+            if wanted in data and brings_into(data.decode("utf-8", "replace"), name, folder):
                 return True
         return False
 

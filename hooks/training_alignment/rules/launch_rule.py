@@ -28,11 +28,14 @@ class LaunchRule(Rule[Launch]):
     def check(self, subject: Launch, /) -> Iterator[Finding]:
         """Yield a finding for each problem."""
         for problem in self.problems(subject):
-            yield (
-                _placed_in_script(self, subject, problem)
-                if problem.in_script
-                else placed(self, subject.file, problem)
-            )
+            yield placed_by_side(self, subject, problem)
+
+
+def placed_by_side(rule: Rule[Any], launch: Launch, problem: Problem) -> Finding:
+    """Return the finding of a problem between a launcher and its script, in the one that it names."""
+    return (
+        _placed_in_script(rule, launch, problem) if problem.in_script else placed(rule, launch.file, problem)
+    )
 
 
 class LauncherFileRule(Rule[LauncherFile | Launch]):
@@ -87,7 +90,7 @@ class _ScriptFile(NamedTuple):
     path: str
 
 
-def _placed_in_script(rule: LaunchRule, launch: Launch, problem: Problem) -> Finding:
+def _placed_in_script(rule: Rule[Any], launch: Launch, problem: Problem) -> Finding:
     """Return a finding in the script that a launch starts, which may be a cell of the launcher's notebook."""
     assert launch.script_path is not None
     found = rule.finding(

@@ -12,11 +12,13 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.flow.subprocesses import may_install
+from flake8_training.engine.flow.container_paths import PathKind, places
+from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD, may_install, started_commands
 from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator
-from flake8_training.libraries.distributions import brought_by, distribution_of, is_known, normal
+from flake8_training.ledger import Reason, note_question, note_unknown
+from flake8_training.libraries.distributions import brought_by, distribution_of, is_known_distribution, normal
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.rules.precedence import framework_cause
@@ -31,11 +33,16 @@ from training_alignment.launches.launch import Launch
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.flow.calls import Call
 
 FILE = "requirements.txt"
 _PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
 _LISTED = frozenset().union(*ABSENT.values())
 _MOST_BYTES = 200_000
+_PLAIN_OPTIONS = frozenset(
+    "-q -qq --quiet -U --upgrade --no-cache-dir --user --no-deps --force-reinstall --pre".split()
+)
+"""The options of ``pip install`` that have no value and name no package."""
 
 
 class MissingPackage(Record, slots=False):
@@ -124,6 +131,8 @@ def _missing(launch: Launch) -> Iterator[MissingPackage]:
         return
     image = framework_image(estimator)
     if image is None or isinstance(estimator, RequestedEstimator) or estimator.local is not None:
+        if needed_packages(script.analysis):
+            note_unknown(Reason.CODE, estimator.node, what="image", weak=True)
         return
     absent = ABSENT[image]
     needed = {
@@ -131,19 +140,13 @@ def _missing(launch: Launch) -> Iterator[MissingPackage]:
         for name, node in needed_packages(script.analysis).items()
         if {normal(distribution_of(name)), normal(name)} & absent and not _is_in_function(script.tree, node)
     }
-    if not needed or not _is_sent_as_it_is(launch):
+    if not needed:
         return
-    if installs(script.analysis) or _adds_folders(script.analysis):
+    note_question(len(needed))
+    present = added_packages(launch)
+    if present is None:
         return
     installed = requirements_path(launch)
-    present: set[str] = set()
-    if installed is not None:
-        requirements = requirements_at(launch, installed)
-        if requirements.open or not all(map(_is_known, requirements.names)):
-            return
-        present = brought_by(set(requirements.names))
-    elif not estimator.is_trainer and _may_appear(launch, launch.started.source_dir or "", FILE):
-        return
     for name, node in needed.items():
         distribution = normal(distribution_of(name))
         if not {distribution, normal(name)} & present:
@@ -151,9 +154,40 @@ def _missing(launch: Launch) -> Iterator[MissingPackage]:
             yield MissingPackage(name, distribution, node, image, listed_in)
 
 
+def added_packages(launch: Launch) -> set[str] | None:
+    """Return the packages that the requirements and the script add to the image; None if there may be others."""
+    estimator, script = launch.estimator, launch.script
+    assert script is not None
+    if not _is_sent_as_it_is(launch):
+        note_unknown(Reason.MAPPING, place_of_code(estimator), what="source_dir", weak=True)
+        return None
+    by_script = _installed_by(script.analysis)
+    call = installing_call(script.analysis) if by_script is None else _adding_folders(script.analysis)
+    if call is not None:
+        note_unknown(Reason.CODE, call.node, call.site.scope.module.path, weak=True)
+        return None
+    present = brought_by(by_script or set())
+    installed, folder = requirements_path(launch), launch.started.source_dir
+    if installed is not None:
+        requirements = requirements_at(launch, installed)
+        unknown = next((name for name in requirements.names if not _is_known(name)), None)
+        if requirements.open or unknown is not None:
+            note_unknown(Reason.CODE, 1, installed, unknown or "", weak=True)
+            return None
+        present |= brought_by(set(requirements.names))
+    elif folder is not None and not estimator.is_trainer and _may_appear(launch, folder, FILE):
+        note_unknown(Reason.ABSENT, place_of_code(estimator), what=FILE, weak=True)
+        return None
+    return present
+
+
 def _is_known(name: str) -> bool:
     """Return whether it is known which packages a requirement installs."""
-    return is_known(name) or normal(name) in _LISTED or table().library(name.replace("-", "_")) is not None
+    return (
+        is_known_distribution(name)
+        or normal(name) in _LISTED
+        or table().library(name.replace("-", "_")) is not None
+    )
 
 
 def _is_in_function(tree: ast.Module, node: ast.AST) -> bool:
@@ -165,13 +199,58 @@ def _is_in_function(tree: ast.Module, node: ast.AST) -> bool:
 
 def installs(analysis: Analysis) -> bool:
     """Return whether the script may install packages with a program that it starts."""
-    return any(may_install(analysis.evaluator, call.names, call.site) for call in analysis.calls.all)
+    return installing_call(analysis) is not None
 
 
-def _adds_folders(analysis: Analysis) -> bool:
-    """Return whether the script adds folders to the path of imports."""
+def installing_call(analysis: Analysis) -> Call | None:
+    """Return the first call with which the script may install packages, or None."""
+    may = (call for call in analysis.calls.all if may_install(analysis.evaluator, call.names, call.site))
+    return next(may, None)
+
+
+def _installed_by(analysis: Analysis) -> set[str] | None:
+    """Return the packages that the script installs by name; None if it may install others."""
+    found: set[str] = set()
+    for call in analysis.calls.all:
+        if not may_install(analysis.evaluator, call.names, call.site):
+            continue
+        commands = started_commands(analysis.evaluator, call.names, call.site)
+        named = [_packages_of(words) for words in commands]
+        if not named or not all(named):
+            return None
+        found.update(name for names in named for name in names)
+    return found if all(map(_is_known, found)) else None
+
+
+def _packages_of(words: list[str]) -> list[str]:
+    """Return the packages of a command ``pip install ...``; empty for another command, or if one is unknown."""
+    if "pip" not in words or "install" not in words[words.index("pip") :]:
+        return []
+    named = words[words.index("install", words.index("pip")) + 1 :]
+    names = [word for word in named if not word.startswith("-")]
+    is_plain = all(word in _PLAIN_OPTIONS for word in named if word.startswith("-"))
+    return names if is_plain and not any(UNKNOWN_WORD in name or "/" in name for name in names) else []
+
+
+def _adding_folders(analysis: Analysis) -> Call | None:
+    """Return the first call with which the script adds another folder than its own to the path of imports, or None."""
     added = ("sys.path.", "site.addsitedir")
-    return any(name.startswith(added) for call in analysis.calls.all for name in call.names)
+    return next(
+        (
+            call
+            for call in analysis.calls.all
+            if any(name.startswith(added) for name in call.names) and not _adds_code(analysis, call)
+        ),
+        None,
+    )
+
+
+def _adds_code(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call adds a folder of the code that is sent, in which the local modules are looked up anyway."""
+    if not call.node.args:
+        return False
+    found = places(analysis.evaluator, analysis.calls.values(call, call.node.args[-1]))
+    return bool(found) and all(place.root is PathKind.CODE and not place.open for place in found)
 
 
 def _is_sent_as_it_is(launch: Launch) -> bool:

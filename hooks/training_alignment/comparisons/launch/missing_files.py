@@ -36,21 +36,21 @@ def missing_files(launch: Launch) -> Iterator[Problem]:
     script = launch.script
     if script is None or launch.alternatives or launch.started.by_command or not launch.jobs:
         return
-    if not _is_sent_whole(launch):
+    if not is_sent_whole(launch):
         return
-    candidates = [one for one in accesses(script.analysis) if _relative(one.place) and not one.writing]
+    candidates = [one for one in accesses(script.analysis) if relative_path(one.place) and not one.writing]
     if any(one.place.open for one in candidates):
-        in_job = _with_defaults(launch, script)
+        in_job = with_default_options(launch, script)
         if in_job is None:
             candidates = [one for one in candidates if not one.place.open]
         else:
             script = in_job
             candidates = [
-                one for one in accesses(script.analysis) if _relative(one.place) and not one.writing
+                one for one in accesses(script.analysis) if relative_path(one.place) and not one.writing
             ]
     seen: set[str] = set()
     for access in candidates:
-        path = _relative(access.place)
+        path = relative_path(access.place)
         if path in seen or access.place.open or ANY in path or not _is_missing(launch, path):
             continue
         if not _is_certainly_opened(script, access):
@@ -63,7 +63,7 @@ def missing_files(launch: Launch) -> Iterator[Problem]:
         )
 
 
-def _is_sent_whole(launch: Launch) -> bool:
+def is_sent_whole(launch: Launch) -> bool:
     """Return whether the job's code is exactly a folder, or one file, of the repository."""
     estimator = launch.estimator
     if isinstance(estimator, RequestedEstimator) or estimator.local is not None:
@@ -82,7 +82,7 @@ def _is_sent_whole(launch: Launch) -> bool:
 
 def lacks_folder(launch: Launch, path: str) -> bool:
     """Return whether a relative path is certainly nothing in the folder that the job gets."""
-    if not path.strip() or path.startswith(("/", "~")) or "://" in path or not _is_sent_whole(launch):
+    if not path.strip() or path.startswith(("/", "~")) or "://" in path or not is_sent_whole(launch):
         return False
     path = posixpath.normpath(path)
     folder = launch.started.source_dir
@@ -94,7 +94,7 @@ def lacks_folder(launch: Launch, path: str) -> bool:
     return not any(f"{one}/".startswith(f"{inside}/") for one in launch.file.repository.files)
 
 
-def _relative(place: ContainerPath) -> str:
+def relative_path(place: ContainerPath) -> str:
     """Return the path relative to the code's folder; empty for any other path."""
     path = place.path
     if place.root is PathKind.CODE and path.startswith(_CODE):
@@ -149,7 +149,7 @@ def _is_certainly_opened(script: Script, access: Access) -> bool:
             continue
         for argument in (*other.node.args, *(keyword.value for keyword in other.node.keywords)):
             for place in places(analysis.evaluator, analysis.calls.values(other, argument)):
-                if _is_at_or_above(_relative_folder(place), _relative(access.place)) and not other.local:
+                if _is_at_or_above(_relative_folder(place), relative_path(access.place)) and not other.local:
                     if not any(
                         name.startswith(("argparse.", "builtins.print", "logging.")) for name in other.names
                     ):
@@ -166,7 +166,7 @@ def _is_at_or_above(folder: str, path: str) -> bool:
     return bool(folder) and (folder == path or path.startswith(f"{folder}/"))
 
 
-def _with_defaults(launch: Launch, script: Script) -> Script | None:
+def with_default_options(launch: Launch, script: Script) -> Script | None:
     """Return the script in its job: options that no hyperparameter sets have their defaults. None if unknown."""
     estimator = launch.estimator
     accepted = acceptance(script.analysis)

@@ -10,7 +10,9 @@ from __future__ import annotations
 import ast
 import os
 import posixpath
+import sys
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from flake8_training.engine.syntax.parents import enclosing, is_import_caught
 from flake8_training.engine.values.values import LibraryObject
@@ -18,9 +20,12 @@ from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import Reason, note_unknown
+from flake8_training.libraries.distributions import is_known_distribution, normal
 from flake8_training.script import Script
 from flake8_training.source_file import real_path
 from flake8_training.spelling import only_closest
+from training_alignment.comparisons.launch.installed_packages import added_packages
+from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
 
@@ -94,21 +99,51 @@ def _runs_code_in_place(estimator: Estimator) -> bool:
     return False
 
 
+class _Module(NamedTuple):
+    """A module of the repository that the job lacks: its path, and the import of it."""
+
+    path: str
+    dotted: str
+    node: ast.AST
+
+
 def modules_left_behind(launch: Launch) -> Iterator[Problem]:
-    """Yield the local modules that the script imports and the launcher does not send."""
-    script, estimator, path = launch.script, launch.estimator, launch.script_path
-    if script is None or path is None or launch.alternatives or launch.started.by_command:
+    """Yield the local modules that the script imports and the launcher does not send, in one problem."""
+    script, estimator = launch.script, launch.estimator
+    if script is None or launch.script_path is None or launch.alternatives or launch.started.by_command:
         return
     entry = estimator.entry_point
     if entry is None or estimator.local is not None:
         return
+    found = [*_outside_folder(launch, script), *_elsewhere(launch, script)]
+    if not found:
+        return
     if estimator.arguments.open_ended or "dependencies" in estimator.arguments or estimator.overridden:
         note_unknown(Reason.MAPPING, estimator.node, what="dependencies", weak=True)
         return
-    root = os.fspath(launch.file.repository.root)
     folder = launch.started.source_dir
     if folder is None and estimator.source_dir is not None and not estimator.source_dir.is_none:
+        note_unknown(Reason.OUTSIDE, estimator.source_dir.node, what="source_dir", weak=True)
         return
+    left = [one for one in found if not _may_be_installed(launch, one.dotted, one.path)]
+    if len(left) < len(found):
+        note_unknown(Reason.CODE, estimator.node, what="setup.py", weak=True)
+    if not left or _is_passed_on(launch):
+        return
+    sent = "only the entry point is sent" if folder is None else f"only the folder {folder or '.'} is sent"
+    more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+    related = [
+        side
+        for one in left
+        for side in launch.in_script(one.node, f"{one.dotted} is imported here, from {one.path}")
+    ]
+    yield Problem(launch.at_value(entry), f"{left[0].path}{more} ({sent})", tuple(related))
+
+
+def _outside_folder(launch: Launch, script: Script) -> Iterator[_Module]:
+    """Yield the modules that the import finds in the repository, outside the folder that is sent."""
+    root = os.fspath(launch.file.repository.root)
+    folder = launch.started.source_dir
     program = script.analysis.program
     seen: set[str] = set()
     for dotted, node in program.entry.imports:
@@ -122,18 +157,48 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
         if folder is not None and (not folder or where.startswith(folder + "/")):
             if not _is_named_by_folder(launch, dotted, folder):
                 continue
-        if is_import_caught(script.tree, node) or _is_conditional(script, node):
+        if not is_import_caught(script.tree, node) and not _is_conditional(script, node):
+            yield _Module(where, dotted, node)
+
+
+def _elsewhere(launch: Launch, script: Script) -> Iterator[_Module]:
+    """Yield the imports of a module that is neither sent nor in the image, and that the repository has elsewhere.
+
+    Python finds such a module in a folder that the author has in its path: the job has no such folder.
+    """
+    program, files = script.analysis.program, launch.file.repository.files
+    wanted: dict[str, tuple[str, ast.stmt]] = {}
+    for dotted, node in program.entry.imports:
+        top = dotted.partition(".")[0]
+        if not top or top in sys.stdlib_module_names or top in wanted or program.local(dotted) is not None:
             continue
-        if _may_be_installed(launch, dotted, where) or _is_passed_on(launch):
-            return
-        sent = (
-            "only the entry point is sent" if folder is None else f"only the folder {folder or '.'} is sent"
-        )
-        yield Problem(
-            launch.at_value(entry),
-            f"{where} ({sent})",
-            launch.in_script(node, f"{dotted} is imported here"),
-        )
+        if is_known_distribution(top) or not script.owns(node):
+            continue
+        if not is_import_caught(script.tree, node) and not _is_conditional(script, node):
+            wanted[top] = dotted, node
+    if not wanted:
+        return
+    names = {f"{top}.py": top for top in wanted}
+    places: dict[str, list[str]] = {}
+    for path in files:
+        top = names.get(posixpath.basename(path), "")
+        if path.endswith("/__init__.py"):
+            top = posixpath.basename(posixpath.dirname(path))
+        if top in wanted:
+            places.setdefault(top, []).append(path)
+    if not places or framework_image(launch.estimator) is None or _has_python_path(launch):
+        return
+    present = added_packages(launch)
+    for top, paths in places.items():
+        dotted, node = wanted[top]
+        if present is not None and normal(top) not in present:
+            yield _Module(min(paths, key=lambda path: (path.count("/"), path)), dotted, node)
+
+
+def _has_python_path(launch: Launch) -> bool:
+    """Return whether the job may set ``PYTHONPATH``."""
+    variables = launch.estimator.environment
+    return variables.open_ended or "PYTHONPATH" in variables
 
 
 DELETED = "the script imports a module that the commit deletes"

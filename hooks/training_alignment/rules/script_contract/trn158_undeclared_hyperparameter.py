@@ -31,6 +31,7 @@ class ReadsUndeclaredHyperparameter(StepRule):
     code = "TRN158"
     severity = Severity.ERROR
     summary = "the script reads a hyperparameter that nothing declares"
+    other_summaries = ("the configuration file lacks the key",)
     why = """
         If the key is not among the job's hyperparameters, `hyperparameters["max_dept"]` ends the job with `KeyError`.
         `hyperparameters.get("max_dept", 6)` trains every model with 6, whatever value the launcher passes.
@@ -45,6 +46,8 @@ class ReadsUndeclaredHyperparameter(StepRule):
         "the script reads a key with a default, and the key is a misspelling of a declared hyperparameter "
         "that it reads nowhere",
         "an option of a training script is a misspelling of a declared hyperparameter that it reads nowhere",
+        "the script certainly reads a constant key of a YAML or JSON file that is sent with it, and the file lacks "
+        "the key",
         "a class that the script fills from a dict (`Settings(**loaded)`) has a field that is a "
         "misspelling of one of the project's hyperparameter class (a warning)",
     )
