@@ -433,3 +433,44 @@ def test_an_or_ends_at_a_value_that_is_true(tmp_path: Path, folder: str, missing
     text = "import os\n" + launcher().replace('source_dir="code"', f"source_dir={folder}")
     found = said(tmp_path, {"launch.py": text, "code/other.py": SCRIPT}, "TRN406")
     assert bool(found) is missing
+
+
+NOT_SENT = "models/network.py (only the folder code is sent)"
+MODULES = {
+    "launch.py": launcher(),
+    "code/train.py": "import network\n",
+    "models/network.py": "",
+}
+
+
+@pytest.mark.parametrize(
+    ("changes", "details"),
+    [
+        ({}, [NOT_SENT]),
+        ({"models/network.py": None, "network.py": ""}, [NOT_SENT.removeprefix("models/")]),
+        (
+            {"models/network.py": None, "network/__init__.py": ""},
+            ["network/__init__.py (only the folder code is sent)"],
+        ),
+        (
+            {"code/train.py": "import network\nimport losses\n", "lib/losses.py": ""},
+            ["models/network.py and 1 more (only the folder code is sent)"],
+        ),
+        ({"models/network.py": None}, []),
+        ({"code/network.py": ""}, []),
+        ({"code/requirements.txt": "network\n"}, []),
+        ({"code/requirements.txt": "pandas\n"}, [NOT_SENT]),
+        ({"code/train.py": "import sys\nsys.path.append('/opt/ml/input/data/code')\nimport network\n"}, []),
+        ({"code/train.py": "try:\n    import network\nexcept ImportError:\n    network = None\n"}, []),
+        ({"code/train.py": "import os\nos.system('pip install network')\nimport network\n"}, []),
+        ({"launch.py": launcher(more="environment={'PYTHONPATH': '/opt/shared'},")}, []),
+        ({"launch.py": launcher(more="environment={'SHARED': 'PYTHONPATH'},")}, [NOT_SENT]),
+        ({"launch.py": launcher(more="image_uri='123456789012.dkr.ecr.eu-west-1.amazonaws.com/own:1',")}, []),
+        ({"models/network.py": None, "lib/yaml.py": "", "code/train.py": "import yaml\n"}, []),
+    ],
+)
+def test_a_module_of_another_folder(
+    tmp_path: Path, changes: dict[str, str | None], details: list[str]
+) -> None:
+    files = {path: text for path, text in {**MODULES, **changes}.items() if text is not None}
+    assert said(tmp_path, files, "TRN407") == [f"TRN407 {detail}" for detail in details]

@@ -89,6 +89,23 @@ def without_folder(**files: str) -> dict[str, str]:
             pair("import mlflow\nimport subprocess\nsubprocess.run(['nvidia-smi'])\n"),
             ["TRN427 mlflow, which no PyTorch image has (ModuleNotFoundError)"],
         ),
+        *(
+            (files, ["TRN427 mlflow, which no PyTorch image has (ModuleNotFoundError)"])
+            for files in (
+                pair("import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\n" + MLFLOW),
+                pair("import sys\nsys.path.append('/opt/ml/code')\n" + MLFLOW),
+                pair("import os\nos.system('pip install pandas')\n" + MLFLOW),
+                pair(
+                    "import subprocess, sys\n\ndef install(name):\n"
+                    "    subprocess.check_call([sys.executable, '-m', 'pip', 'install', '-q', name])\n\n"
+                    "install('pandas')\n" + MLFLOW
+                ),
+                pair(requirements="python-dotenv\n"),
+                {**without_folder(), "Dockerfile": "FROM python:3.11\nCOPY requirements.txt .\n"},
+                {**pair(), "Dockerfile": "FROM python:3.11\nCOPY requirements.txt .\n"},
+                {**pair(), "Dockerfile": "FROM python:3.11\nCOPY requirements.txt /app/other/\n"},
+            )
+        ),
     ],
 )
 def test_a_package_that_the_job_does_not_have(
@@ -119,6 +136,15 @@ def test_a_package_that_the_job_does_not_have(
         pair("import transformers, datasets, peft\n", name="HuggingFace"),
         pair(more="image_uri='123456789012.dkr.ecr.eu-west-1.amazonaws.com/own:1',"),
         pair(more="dependencies=['vendored'],"),
+        pair("import os\nos.system('pip install pandas mlflow')\nimport mlflow\n"),
+        pair("import os\nos.system('pip install company-platform')\nimport mlflow\n"),
+        pair("import os\nos.system('pip install -r more.txt')\nimport mlflow\n"),
+        pair("import os\nos.system('pip install ./vendored')\nimport mlflow\n"),
+        pair("import os\nos.system('pip install ' + os.environ['MORE'])\nimport mlflow\n"),
+        {**pair(), "Dockerfile": "FROM python:3.11\nCOPY requirements.txt code/\n"},
+        {**pair(), "Dockerfile": "FROM python:3.11\nCOPY requirements.txt $TARGET\n"},
+        {**pair(), "Dockerfile": "FROM python:3.11\nWORKDIR /app/code\nCOPY requirements.txt .\n"},
+        {**pair(), "prepare.sh": "cp requirements.txt code\n"},
         pair(more="distribution={'smdistributed': {'modelparallel': {'enabled': True}}},"),
         {**pair(), "code/setup.py": "from setuptools import setup\nsetup()\n"},
         {**pair(), "code/mlflow/__init__.py": "def autolog(): pass\n"},

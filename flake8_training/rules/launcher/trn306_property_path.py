@@ -24,6 +24,47 @@ from flake8_training.sagemaker.properties import path_text, property_path
 from flake8_training.spelling import did_you_mean
 
 
+def _evaluated(change: str, mark: str = "") -> Example:
+    """Return a pipeline that reads a value of an evaluation, and the script that writes the evaluation."""
+    return Example(
+        {
+            "pipeline.py": f"""
+                from sagemaker.processing import ProcessingOutput, ScriptProcessor
+                from sagemaker.workflow.functions import JsonGet
+                from sagemaker.workflow.pipeline_context import PipelineSession
+                from sagemaker.workflow.properties import PropertyFile
+                from sagemaker.workflow.steps import ProcessingStep
+
+                processor = ScriptProcessor(
+                    image_uri="123456789012.dkr.ecr.us-east-1.amazonaws.com/evaluate:1",
+                    command=["python3"],
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    sagemaker_session=PipelineSession(),
+                )
+                report = PropertyFile(name="Report", output_name="report", path="report.json")
+                arguments = processor.run(
+                    code="evaluate.py",
+                    outputs=[ProcessingOutput(output_name="report", source="/opt/ml/processing/report")],
+                )
+                step = ProcessingStep(name="Evaluate", step_args=arguments, property_files=[report])
+                error = JsonGet(
+                    step_name=step.name,
+                    property_file=report,
+                    json_path="error",{mark}
+                )
+            """,
+            "evaluate.py": (
+                'import json\n\nreport = {"loss": 0.1}\n'
+                f"{change}"
+                'with open("/opt/ml/processing/report/report.json", "w") as file:\n    json.dump(report, file)\n'
+            ),
+        },
+        options=("--select=TRN306",),
+    )
+
+
 class WrongPropertyPath(LauncherRule):
     """Reports property paths and property files that the step does not have."""
 
@@ -104,6 +145,11 @@ class WrongPropertyPath(LauncherRule):
                 "import sagemaker\n": "import steps\nimport sagemaker\n",
                 "train = Tr": "print(steps.TRAIN.properties)\ntrain = Tr",
             },
+        ),
+        Condition(
+            "the document that the script writes may have the key",
+            suppressed=_evaluated("report.update(json.load(open('more.json')))\n"),
+            reported=_evaluated("print(json.load(open('more.json')))\n", "  # TRN306"),
         ),
         "a path in a specification or flow table contains a placeholder, such as `{name}` or `${name}`",
         NOT_IN_TESTS,

@@ -22,6 +22,7 @@ from flake8_training.libraries.distributions import brought_by, distribution_of,
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.rules.precedence import framework_cause
+from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.image_packages import ABSENT
 from flake8_training.script.imported_packages import needed_packages
 from training_alignment.artefacts.read_error import ReadError
@@ -234,23 +235,33 @@ def _packages_of(words: list[str]) -> list[str]:
 
 def _adding_folders(analysis: Analysis) -> Call | None:
     """Return the first call with which the script adds another folder than its own to the path of imports, or None."""
+    return next((call for call in _path_changes(analysis) if not _adds_code(analysis, call)), None)
+
+
+def _path_changes(analysis: Analysis) -> Iterator[Call]:
     added = ("sys.path.", "site.addsitedir")
-    return next(
-        (
-            call
-            for call in analysis.calls.all
-            if any(name.startswith(added) for name in call.names) and not _adds_code(analysis, call)
-        ),
-        None,
-    )
+    return (call for call in analysis.calls.all if any(name.startswith(added) for name in call.names))
+
+
+def adds_unknown_folders(analysis: Analysis) -> bool:
+    """Return whether the script adds an unknown folder, or a channel, to the path of imports."""
+    for call in _path_changes(analysis):
+        node = call.node.args[-1] if call.node.args else None
+        found = places(analysis.evaluator, analysis.calls.values(call, node)) if node is not None else []
+        if not found or any(one.open or one.root in (PathKind.UNKNOWN, PathKind.CHANNEL) for one in found):
+            return True
+    return False
 
 
 def _adds_code(analysis: Analysis, call: Call) -> bool:
-    """Return whether a call adds a folder of the code that is sent, in which the local modules are looked up anyway."""
+    """Return whether a call adds the folder of the code that is sent, in which Python looks up modules anyway."""
     if not call.node.args:
         return False
     found = places(analysis.evaluator, analysis.calls.values(call, call.node.args[-1]))
-    return bool(found) and all(place.root is PathKind.CODE and not place.open for place in found)
+    return bool(found) and all(
+        place.root is PathKind.CODE and not place.open and paths.normal_path(place.path) == paths.CODE_DIR
+        for place in found
+    )
 
 
 def _is_sent_as_it_is(launch: Launch) -> bool:

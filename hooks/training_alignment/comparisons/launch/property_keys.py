@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flake8_training.engine.flow.container_paths import ANY, PathKind
 from flake8_training.engine.flow.dataflow import arguments
 from flake8_training.engine.values.located_dicts import LocatedDict
-from flake8_training.engine.values.values import Collection, Constant, Frame, LibraryObject
+from flake8_training.engine.values.values import Collection, Constant, Frame, LibraryObject, Value
 from flake8_training.launcher.processing_jobs import text_of
 from flake8_training.launcher.property_files import PropertyRead, files_of, property_reads
 from flake8_training.ledger import Reason, note_question, note_unknown
@@ -227,7 +227,7 @@ def _judged(
         held: LocatedDict = analysis.evaluator.dicts.of(node, scope, frame)
         entries = [one for one in held.entries if one.key == key]
         if not entries:
-            if not held.is_closed:
+            if not held.is_closed or any(_may_get(analysis, one, key) for one in values):
                 return None
             there = tuple(dict.fromkeys(one.key for one in held.entries))
             return key, closest(key, list(there)), there
@@ -238,6 +238,20 @@ def _judged(
         if values and all(isinstance(one, Constant) for one in values):
             break
     return _THERE
+
+
+def _may_get(analysis: Analysis, value: Value, key: str) -> bool:
+    """Return whether a statement may store a key in a dict that is reached through another dict."""
+    for store in analysis.program.subscript_stores:
+        if value in analysis.evaluator.values(store.target, store.scope):
+            keys = (
+                analysis.evaluator.values(store.key, store.scope)
+                if isinstance(store.key, ast.expr)
+                else (Constant(store.key),)
+            )
+            if not keys or not all(isinstance(one, Constant) and one.value != key for one in keys):
+                return True
+    return False
 
 
 def _is_handed_on(analysis: Analysis, value: Collection) -> bool:

@@ -24,7 +24,7 @@ from flake8_training.libraries.distributions import is_known_distribution, norma
 from flake8_training.script import Script
 from flake8_training.source_file import real_path
 from flake8_training.spelling import only_closest
-from training_alignment.comparisons.launch.installed_packages import added_packages
+from training_alignment.comparisons.launch.installed_packages import added_packages, adds_unknown_folders
 from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
@@ -130,6 +130,9 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
         note_unknown(Reason.CODE, estimator.node, what="setup.py", weak=True)
     if not left or _is_passed_on(launch):
         return
+    if _has_python_path(launch) or adds_unknown_folders(script.analysis):
+        note_unknown(Reason.OUTSIDE, left[0].node, launch.script_path, left[0].dotted, weak=True)
+        return
     sent = "only the entry point is sent" if folder is None else f"only the folder {folder or '.'} is sent"
     more = f" and {len(left) - 1} more" if len(left) > 1 else ""
     related = [
@@ -186,13 +189,12 @@ def _elsewhere(launch: Launch, script: Script) -> Iterator[_Module]:
             top = posixpath.basename(posixpath.dirname(path))
         if top in wanted:
             places.setdefault(top, []).append(path)
-    if not places or framework_image(launch.estimator) is None or _has_python_path(launch):
+    if not places or framework_image(launch.estimator) is None:
         return
     present = added_packages(launch)
-    for top, paths in places.items():
-        dotted, node = wanted[top]
-        if present is not None and normal(top) not in present:
-            yield _Module(min(paths, key=lambda path: (path.count("/"), path)), dotted, node)
+    for top, (dotted, node) in wanted.items():
+        if present is not None and top in places and normal(top) not in present:
+            yield _Module(min(places[top], key=lambda path: (path.count("/"), path)), dotted, node)
 
 
 def _has_python_path(launch: Launch) -> bool:

@@ -31,6 +31,8 @@ class ModuleLeftBehind(LaunchRule):
     reported_when = (
         "the entry point imports a module of the repository, and the estimator has no `source_dir`",
         "the entry point imports a module of the repository that is outside `source_dir`",
+        "the entry point imports a module that the import does not find, the repository has a file of this name in "
+        "another folder, and neither the image nor a requirement brings it",
         "the entry point imports a module that the commit deletes or renames, and no other file has its name "
         "(commit hook)",
     )

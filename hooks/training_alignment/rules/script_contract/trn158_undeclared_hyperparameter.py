@@ -25,6 +25,33 @@ from training_alignment.rules.example_step import contract_and_script
 from training_alignment.rules.step_rule import StepRule
 
 
+def _configured(use: str) -> Example:
+    """Return a launcher and a script that reads its settings from a file that is sent with it."""
+    return Example(
+        {
+            "launch.py": """
+                from sagemaker.pytorch import PyTorch
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir="code",
+                    framework_version="2.1",
+                    py_version="py310",
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.g5.xlarge",
+                    instance_count=1,
+                )
+                estimator.fit()
+            """,
+            "code/settings.yaml": "rounds: 3\n",
+            "code/train.py": (
+                f'import yaml\n\nwith open("settings.yaml") as file:\n    config = yaml.safe_load(file)\n{use}'
+            ),
+        },
+        options=("--select=TRN158",),
+    )
+
+
 class ReadsUndeclaredHyperparameter(StepRule):
     """Reports a hyperparameter that the script reads and neither contract nor specification declares."""
 
@@ -95,6 +122,11 @@ class ReadsUndeclaredHyperparameter(StepRule):
                 "    return {\n": "    print(settings.depth(given))\n    return {\n",
                 "+ scripts/settings.py": ('def depth(given):\n    return int(given.get("max_depth", 100))\n'),
             },
+        ),
+        Condition(
+            "the script may add the key to what it reads from the file, or the read may not run",
+            suppressed=_configured('config.setdefault("epochs", 3)\nepochs = config["epochs"]\n'),
+            reported=_configured('print("epochs", config)\nepochs = config["epochs"]  # TRN158\n'),
         ),
         "fewer than half of the fields of the project's class are fields of the script's class, which "
         "then belongs to another step",
