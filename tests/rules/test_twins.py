@@ -40,9 +40,9 @@ CASES = [Case(rule, condition) for rule in rules(PACKAGE) for condition in rule.
 
 
 def found_in(rule: Rule[Any], example: Example, folder: Path) -> set[Place]:
-    """Return the rule's findings in an example; one with ``--select=`` among its options is for the command."""
+    """Return the rule's findings in an example; one with ``--all`` is for the command."""
     write(folder, example.files)
-    if rule.seen_by == "hook" or any(option.startswith("--select=") for option in example.options):
+    if rule.seen_by == "hook" or "--all" in example.options:
         places = check(*example.options, folder=folder).places
     else:
         names = [name for name in example.files if name.endswith(".py")]

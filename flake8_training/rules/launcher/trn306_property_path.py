@@ -61,7 +61,7 @@ def _evaluated(change: str, mark: str = "") -> Example:
                 'with open("/opt/ml/processing/report/report.json", "w") as file:\n    json.dump(report, file)\n'
             ),
         },
-        options=("--select=TRN306",),
+        options=("--all", "--select=TRN306"),
     )
 
 

@@ -20,7 +20,7 @@ from flake8_training.launcher.data_files import literal_of
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.libraries.table import table
 from flake8_training.spelling import closest, did_you_mean
-from training_alignment.artefacts.tree import ReadError
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.launch.installed_packages import is_inside_folder
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_files import (
