@@ -9,6 +9,7 @@ from training_alignment.launches.launch import Launch
 from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
 
+from tests.alignment import check
 from tests.harness import write
 from tests.launchers.pairs import options, said
 
@@ -63,6 +64,21 @@ def test_the_toolkit_starts_the_program_with_the_hyperparameters(
     assert said(tmp_path, {}, "TRN410") == [
         "TRN410 --epoch_s, did you mean --epochs? (argparse exits with code 2)"
     ]
+
+
+def test_a_commit_of_the_script_checks_the_launcher_of_its_image(tmp_path: Path) -> None:
+    files = {"image/Dockerfile": TOOLKIT.format(name="main.py") + PROGRAM, "image/main.py": SCRIPT}
+    write(tmp_path, {"jobs/launch.py": LAUNCHER.format(image=OWN), "jobs/other.py": "x = 1\n", **files})
+    for requested, codes in (("image/main.py", ["TRN410"]), ("jobs/other.py", [])):
+        found = check("--select=TRN410", requested, folder=tmp_path)
+        assert [code for _, _, code in found.places] == codes
+    # Another script of the image's folder is not what the job starts.
+    write(tmp_path, {"image/tool.py": SCRIPT})
+    assert check("--select=TRN410", "image/tool.py", folder=tmp_path).places == []
+    program = TOOLKIT.format(name="tool.py") + PROGRAM.replace("main.py", "tool.py")
+    write(tmp_path, {"image/Dockerfile": program})
+    for requested in ("image/tool.py", "image/Dockerfile"):
+        assert len(check("--select=TRN410", requested, folder=tmp_path).places) == 1
 
 
 def test_an_entry_point_gets_no_hyperparameters(tmp_path: Path) -> None:

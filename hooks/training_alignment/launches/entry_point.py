@@ -51,6 +51,8 @@ class ResolvedEntryPoint(Record):
     """The paths in the repository at which the missing entry point may be meant to be."""
     command: tuple[str, ...] | None = None
     """The words of the command that starts the image; None for a trainer's command, or for none."""
+    dockerfile: str = ""
+    """The Dockerfile whose image starts the script by itself; empty for none."""
 
 
 NOTHING = ResolvedEntryPoint(certain=False)
@@ -201,8 +203,13 @@ def _by_image(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
     found = script_of_image(file.repository, file.path, estimator)
     if found is None:
         return NOTHING
-    path, gets_arguments = found
-    return ResolvedEntryPoint((path,), certain=False, by_name=True, by_command=not gets_arguments)
+    return ResolvedEntryPoint(
+        (found.path,),
+        certain=False,
+        by_name=True,
+        by_command=not found.gets_arguments,
+        dockerfile=found.dockerfile,
+    )
 
 
 def _by_name(file: LauncherFile, entry: LocatedExpression | None) -> ResolvedEntryPoint:

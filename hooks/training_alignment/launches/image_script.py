@@ -10,6 +10,7 @@ import posixpath
 import re
 
 from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.record import Record
 from training_alignment.launches.container import Container, read_container
 from training_alignment.launches.own_image import repository_of, runs_own_image
 from training_alignment.repository.repository import Repository
@@ -18,11 +19,16 @@ from training_alignment.scan.dockerfiles import dockerfiles
 _MOST_IMAGES = 50
 
 
-def script_of_image(repository: Repository, launcher: str, estimator: Estimator) -> tuple[str, bool] | None:
-    """Return the script that a job's image starts, and whether it gets the hyperparameters; None if it is unknown.
+class ImageScript(Record):
+    """The script that an image starts, whether it gets the hyperparameters, and the path of the Dockerfile."""
 
-    ``launcher`` is the launcher's path.
-    """
+    path: str
+    gets_arguments: bool
+    dockerfile: str
+
+
+def script_of_image(repository: Repository, launcher: str, estimator: Estimator) -> ImageScript | None:
+    """Return the script that a job's image starts; None if it is unknown. ``launcher`` is the launcher's path."""
     if not runs_own_image(estimator):
         return None
     found = [read_container(repository, path) for path in list(dockerfiles(repository, None))[:_MOST_IMAGES]]
@@ -30,7 +36,9 @@ def script_of_image(repository: Repository, launcher: str, estimator: Estimator)
     near = [one for one in images if _is_near(posixpath.dirname(launcher), one.folder)]
     image = near[0] if len(near) == 1 else _named(near or images, repository_of(estimator))
     image = image or _nearest(near, launcher)
-    return image.training_script if image is not None else None
+    if image is None or image.training_script is None:
+        return None
+    return ImageScript(*image.training_script, image.path)
 
 
 def _is_near(launcher: str, image: str) -> bool:

@@ -104,8 +104,11 @@ class Search:
         return any(name in data for name in names)
 
     def _concerns(self, launch: Launch | ProcessingLaunch) -> bool:
-        """Return whether a launch starts a requested file, or misses an entry point that a requested file may be."""
+        """Return whether a launch starts a requested file, or misses an entry point that a requested file may be.
+
+        A requested Dockerfile counts as the script that its image starts.
+        """
         assert self._files is not None
-        if launch.script_path in self._files:
+        if launch.script_path in self._files or launch.started.dockerfile in self._files:
             return True
         return not self._files.isdisjoint(launch.started.missing_paths)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from flake8_training.left_out import is_left_out
 from flake8_training.pattern import pattern
 from training_alignment.artefacts.read_error import ReadError
+from training_alignment.scan.dockerfiles import dockerfiles
 from training_alignment.scan.glance import is_test
 
 TYPE_CHECKING = False
@@ -42,6 +43,8 @@ _MARKERS = (
     b"ProcessingStep",
     b"create_processing_job",
 )
+_IMAGES = (b"image_uri", b"training_image", b"TrainingImage")
+"""Names of a job's image. A job that names one may start a script whose name only the image's Dockerfile has."""
 _MOST_NAMES = 200
 """The greatest number of scripts whose names are searched for; if there are more, every launcher may start one."""
 
@@ -115,10 +118,15 @@ def names_of(paths: Iterable[str]) -> Iterator[bytes]:
 
 
 def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[str]:
-    """Yield the files that may be launchers, by their paths: all of them, or ``files`` and those that name them."""
+    """Yield the files that may be launchers, by their paths: all of them, or ``files`` and those that name them.
+
+    A launcher that names an image counts if one of the files may be in an image of the repository.
+    """
     requested = None if files is None else frozenset(files)
     names = set(names_of(path for path in requested or () if path.endswith((".py", *DATA))))
     every = len(names) > _MOST_NAMES
+    if requested and any(dockerfiles(repository, requested)):
+        names.update(_IMAGES)
     suffixes = (".py", NOTEBOOK, *DATA)
     folders: dict[str, bool] = {}
     for path in sorted(path for path in repository.files if path.endswith(suffixes)):
