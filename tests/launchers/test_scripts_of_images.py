@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from training_alignment.checking.run import check_repository
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
@@ -79,6 +80,25 @@ def test_a_commit_of_the_script_checks_the_launcher_of_its_image(tmp_path: Path)
     write(tmp_path, {"image/Dockerfile": program})
     for requested in ("image/tool.py", "image/Dockerfile"):
         assert len(check("--select=TRN410", requested, folder=tmp_path).places) == 1
+
+
+def test_a_launcher_is_read_once_for_itself_and_for_its_image(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # No folder on PATH has the program train, which fails the jobs that run the image.
+    image = {"Dockerfile": "FROM python:3.11\nCOPY train /opt/program/train\n", "train": TRAIN}
+    write(tmp_path, {"launch.py": LAUNCHER.format(image=OWN), **image})
+    read: list[str] = []
+    original = Search.read
+
+    def counted(self: Search, path: str) -> object:
+        read.append(path)
+        return original(self, path)
+
+    monkeypatch.setattr(Search, "read", counted)
+    outcome = check_repository(tmp_path)
+    assert [finding.path for finding in outcome.findings if finding.code == "TRN439"] == ["Dockerfile"]
+    assert read == ["launch.py"]
 
 
 def test_an_entry_point_gets_no_hyperparameters(tmp_path: Path) -> None:

@@ -32,12 +32,14 @@ from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.property_keys import unwritten_keys
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
+from training_alignment.launches.own_image import runs_own_image
 from training_alignment.launches.passed_hyperparameters import sent
 from training_alignment.launches.processing import ProcessingLaunch
 from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
 from training_alignment.rules.launch_rule import LauncherFileRule, LaunchRule, placed, placed_by_side
 from training_alignment.rules.processing_rule import ProcessingRule
+from training_alignment.scan.dockerfiles import dockerfiles
 
 # Before these versions the containers import the entry point and call its train(), model_fn() or estimator_fn().
 # TensorFlow has such a mode up to 1.x (script_mode=False).
@@ -67,6 +69,10 @@ class LauncherRun:
         self._search = Search(repository, files, builders)
         self._left = dict.fromkeys(self._search.candidates())
         self._checked = set(known)
+        self.of_images: list[Launch] | None = None
+        """The launches that run an image of the project's own, if all launchers are read and there is a Dockerfile."""
+        if files is None and any(dockerfiles(repository, None)):
+            self.of_images = []
         self.files: set[str] = set()
         """The launchers that have been checked."""
         self.scripts: set[str] = set()
@@ -108,6 +114,8 @@ class LauncherRun:
             return
         file, started = read
         self.files.add(path)
+        if self.of_images is not None:
+            self.of_images += [one for one in started if one.estimator.jobs and runs_own_image(one.estimator)]
         for launch in started:
             if launch.script_path is not None:
                 # The findings of a script that a cell writes are in the notebook.

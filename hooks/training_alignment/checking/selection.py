@@ -87,7 +87,7 @@ def findings_of(
                 f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
             )
     found.extend(launchers.rest(done))
-    found.extend(container_findings(repository, files, wanted))
+    found.extend(container_findings(repository, files, wanted, launchers.of_images))
     report = InternalError().report
     found.extend(report(path, "the reader", error) for path, error in subject.failures.items())
     scripts = {step.step.script.path for step in subject.steps}

@@ -49,25 +49,27 @@ class BuiltImage(Record, slots=False):
         return bool(self.launches) and not self.started
 
 
-def built_images(repository: Repository, paths: Iterable[str]) -> Iterator[BuiltImage]:
-    """Yield the images of these Dockerfiles, with the launches that may run them."""
+def built_images(
+    repository: Repository, paths: Iterable[str], launches: Sequence[Launch] | None = None
+) -> Iterator[BuiltImage]:
+    """Yield the images of these Dockerfiles, with the launches that may run them.
+
+    ``launches`` are those of the repository that run an image of the project's own; without them, they are read.
+    """
     found = [one for path in paths if (one := read_container(repository, path)) is not None]
     if not found:
         return
-    launches = [
-        launch
-        for launch in _all_launches(repository)
-        if launch.estimator.jobs and runs_own_image(launch.estimator)
-    ]
+    if launches is None:
+        launches = [
+            launch
+            for _, started in Search(repository).found()
+            for launch in started
+            if launch.estimator.jobs and runs_own_image(launch.estimator)
+        ]
     is_only = sum(1 for _ in dockerfiles(repository, None)) == 1
     for container in found:
         near = [one for one in launches if is_only or _is_near(one.path, container.folder, launches)]
         yield BuiltImage(container, tuple(near), is_only)
-
-
-def _all_launches(repository: Repository) -> Iterator[Launch]:
-    for _, launches in Search(repository).found():
-        yield from launches
 
 
 def _is_near(launcher: str, folder: str, launches: Sequence[Launch]) -> bool:
