@@ -11,6 +11,7 @@ from flake8_training.engine.values.values import LibraryObject
 from flake8_training.libraries.rows import Prepares, Saves, Trains
 from flake8_training.libraries.table import table
 from flake8_training.script.graph_operations import is_never_run
+from flake8_training.script.own_models import changed_and_saved
 from flake8_training.script.untrained_models import untrained
 from flake8_training.script.verdict import Verdict, verdict_from
 
@@ -43,7 +44,7 @@ def training(analysis: Analysis) -> Verdict:
             if analysis.calls.may_do(call, "trains")
             or _is_of_unknown_object(analysis, call)
             or (call.has(Prepares) and (_is_the_product(analysis, call) or bool(untrained(analysis))))
-        ]
+        ] or changed_and_saved(analysis)
     return verdict_from(present, possible)
 
 

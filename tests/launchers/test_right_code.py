@@ -222,6 +222,107 @@ def test_a_hyperparameter_that_the_script_sets_itself(
     assert [(one["severity"], one["related"][0]["message"]) for one in findings] == [(severity, side)]
 
 
+DROPPED = """
+import argparse, os
+from transformers import TrainingArguments
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--epochs", type=int)
+{options}
+arguments, _ = parser.parse_known_args()
+TrainingArguments(num_train_epochs=arguments.epochs, {more})
+"""
+
+
+@pytest.mark.parametrize(
+    ("passed", "options", "more", "severity", "side"),
+    [
+        (
+            '"batch_size": 32',
+            'parser.add_argument("--batch-size", type=int, default=32)',
+            "",
+            "warning",
+            "--batch-size has the default 32",
+        ),
+        (
+            '"batch_size": 32',
+            'parser.add_argument("--batch-size", type=int, default=64)',
+            "",
+            "error",
+            "the script has the option --batch-size",
+        ),
+        (
+            '"batch_sise": 32',
+            'parser.add_argument("--batch_size", type=int, default=32)',
+            "",
+            "error",
+            "the script has the option --batch_size",
+        ),
+        ('"bf16": True', "", "bf16=True", "warning", "the script sets bf16 to True"),
+        ('"bf16": True', "", "bf16=False", "error", "the script has other options"),
+        (
+            '"bf16": True',
+            'parser.add_argument("--bf-16", default=False)',
+            "bf16=True",
+            "error",
+            "the script has the option --bf-16",
+        ),
+        (
+            '"NAME": "bert"',
+            'NAME = os.environ.get("NAME", "bert")',
+            "",
+            "warning",
+            "the environment variable NAME is read here",
+        ),
+        (
+            '"NAME": "bert"',
+            'NAME = os.environ.get("NAME", "gpt")',
+            "",
+            "error",
+            "the script has other options",
+        ),
+        (
+            '"NAME": "bert"',
+            'NAME = os.environ.get("OTHER", "bert")',
+            "",
+            "error",
+            "the script has other options",
+        ),
+    ],
+)
+def test_a_dropped_hyperparameter_whose_value_the_script_uses_anyway(
+    passed: str, options: str, more: str, severity: str, side: str, tmp_path: Path
+) -> None:
+    source = launcher(more=f'hyperparameters={{"epochs": 1, {passed}}},')
+    write(tmp_path, {"launch.py": source, "train.py": DROPPED.format(options=options, more=more)})
+    findings = json.loads(run_command(["check", "--select=TRN410", "--format=json"], tmp_path).output)
+    assert [(one["severity"], one["related"][0]["message"]) for one in findings] == [(severity, side)]
+
+
+@pytest.mark.parametrize(
+    ("value", "severity", "detail"),
+    [
+        (
+            'os.environ.get("NAME", "bert")',
+            "warning",
+            "reads the environment variable NAME: use environment=",
+        ),
+        ('os.environ["NAME"]', "error", "reads the environment variable NAME: use environment="),
+        ('os.environ.get("OTHER", "bert")', "error", "reads no hyperparameters"),
+    ],
+)
+def test_a_hyperparameter_that_the_script_reads_as_a_variable(
+    value: str, severity: str, detail: str, tmp_path: Path
+) -> None:
+    script = f"import os\nfrom sklearn.svm import SVC\nSVC({value}).fit([[1]], [1])\n"
+    write(
+        tmp_path,
+        {"launch.py": launcher(more='hyperparameters={"NAME": "bert"},'), "train.py": script},
+    )
+    findings = json.loads(run_command(["check", "--select=TRN410", "--format=json"], tmp_path).output)
+    assert [(one["severity"], detail in one["message"]) for one in findings] == [(severity, True)]
+
+
 @pytest.mark.parametrize(
     ("script", "severity"),
     [

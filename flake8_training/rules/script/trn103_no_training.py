@@ -83,6 +83,39 @@ class NothingTrained(Rule[Script]):
             },
         ),
         Condition(
+            "the script saves an object of its own class, and a method that runs changes that object: it may be trained "
+            "without a library",
+            suppressed=Example(
+                (
+                    "import os\n"
+                    "import pickle\n"
+                    "\n"
+                    "import pandas as pd\n"
+                    "\n"
+                    "\n"
+                    "class Means:\n"
+                    "    def __init__(self):\n"
+                    "        self.of = {}\n"
+                    "\n"
+                    "    def learn(self, data):\n"
+                    '        self.of["y"] = data["y"].mean()\n'
+                    "\n"
+                    "\n"
+                    "model = Means()\n"
+                    'model.learn(pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv")))\n'
+                    'with open(os.path.join(os.environ["SM_MODEL_DIR"], "model.pkl"), "wb") as file:\n'
+                    "    pickle.dump(model, file)\n"
+                ),
+                options=("--training-scripts=train.py",),
+            ),
+            reported={
+                "class Means:\n": "class Means:  # TRN103\n",
+                "    def learn(self, data):\n": "    def show(self, data):\n",
+                '        self.of["y"] = data["y"].mean()\n': '        print(self.of, data["y"].mean())\n',
+                "model.learn(": "model.show(",
+            },
+        ),
+        Condition(
             "`--training-scripts` names a file that does nothing when it starts: other code may call its functions",
             suppressed={'if __name__ == "__main__":  # TRN103': "def main():"},
             reported={

@@ -7,7 +7,7 @@ Sources: argparse of Python 3.11, sagemaker 2.257.7 ``tensorflow/estimator.py`` 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.unknown_values import note_values
@@ -17,18 +17,16 @@ from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
-from flake8_training.record import Record
 from flake8_training.sagemaker.hyperparameter_arguments import (
     Route,
-    UnsendableError,
     certainly_keeps_empty_words,
-    job_text,
 )
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
 from flake8_training.script.verdict import State
 from flake8_training.spelling import closest, did_you_mean, only_closest, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.own_values import OwnValue, default_of, keyword_of, variable_of
 from training_alignment.comparisons.launch.renaming import is_odd_in_script, option_renamed, string_renamed
 from training_alignment.launches.accepted_options import AcceptedOptions, Library, Match, acceptance
 from training_alignment.launches.launch import Launch
@@ -42,7 +40,7 @@ REPLACED = "the estimator replaces the hyperparameter"
 def unaccepted(launch: Launch, *, own_value: Severity | None = None) -> Iterator[Problem]:
     """Yield the hyperparameters that the script neither accepts as an option nor reads by key.
 
-    ``own_value``: the severity if the script passes the same value to a library itself.
+    ``own_value``: the severity if the script uses the same value without the hyperparameter.
     """
     yield from _replaced(launch)
     script = launch.script
@@ -65,7 +63,7 @@ def unaccepted(launch: Launch, *, own_value: Severity | None = None) -> Iterator
     for one in passed:
         detail = None
         if accepted is not None:
-            detail = _not_accepted(launch, one, accepted, reads)
+            detail = _not_accepted(launch, one, accepted, reads, own_value)
         elif not script.analysis.options.all or launch.started.by_command:
             detail = _not_read(launch, one, reads, script, own_value)
         if detail is not None and one.name not in seen:
@@ -103,7 +101,11 @@ def _is_string(argument: LocatedExpression) -> bool:
 
 
 def _not_accepted(
-    launch: Launch, one: PassedHyperparameter, accepted: AcceptedOptions, reads: HyperparameterReads
+    launch: Launch,
+    one: PassedHyperparameter,
+    accepted: AcceptedOptions,
+    reads: HyperparameterReads,
+    own_value: Severity | None,
 ) -> Problem | None:
     match, options = accepted.match(one.flag)
     if match is Match.SEVERAL:
@@ -125,7 +127,26 @@ def _not_accepted(
     parsing = other.node if other is not None else (accepted.options[0].node if accepted.options else None)
     note = f"the script has the option {near}" if near else "the script has other options"
     fix = _renamed(launch, one, accepted, near, other) if near is not None else None
-    return Problem(one.at, f"{one.flag}{hint} {_outcome(accepted)}", launch.in_script(parsing, note), fix=fix)
+    related, severity = launch.in_script(parsing, note), None
+    if accepted.strict is False:
+        own = _used_instead(launch, one, other if near is not None and same_name(near, one.flag) else None)
+        severity = own_value if own is not None and own.equals(one) else None
+        related = (
+            launch.in_script(own.node, own.shown) if severity is not None and own is not None else related
+        )
+    return Problem(one.at, f"{one.flag}{hint} {_outcome(accepted)}", related, severity=severity, fix=fix)
+
+
+def _used_instead(launch: Launch, one: PassedHyperparameter, option: Option | None) -> OwnValue | None:
+    """Return the value that the script uses for a hyperparameter that it drops, or None if that is unknown.
+
+    ``option``: the option of the script that the name misspells.
+    """
+    script = launch.script
+    assert script is not None
+    if option is not None:
+        return default_of(script, option)
+    return keyword_of(script, one.name) or variable_of(script, one.name)
 
 
 def _renamed(
@@ -182,61 +203,31 @@ def _not_read(
             return None
         near = closest(one.name, reads.names)
         hint = did_you_mean(near)
-        own = _own_value(script, one.name)
-        same = own is not None and _are_same(one.values() or [], own.value, one.route)
+        own = keyword_of(script, one.name)
         side, at = "hyperparameters are read by key", reads.reads[0].node
         if own is not None:
-            side, at = f"the script sets {one.name} to {_shown_value(own.value)}", own.node
+            side, at = own.shown, own.node
         return Problem(
             one.at,
             f"{one.name!r}{hint} (the script reads other keys, and never this one)",
             launch.in_script(at, side),
             fix=_renamed_key(launch, one, reads),
-            severity=own_value if same else None,
+            severity=own_value if own is not None and own.equals(one) else None,
         )
     if launch.started.by_command:
         return _behind_command(launch, one, script)
     if script.hyperparameters.state is not State.ABSENT:
         return None
+    place, side = script.place_for(script.hyperparameters), "reads no hyperparameters"
+    own, detail = _used_instead(launch, one, None), f"{one.name!r} (the script reads no hyperparameters)"
+    if own is not None and own.variable:
+        detail = f"{one.name!r} (the script reads the environment variable {own.variable}: use environment=)"
     return Problem(
         one.at,
-        f"{one.name!r} (the script reads no hyperparameters)",
-        launch.in_script(script.place_for(script.hyperparameters), "reads no hyperparameters"),
+        detail,
+        launch.in_script(own.node, own.shown) if own is not None else launch.in_script(place, side),
+        severity=own_value if own is not None and own.equals(one) else None,
     )
-
-
-class _OwnValue(Record):
-    """A constant that the script passes to a library under the name of a hyperparameter."""
-
-    node: ast.AST
-    value: object
-
-
-def _are_same(values: Iterable[object], value: object, route: Route) -> bool:
-    """Return whether each of the values reaches the job as ``value`` would."""
-    try:
-        return {job_text(one, route) for one in values} == {job_text(value, route)}
-    except (UnsendableError, ValueError):  # ValueError: a number of more digits than Python shows
-        return False
-
-
-def _shown_value(value: object) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= _MAX_SHOWN else f"{shown[:_MAX_SHOWN]}..."
-
-
-def _own_value(script: Script, name: str) -> _OwnValue | None:
-    """Return the only constant that the script's calls pass as the keyword ``name``, or None."""
-    found: dict[str, _OwnValue] = {}
-    for call in script.analysis.calls.all:
-        for keyword in call.node.keywords:
-            if keyword.arg != name:
-                continue
-            values = script.analysis.calls.values(call, keyword.value)
-            if len(values) != 1 or not isinstance(values[0], Constant):
-                return None
-            found.setdefault(repr(values[0].value), _OwnValue(keyword, values[0].value))
-    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _renamed_key(launch: Launch, one: PassedHyperparameter, reads: HyperparameterReads) -> Fix | None:

@@ -31,7 +31,8 @@ class HyperparameterNotAccepted(LaunchRule):
     """
     fixable = "renames the misspelled hyperparameter or option"
     warning_when = (
-        "a script that reads other hyperparameters by key passes the same value to a library itself",
+        "the script uses the same value anyway: as a constant keyword of that name, as the default of the option that "
+        "the name misspells, or as the default of an environment variable of that name",
     )
     reported_when = (
         "the script's parser has no such option, and it is argparse, click, typer, fire or "
