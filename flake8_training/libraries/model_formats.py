@@ -62,30 +62,31 @@ _MLFLOW: tuple[Row, ...] = (
     Fetches("wandb.**.download"),
 )
 
+_TRAINING_SERVICES = (
+    "create_training_job",
+    "create_hyper_parameter_tuning_job",
+    "create_auto_ml_job",
+    "create_auto_ml_job_v2",
+    "create_predictor",
+    "create_auto_predictor",
+    "create_solution",
+    "create_solution_version",
+    "create_document_classifier",
+    "create_entity_recognizer",
+    "create_project_version",
+    "create_language_model",
+    "create_model_customization_job",
+)
+"""The calls of AWS services that train a model (SageMaker, Forecast, Personalize, Comprehend, Rekognition ...)."""
+
 _AWS: tuple[Row, ...] = (
     *(
         Fetches(f"boto3.**.{name}")
         for name in ("download_file", "download_fileobj", "get_object", "get_record", "get_query_results")
     ),
-    # AWS services that train a model.
-    *(
-        Trains(f"boto3.**.{name}", "other")
-        for name in (
-            "create_training_job",
-            "create_hyper_parameter_tuning_job",
-            "create_auto_ml_job",
-            "create_auto_ml_job_v2",
-            "create_predictor",
-            "create_auto_predictor",
-            "create_solution",
-            "create_solution_version",
-            "create_document_classifier",
-            "create_entity_recognizer",
-            "create_project_version",
-            "create_language_model",
-            "create_model_customization_job",
-        )
-    ),
+    *(Trains(f"boto3.**.{name}", "other") for name in _TRAINING_SERVICES),
+    # The service keeps the model that it trains.
+    *(Saves(f"boto3.**.{name}", ()) for name in _TRAINING_SERVICES),
     Evaluates("boto3.**.get_accuracy_metrics"),
     Evaluates("boto3.**.get_solution_metrics"),
     # A training job that starts other training jobs, and reads their results.

@@ -114,6 +114,14 @@ def framework_problem(name: str) -> str:
     return f"no framework {name}{did_you_mean(near)}" if near else ""
 
 
+def is_in_other_case(name: str) -> bool:
+    """Return whether a framework's name differs from a known one in upper and lower case only.
+
+    ``image_uris.retrieve`` opens a file of the framework's name, so it finds one where names of files ignore case.
+    """
+    return not is_framework(name) and is_framework(name.lower())
+
+
 def region_problem(region: str) -> str:
     """Return why a region is none; empty if it may exist."""
     known = _regions()

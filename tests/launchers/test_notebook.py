@@ -46,6 +46,35 @@ def test_what_a_cell_writes_is_the_script(tmp_path: Path) -> None:
     assert "'--batch-size'" in text.splitlines()[other.line - 1]
 
 
+@pytest.mark.parametrize(
+    ("committed", "path"),
+    [("", "a.ipynb"), ("print('an older version')\n", "a.ipynb"), (f"{SCRIPT}\n\n", "code/train.py")],
+)
+def test_what_a_cell_writes_counts_for_its_notebook_whatever_is_committed(
+    committed: str, path: str, tmp_path: Path
+) -> None:
+    cells = ("%%writefile code/train.py\n" + SCRIPT, *TWO_CELLS)
+    (one,) = findings(tmp_path, {"a.ipynb": notebook(*cells), "code/train.py": committed}, "TRN410")
+    assert [(r.path, r.line > 1) for r in one.related] == [(path, True)]
+
+
+def test_both_versions_of_a_script_are_checked(tmp_path: Path) -> None:
+    script = options("'--epochs', type=int", "'--batch_size', type=bool", more="print(args)\n")
+    files = {
+        "a.ipynb": notebook("%%writefile code/train.py\n" + script, *TWO_CELLS),
+        "code/train.py": f"{script}print(args.epochs)\n",
+        "launch.py": launcher(),
+    }
+    assert [one.path for one in findings(tmp_path, files, "TRN113")] == ["a.ipynb", "code/train.py"]
+
+
+@pytest.mark.parametrize("script", ["", "def main():\n    print('loss: 1')\n"])
+def test_a_script_that_does_nothing_has_one_finding(script: str, tmp_path: Path) -> None:
+    metric = "metric_definitions=[{'Name': 'loss', 'Regex': 'loss: ([0-9]+)'}],"
+    files = {"launch.py": launcher(more=metric, inputs='{"train": "s3://b/t"}'), "code/train.py": script}
+    assert [one.code for one in findings(tmp_path, files)] == ["TRN103"]
+
+
 def test_the_rules_of_the_script_stand_in_the_cell(tmp_path: Path) -> None:
     script = options("'--epochs', type=int", "'--batch_size', type=bool", more="print(args)\n")
     text = notebook("%%writefile code/train.py\n" + script, *TWO_CELLS)

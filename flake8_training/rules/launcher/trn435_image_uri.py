@@ -24,6 +24,7 @@ from flake8_training.sagemaker.images import (
     framework_problem,
     image_problem,
     is_framework,
+    is_in_other_case,
     region_problem,
 )
 from flake8_training.spelling import did_you_mean
@@ -80,6 +81,9 @@ class ImpossibleImage(LauncherRule):
         Let `sagemaker.image_uris.retrieve` build the address, or use the account, repository and version that the
         message names.
     """
+    warning_when = (
+        "a framework's name has other upper and lower case: it is found where names of files ignore case",
+    )
     reported_when = (
         "the account, region, domain or repository of an address contradicts the SDKs' tables of training images",
         "the repository has no version as old as the tag's, or ends with an older one",
@@ -189,7 +193,9 @@ def _retrieved(launcher: Launcher, site: CallSite) -> Iterator[Problem]:
         return
     for name, judge in (("framework", framework_problem), ("region", region_problem)):
         if name in found and (detail := judge(found[name].text or "")):
-            yield Problem(launcher.own(found[name].at, site.node), detail, site.node)
+            trap = judge is framework_problem and is_in_other_case(found[name].text or "")
+            at, severity = launcher.own(found[name].at, site.node), Severity.WARNING if trap else None
+            yield Problem(at, detail, site.node, severity)
             return
     version, framework = found.get("version"), found.get("framework")
     if (

@@ -83,8 +83,8 @@ class NothingTrained(Rule[Script]):
             },
         ),
         Condition(
-            "the script saves an object of its own class, and a method that runs changes that object: it may be trained "
-            "without a library",
+            "the script saves an object of its own class, and a method that runs changes that object: it may be "
+            "trained without a library",
             suppressed=Example(
                 (
                     "import os\n"

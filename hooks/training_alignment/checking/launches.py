@@ -143,9 +143,11 @@ def _of_launcher(
     if open_ledger() is not None:
         _note_tests(search, file, rules)
     yield from guarded(path, _by_default(search, file, rules, known, with_own=with_own))
+    in_cells: set[str] = set()  # the scripts that the launcher writes itself, which are its own versions
     for launch in started:
         yield from guarded(path, _as_launched(launch, rules))
-        yield from guarded(path, _of_launched(launch, rules, checked))
+        of_file = launch.lines_before is None
+        yield from guarded(path, _of_launched(launch, rules, checked if of_file else in_cells))
 
 
 def _of_launched(launch: Launch, rules: tuple[Rule[Any], ...], checked: set[str]) -> Iterator[Finding]:

@@ -37,11 +37,24 @@ class LauncherFile(Record, slots=False):
 
     @cached_property
     def written(self) -> dict[str, Written]:
-        """Return the files that the launcher writes and the repository lacks, by their paths in the repository."""
+        """Return the files that the launcher writes, by their paths in the repository, without those that it has alike.
+
+        The cell counts for this launcher although the repository has another version: it runs before the job starts.
+        """
         folder = posixpath.dirname(self.path)
         found = self.notebook.written if self.notebook is not None else {}
         by_path = {posixpath.normpath(posixpath.join(folder, name)): one for name, one in found.items()}
-        return {path: one for path, one in by_path.items() if path not in self.repository.files}
+        return {path: one for path, one in by_path.items() if not self._is_alike(path, one)}
+
+    def _is_alike(self, path: str, written: Written) -> bool:
+        """Return whether the repository has a file with the text that a cell writes, or one that it cannot read."""
+        if path not in self.repository.files:
+            return False
+        try:
+            data = self.repository.data(path)
+        except ReadError:
+            return True
+        return data.decode("utf-8", "replace").split() == written.text.split()
 
     def has_file(self, path: str) -> bool:
         """Return whether the repository has a file, or the launcher writes it."""

@@ -6,6 +6,7 @@ import ast
 import os
 import posixpath
 
+from flake8_training.engine.flow.reachability import does_nothing
 from flake8_training.finding import Related
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.script import Script, read
@@ -38,6 +39,11 @@ def _is_python(file: LauncherFile, path: str) -> bool:
     except ReadError:
         return False
     return first.startswith(b"#!") and b"python" in first
+
+
+def is_idle(script: Script) -> bool:
+    """Return whether a script is empty or only defines: no call of it runs."""
+    return not script.analysis.calls.all and does_nothing(script.analysis.evaluator)
 
 
 def error_of(file: LauncherFile, path: str | None) -> ReadError | None:

@@ -39,6 +39,7 @@ from training_alignment.comparisons.launch.missing_files import lacks_folder
 from training_alignment.comparisons.launch.renaming import is_odd_in_script, string_renamed
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
+from training_alignment.launches.started_script import is_idle
 
 _ADDED = frozenset({"code", "sm_drivers"})
 """Channels that ``ModelTrainer`` adds by itself."""
@@ -370,8 +371,8 @@ def _is_passed(option: Option, passed: frozenset[str]) -> bool:
 def unread_channels(launch: Launch) -> Iterator[Problem]:
     """Yield the channels of a job that the script certainly never reads."""
     script = launch.script
-    if script is None or not launch.jobs:
-        return
+    if script is None or not launch.jobs or is_idle(script):
+        return  # TRN103 reports a script that does nothing
     seen: set[int] = set()
     unread: _Unread | None = None
     for job in launch.jobs:

@@ -32,6 +32,7 @@ from training_alignment.comparisons.launch.started_programs import StartedScript
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.passed_hyperparameters import sent
+from training_alignment.launches.started_script import is_idle
 
 _ALIKE = 0.6
 _LETTERS = pattern(r"[^\W\d_]{2,}")
@@ -113,8 +114,8 @@ def unmatched_expressions(launch: Launch) -> Iterator[Problem]:
     if script is None or launch.alternatives or launch.started.by_command:
         return
     entries = [(definer, entry) for definer in definers for entry in definer.metric_definitions.entries]
-    if not entries:
-        return
+    if not entries or is_idle(script):
+        return  # TRN103 reports a script that does nothing
     known = printed(script.analysis, StartedScripts(launch))
     any_line = next((one for one in known.lines if one.pattern == ANY), None)
     if any_line is not None or known.open:
