@@ -89,6 +89,13 @@ def test_entry_points(tmp_path: Path, files: dict[str, str], entry: str, expecte
     assert_found(tmp_path, {"launch.py": text, **files}, expected, "TRN406")
 
 
+@pytest.mark.parametrize(("test", "expected"), [("False", 0), ("0", 0), ("True", 1), ("rerun", 1)])
+def test_a_job_on_a_branch_that_never_runs(tmp_path: Path, test: str, expected: int) -> None:
+    text = "".join(f"    {line}\n" for line in launcher().splitlines())
+    found = findings(tmp_path, {"launch.py": f"from settings import rerun\nif {test}:\n{text}"}, "TRN406")
+    assert len(found) == expected
+
+
 def test_a_launcher_that_writes_its_script(tmp_path: Path) -> None:
     text = "open('train.py', 'w').write(text)\nfrom sagemaker.pytorch import PyTorch\nPyTorch('train.py').fit()\n"
     assert said(tmp_path, {"launch.py": text}, "TRN406") == []

@@ -25,6 +25,18 @@ def marks(read: Script) -> list[str]:
 
 FUNCTIONS = {
     "a function that is called": ("def f():\n    mark('f')\ndef main():\n    f()\n", ["f"]),
+    "a branch that never runs": (
+        "def main():\n    if False:\n        mark('f')\n    mark('main')\n",
+        ["main"],
+    ),
+    "the other of such a branch": (
+        "def main():\n    if 0:\n        mark('f')\n    else:\n        mark('g')\n",
+        ["g"],
+    ),
+    "a branch that may run": (
+        "def main(x=0):\n    if x:\n        mark('f')\n    mark('main')\n",
+        ["f", "main"],
+    ),
     "a dead function": ("def f():\n    mark('f')\ndef main():\n    mark('main')\n", ["main"]),
     "a function that a dead one calls": (
         "def f():\n    mark('f')\ndef g():\n    f()\ndef main():\n    mark('main')\n",

@@ -324,6 +324,8 @@ class _Pass:
             self._push(node.body, scope, True)
         elif scope.kind == "module" and is_false_guard(node):
             self._push(node.orelse, scope, guarded)
+        elif isinstance(node.test, ast.Constant):  # if False: the other branch never runs
+            self._push(node.body if node.test.value else node.orelse, scope, guarded)
         else:
             self._push(node.orelse, scope, guarded)
             self._push(node.body, scope, guarded)
