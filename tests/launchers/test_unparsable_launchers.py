@@ -123,6 +123,26 @@ def test_a_mistake_beside_newer_syntax_is_not_called_newer(source: str) -> None:
     assert newer_syntax(source, line) == ""
 
 
+NEWER_SYNTAX = "try:\n    pass\nexcept ValueError, TypeError:\n    pass\n"
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="the Python that runs knows this syntax")
+@pytest.mark.parametrize(
+    ("files", "severity"),
+    [
+        ({"launch.py": LAUNCHER + NEWER_SYNTAX, "train.py": TRAIN}, "warning"),
+        ({"launch.py": BROKEN, "train.py": TRAIN}, "error"),
+        ({"launch.py": LAUNCHER, "train.py": NEWER_SYNTAX}, "error"),
+    ],
+)
+def test_syntax_of_a_newer_python_may_be_right_where_no_job_runs_it(
+    tmp_path: Path, files: dict[str, str], severity: str
+) -> None:
+    write(tmp_path, files)
+    run = check("--select=TRN002", folder=tmp_path)
+    assert [finding["severity"] for finding in run.findings] == [severity]
+
+
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="the Python that runs knows this syntax")
 def test_the_finding_names_both_versions(tmp_path: Path) -> None:
     write(tmp_path, {"launch.py": LAUNCHER + "try:\n    pass\nexcept ValueError, TypeError:\n    pass\n"})

@@ -10,10 +10,14 @@ MAX_BYTES = 1_000_000
 
 
 class ReadError(Exception):
-    """An artefact file cannot be read. ``path`` is relative to the repository; line and column count from 1."""
+    """An artefact file cannot be read. ``path`` is relative to the repository; line and column count from 1.
 
-    def __init__(self, path: str, line: int, column: int, message: str) -> None:
-        super().__init__(path, line, column, message)
+    ``is_newer``: the file is Python of a newer version than the one that runs the command, so it may be right.
+    """
+
+    def __init__(self, path: str, line: int, column: int, message: str, is_newer: bool = False) -> None:
+        super().__init__(path, line, column, message, is_newer)
+        self.is_newer = is_newer
         self.path = path
         self.line = line
         self.column = column

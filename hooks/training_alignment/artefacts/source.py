@@ -91,7 +91,7 @@ class Source:
             line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
             newer = newer_syntax(data.decode("utf-8", "replace"), line)
             message = f"not Python {_RUNNING}: {newer}" if newer else f"not Python: {error.msg}"
-            raise ReadError(path, line, column, message) from None
+            raise ReadError(path, line, column, message, is_newer=bool(newer)) from None
         except (ValueError, RecursionError, MemoryError) as error:
             reason = str(error) or "nested too deeply"
             raise ReadError(path, 1, 1, f"not Python: {reason}") from None

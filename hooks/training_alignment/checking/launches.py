@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.engine.flow.reachability import does_nothing
-from flake8_training.finding import Finding
+from flake8_training.finding import Finding, Severity
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import (
     Suppression,
@@ -110,7 +110,8 @@ class LauncherRun:
             error = self._search.unreadable(path)
             if error is not None:
                 self.files.add(path)
-                yield from _unreadable(error, self._rules)
+                severity = Severity.WARNING if error.is_newer else None
+                yield from _unreadable(error, self._rules, severity)
             return
         file, started = read
         self.files.add(path)
@@ -198,11 +199,13 @@ def _note_tests(search: Search, file: LauncherFile, rules: tuple[Rule[Any], ...]
                 note_suppressed(Suppression.TEST, launch.estimator.node)
 
 
-def _unreadable(error: ReadError, rules: tuple[Rule[Any], ...]) -> Iterator[Finding]:
+def _unreadable(
+    error: ReadError, rules: tuple[Rule[Any], ...], severity: Severity | None = None
+) -> Iterator[Finding]:
     """Yield the findings for an unreadable launcher, or for an unreadable script that one starts."""
     for rule in rules:
         if rule.code == "TRN002":
-            found = rule.finding(error, error.line, error.message)
+            found = rule.finding(error, error.line, error.message, severity=severity)
             yield replace(found, column=error.column)
 
 

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 from typing import ClassVar, NamedTuple
 
-from flake8_training.finding import Finding, Related
+from flake8_training.finding import Finding, Related, Severity
 from flake8_training.record import replace
 from flake8_training.rules.rule import Rule, SeenBy
 from training_alignment.artefacts.tree import Place
@@ -62,9 +62,10 @@ class RepositoryRule(Rule[RepositorySubject]):
 
     seen_by: ClassVar[SeenBy] = "hook"
 
-    def at(self, place: Place, detail: str = "", step: str = "") -> Finding:
+    def at(self, place: Place, detail: str = "", step: str = "", severity: Severity | None = None) -> Finding:
         """Return a finding at a place in a file."""
-        return replace(self.finding(File(place.path), place.line, detail, step=step), column=place.column)
+        found = self.finding(File(place.path), place.line, detail, step=step, severity=severity)
+        return replace(found, column=place.column)
 
 
 def script_place(subject: StepUnderCheck, node: ast.AST) -> Place:

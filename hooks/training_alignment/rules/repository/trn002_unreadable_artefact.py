@@ -27,6 +27,9 @@ class UnreadableArtefact(RepositoryRule):
         Correct the file at the line and column of the finding. The message names the cause, such as `duplicate key
         'training_data'`.
     """
+    warning_when = (
+        "the file has syntax of a newer Python than the one that runs the command, and no job runs it: it may be right",
+    )
     reported_when = (
         "a contract, specification, builder, configuration, launcher, or a script that a step or launcher starts "
         "has a syntax error for the Python that runs the command; the message names syntax of a newer Python",
@@ -126,11 +129,11 @@ class UnreadableArtefact(RepositoryRule):
     def check(self, subject: RepositorySubject, /) -> Iterator[Finding]:
         """Yield one finding for each file that cannot be read."""
         for error in subject.errors:
-            yield self.of(error)
+            yield self.of(error, severity=Severity.WARNING if error.is_newer else None)
         for step in subject.steps:
             if step.script_error is not None:
                 yield self.of(step.script_error, step.name)
 
-    def of(self, error: ReadError, step: str = "") -> Finding:
+    def of(self, error: ReadError, step: str = "", severity: Severity | None = None) -> Finding:
         """Return the finding for one file."""
-        return self.at(Place(error.path, error.line, error.column), error.message, step)
+        return self.at(Place(error.path, error.line, error.column), error.message, step, severity=severity)
