@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = {"flake8_training": ROOT, "training_alignment": ROOT / "hooks"}
 
 BASE = (
-    "record columns fix finding ledger left_out parsing pattern newer_syntax json_tokens yaml_scalars printable "
-    "resolver source_file"
+    "record columns fix finding ledger left_out parsing pattern newer_syntax json_tokens yaml_scalars yaml_events "
+    "printable resolver source_file"
 )
 ENGINE = "engine engine.flow engine.inputs engine.values engine.syntax"
 FACTS = f"{ENGINE} libraries sagemaker spelling"
@@ -33,6 +33,7 @@ PLUGIN = {
     "left_out": "",
     "json_tokens": "",
     "yaml_scalars": "",
+    "yaml_events": "",
     "printable": "",
     "source_file": "",
     "resolver": "",

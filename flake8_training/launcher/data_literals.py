@@ -10,11 +10,11 @@ import ast
 import copy
 import json
 import re
-from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from flake8_training.json_tokens import TOKEN, WORDS, string_of
-from flake8_training.yaml_scalars import CORE, Scalars
+from flake8_training.yaml_events import EventReader
+from flake8_training.yaml_scalars import CORE
 
 _LARGEST = 10**15
 _PLAIN = frozenset({f"{CORE}{name}" for name in ("str", "int", "float", "bool", "null")})
@@ -104,89 +104,60 @@ def read_yaml_literal(text: str, bounds: Bounds, *, templates: bool = False) -> 
     """
     import yaml
 
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    reader = _YamlReader(tuple(_YAML_LINE.split(text)), bounds, templates)
+    builder = _Builder(tuple(_YAML_LINE.split(text)), bounds)
     try:
-        return reader.read(yaml.parse(text, Loader=loader))
+        _YamlReader(builder, templates).read_events(text)
+        return builder.result()
     except yaml.YAMLError as error:
         raise ValueError(str(error)) from None
 
 
-class _YamlReader:
-    """Builds a literal from the events of PyYAML."""
+class _YamlReader(EventReader[ast.expr]):
+    """Builds a literal from the events of YAML."""
 
-    def __init__(self, lines: tuple[str, ...], bounds: Bounds, templates: bool) -> None:
-        self._builder = _Builder(lines, bounds)
+    def __init__(self, builder: _Builder, templates: bool) -> None:
+        super().__init__()
+        self._builder = builder
         self._templates = templates
-        self._scalars = Scalars()
-        self._anchors: dict[str, ast.expr] = {}
-        self._opened: list[tuple[str | None, bool]] = []
-        """The anchor of each open mapping or sequence, and whether its tag makes it unknown."""
-        self._documents = 0
+        self._known: list[bool] = []
+        """Whether each open mapping or sequence has a tag that is known."""
 
-    def read(self, events: Iterator[Any]) -> DataLiteral:
-        """Return the literal of a document."""
-        import yaml
+    def error(self, event: Any, message: str) -> ValueError:
+        """Return the error for an event."""
+        return ValueError(message)
 
-        handlers: dict[type, Callable[[Any], None]] = {
-            yaml.ScalarEvent: self._scalar,
-            yaml.MappingStartEvent: self._start,
-            yaml.SequenceStartEvent: self._start,
-            yaml.MappingEndEvent: self._end,
-            yaml.SequenceEndEvent: self._end,
-            yaml.AliasEvent: self._alias,
-            yaml.DocumentStartEvent: self._document,
-        }
-        for event in events:
-            handler = handlers.get(type(event))
-            if handler is not None:
-                handler(event)
-        return self._builder.result()
-
-    def _document(self, event: Any) -> None:
-        self._documents += 1
-        if self._documents > 1:
-            raise ValueError("more than one document")
-
-    def _scalar(self, event: Any) -> None:
+    def scalar(self, event: Any, tag: str) -> ast.expr | None:
+        """Add a key or a value."""
         line, column = event.start_mark.line + 1, event.start_mark.column
-        tag = self._scalars.tag(event)
         if tag == _MERGE and self._builder.awaits_key:
             self._builder.merge()
-            return
+            return None
         if tag in _PLAIN or tag == _MERGE or (tag == _SUBSTITUTED and self._templates):
-            node = _literal(self._scalars.value(tag, event.value) if tag in _PLAIN else event.value)
+            node = _literal(self.scalars.value(tag, event.value) if tag in _PLAIN else event.value)
         elif self._templates or tag.startswith(CORE):
             node = unknown()
         else:
-            raise ValueError(f"unsupported tag {tag}")
+            raise self.error(event, f"unsupported tag {tag}")
         self._builder.add(node, line, column)
         if event.style == "|":
             self._builder.blocks[id(node)] = line + 1
-        if event.anchor:
-            self._anchors[event.anchor] = node
+        return node
 
-    def _start(self, event: Any) -> None:
-        import yaml
-
+    def start(self, event: Any, *, is_mapping: bool) -> None:
+        """Begin a mapping or sequence."""
         is_known = event.tag in _CONTAINERS
         if not is_known and not self._templates:
-            raise ValueError(f"unsupported tag {event.tag}")
-        self._opened.append((event.anchor, is_known))
-        is_table = isinstance(event, yaml.MappingStartEvent)
-        self._builder.open(is_table, event.start_mark.line + 1, event.start_mark.column)
+            raise self.error(event, f"unsupported tag {event.tag}")
+        self._known.append(is_known)
+        self._builder.open(is_mapping, event.start_mark.line + 1, event.start_mark.column)
 
-    def _end(self, event: Any) -> None:
-        anchor, is_known = self._opened.pop()
-        node = self._builder.close(None if is_known else unknown())
-        if anchor:
-            self._anchors[anchor] = node
+    def end(self) -> ast.expr:
+        """End the innermost mapping or sequence, which is unknown if its tag is."""
+        return self._builder.close(None if self._known.pop() else unknown())
 
-    def _alias(self, event: Any) -> None:
-        known = self._anchors.get(event.anchor)
-        if known is None:
-            raise ValueError(f"undefined alias {event.anchor}, or one that contains itself")
-        self._builder.add_copy(known)
+    def again(self, event: Any, built: ast.expr) -> None:
+        """Add another occurrence of a node."""
+        self._builder.add_copy(built)
 
 
 class _Open(NamedTuple):

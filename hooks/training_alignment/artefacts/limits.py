@@ -48,13 +48,9 @@ def budget_of(data: bytes) -> Budget:
 
 
 class Draft:
-    """A table or listing under construction. ``anchor`` is its YAML anchor;
-
-    ``merging`` is True after the key ``<<``.
-    """
+    """A table or listing under construction. ``merging`` is True after the key ``<<``."""
 
     __slots__ = (
-        "anchor",
         "closed",
         "entries",
         "is_table",
@@ -66,10 +62,9 @@ class Draft:
         "weight",
     )
 
-    def __init__(self, place: Place, is_table: bool, anchor: str | None = None) -> None:
+    def __init__(self, place: Place, is_table: bool) -> None:
         self.place = place
         self.is_table = is_table
-        self.anchor = anchor
         self.key: Located[str] | None = None
         self.entries: dict[str, Entry[Node]] = {}
         self.items: list[Node] = []

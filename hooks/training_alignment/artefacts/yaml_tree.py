@@ -1,17 +1,15 @@
-"""Reader of YAML into the tree, from PyYAML's events.
+"""Reader of YAML into the tree, in which every value keeps its position.
 
-No Python object is constructed, and every value keeps its position. Because events arrive one by one, neither deep
-nesting nor recursive anchors can exhaust memory or stack. An alias refers to the node of its anchor, which is built
-once; the size of its expansion is counted.
+An alias refers to the node of its anchor, which is built once; the size of its expansion is counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from flake8_training.parsing import is_vast
-from flake8_training.yaml_scalars import CORE, Scalars
+from flake8_training.yaml_events import EventReader
+from flake8_training.yaml_scalars import CORE
 from training_alignment.artefacts.limits import MAX_DEPTH, Draft, check_size, deep
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, Scalar, Table, Unknown
@@ -30,9 +28,10 @@ def read_yaml(data: bytes, path: str) -> Node | None:
     # Importing PyYAML takes longer than reading most files, and many repositories have no YAML artefact.
     import yaml
 
-    loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    builder = _Builder(path)
     try:
-        return _Builder(path).build(yaml.parse(data, Loader=loader))
+        builder.read_events(data)
+        return builder.root
     except yaml.MarkedYAMLError as error:
         raise _marked(error, data, path) from None
     except yaml.reader.ReaderError as error:
@@ -42,36 +41,17 @@ def read_yaml(data: bytes, path: str) -> Node | None:
         raise ReadError(path, 1, 1, f"not YAML: {error}") from None
 
 
-class _Builder:
-    """Builds nodes from events; ``drafts`` are the tables and listings that are still open."""
+class _Builder(EventReader[tuple[Node, int]]):
+    """Builds nodes with the number of their values; ``drafts`` are the tables and listings that are still open."""
 
     def __init__(self, path: str) -> None:
+        super().__init__()
         self.path = path
-        self.anchors: dict[str, tuple[Node, int]] = {}
         self.drafts: list[Draft] = []
         self.root: Node | None = None
-        self.documents = 0
-        self.scalars = Scalars()
 
-    def build(self, events: Iterator[Any]) -> Node | None:
-        import yaml
-
-        handlers: dict[type, Callable[[Any], None]] = {
-            yaml.ScalarEvent: self._scalar,
-            yaml.MappingStartEvent: self._table,
-            yaml.SequenceStartEvent: self._listing,
-            yaml.MappingEndEvent: self._end,
-            yaml.SequenceEndEvent: self._end,
-            yaml.AliasEvent: self._alias,
-            yaml.DocumentStartEvent: self._document,
-        }
-        for event in events:
-            handler = handlers.get(type(event))
-            if handler is not None:
-                handler(event)
-        return self.root
-
-    def _error(self, event: Any, message: str) -> ReadError:
+    def error(self, event: Any, message: str) -> ReadError:
+        """Return the error at an event."""
         return ReadError(self.path, event.start_mark.line + 1, event.start_mark.column + 1, message)
 
     def _place(self, event: Any) -> Place:
@@ -80,77 +60,59 @@ class _Builder:
     def _awaits_key(self) -> bool:
         return bool(self.drafts) and self.drafts[-1].is_table and self.drafts[-1].key is None
 
-    def _scalar(self, event: yaml.ScalarEvent) -> None:
-        tag = self.scalars.tag(event)
+    def scalar(self, event: Any, tag: str) -> tuple[Node, int] | None:
+        """Add a key or a value."""
         if tag == _MERGE and not self._awaits_key():
             tag = f"{CORE}str"
         elif tag not in _PLAIN_TAGS and tag not in (_MERGE, f"{CORE}value"):
-            raise self._error(event, f"unsupported tag {tag}")
+            raise self.error(event, f"unsupported tag {tag}")
+        place = self._place(event)
         if self._awaits_key():
             draft = self.drafts[-1]
-            key = Located(event.value, self._place(event))
+            key = Located(event.value, place)
             if tag == _MERGE:
                 draft.key, draft.merging = key, True
-                return
+                return None
             self._value(event, tag)  # a key with a wrong value for its tag is an error, too
-            if event.anchor:
-                self.anchors[event.anchor] = (Scalar(event.value, key.place), 1)
             draft.name(key)
-            return
-        node = Scalar(self._value(event, tag), self._place(event))
-        if event.anchor:
-            self.anchors[event.anchor] = (node, 1)
+            return Scalar(event.value, place), 1
+        node = Scalar(self._value(event, tag), place)
         self._add(node, 1)
+        return node, 1
 
-    def _value(self, event: yaml.ScalarEvent, tag: str) -> Plain | Unknown:
+    def _value(self, event: Any, tag: str) -> Plain | Unknown:
         try:
             value = self.scalars.value(tag, event.value)
         except ValueError as error:
-            raise self._error(event, str(error)) from None
+            raise self.error(event, str(error)) from None
         return UNKNOWN if is_vast(value) else value
 
-    def _document(self, event: Any) -> None:
-        self.documents += 1
-        if self.documents > 1:
-            raise self._error(event, "more than one document in the file")
-
-    def _table(self, event: Any) -> None:
-        self._start(event, True)
-
-    def _listing(self, event: Any) -> None:
-        self._start(event, False)
-
-    def _start(self, event: Any, is_table: bool) -> None:
+    def start(self, event: Any, *, is_mapping: bool) -> None:
+        """Begin a table or a listing."""
         if self._awaits_key():
-            raise self._error(event, "a key that is itself a table or a list")
+            raise self.error(event, "a key that is itself a table or a list")
         if event.tag and event.tag not in _CONTAINER_TAGS:
-            raise self._error(event, f"unsupported tag {event.tag}")
+            raise self.error(event, f"unsupported tag {event.tag}")
         if len(self.drafts) >= MAX_DEPTH:
             raise deep(self.path, event.start_mark.line + 1, event.start_mark.column + 1)
-        if event.anchor:
-            self.anchors.pop(event.anchor, None)
-        self.drafts.append(Draft(self._place(event), is_table, event.anchor))
+        self.drafts.append(Draft(self._place(event), is_mapping))
 
-    def _end(self, event: Any) -> None:
+    def end(self) -> tuple[Node, int]:
+        """Finish the innermost table or listing."""
         draft = self.drafts.pop()
         node = draft.finish()
-        if draft.anchor:
-            self.anchors[draft.anchor] = (node, draft.weight)
         self._add(node, draft.weight)
+        return node, draft.weight
 
-    def _alias(self, event: Any) -> None:
-        known = self.anchors.get(event.anchor)
-        if known is None:
-            if any(draft.anchor == event.anchor for draft in self.drafts):
-                raise self._error(event, f"the anchor {event.anchor!r} contains itself")
-            raise self._error(event, f"undefined alias {event.anchor!r}")
-        node, weight = known
-        if self._awaits_key():
-            if not (isinstance(node, Scalar) and isinstance(node.value, str)):
-                raise self._error(event, "a key that is itself a table or a list")
+    def again(self, event: Any, built: tuple[Node, int]) -> None:
+        """Add the node of an anchor, as a value or as a key."""
+        node, weight = built
+        if not self._awaits_key():
+            self._add(node, weight)
+        elif isinstance(node, Scalar) and isinstance(node.value, str):
             self.drafts[-1].name(Located(node.value, self._place(event)))
-            return
-        self._add(node, weight)
+        else:
+            raise self.error(event, "a key that is itself a table or a list")
 
     def _add(self, node: Node, weight: int) -> None:
         if not self.drafts:
