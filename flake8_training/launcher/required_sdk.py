@@ -1,21 +1,22 @@
 """The generation of the SageMaker SDK that the requirements around a launcher allow.
 
-In scope: lines of ``requirements*.txt`` and strings in ``pyproject.toml``, in the launcher's folder and those above it,
-up to the top of the repository. A requirements file in a folder that a job sends is the job's, not the launcher's.
+In scope: ``requirements*.txt`` and strings of ``pyproject.toml``, in the launcher's folder and those above it, up to
+the top of the repository. A requirements file in a folder that a job sends is the job's, not the launcher's.
 """
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 
+from flake8_training.libraries.distributions import normal
+from flake8_training.libraries.requirements_file import read_requirements, requirement
 from flake8_training.record import Record
 from flake8_training.sagemaker.sdk_names import ALL, required_generations
 from flake8_training.source_file import Refused, Root, repository_top
 
-_FILES = ("requirements.txt", "requirements-dev.txt", "pyproject.toml")
-_REQUIREMENT = re.compile(r"(?<![\w.-])sagemaker\s{0,4}((?:===|~=|==|!=|<=|>=|<|>)[^;\"'#\n]{1,80})")
+PROJECT = "pyproject.toml"
+_FILES = ("requirements.txt", "requirements-dev.txt", PROJECT)
 _MOST_BYTES = 100_000
 _MOST_FOLDERS = 12
 
@@ -50,15 +51,40 @@ def _requirements(folder: str, top: str, sent: frozenset[str]) -> Iterator[Requi
         relative = os.path.relpath(folder, top).replace(os.sep, "/")
         inside = "" if relative == "." else f"{relative}/"
         for name in _FILES:
-            if os.path.basename(folder) in sent and name != "pyproject.toml":
+            if os.path.basename(folder) in sent and name != PROJECT:
                 continue
             try:
-                text = root.read(f"{inside}{name}", _MOST_BYTES).decode("utf-8", "replace")
+                data = root.read(f"{inside}{name}", _MOST_BYTES)
             except (Refused, OSError, ValueError):
                 continue
-            lines = (line for line in text.splitlines() if not line.lstrip().startswith("#"))
-            for found in _REQUIREMENT.finditer("\n".join(lines)):
-                yield RequiredSdk(required_generations(found[1]), f"sagemaker{found[1].strip()} in {name}")
+            for clauses in _clauses(name, data) if b"sagemaker" in data else ():
+                yield RequiredSdk(required_generations(clauses), f"sagemaker{clauses} in {name}")
         if relative == "." or relative.startswith(".."):
             return
         folder = os.path.dirname(folder)
+
+
+def _clauses(name: str, data: bytes) -> Iterator[str]:
+    """Yield the clauses of versions with which a file requires the SDK: ``>=2.200,<3``."""
+    required = _in_project(data) if name == PROJECT else read_requirements(data).required
+    for package, clauses in required:
+        if normal(package) == "sagemaker" and clauses:
+            yield ",".join(clauses).replace(" ", "")
+
+
+def _in_project(data: bytes) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the requirements among the strings of a ``pyproject.toml``, in whatever list a tool keeps them."""
+    import tomllib
+
+    try:
+        left: list[object] = [tomllib.loads(data.decode("utf-8"))]
+    except (ValueError, RecursionError):
+        return
+    while left:
+        value = left.pop()
+        if isinstance(value, dict):
+            left += value.values()
+        elif isinstance(value, list):
+            left += value
+        elif isinstance(value, str) and (found := requirement(value)) is not None:
+            yield found

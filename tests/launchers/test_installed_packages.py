@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from training_alignment.comparisons.launch.requirements_file import read_requirements
 
+from flake8_training.libraries.requirements_file import read_requirements
 from tests.launchers.pairs import findings, launcher, notebook, said
 
 MLFLOW = "import mlflow\n\nmlflow.autolog()\n"

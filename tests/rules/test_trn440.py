@@ -71,7 +71,8 @@ def test_right(name: str) -> None:
 PINS = {
     "sagemaker>=3.0": 1,
     "sagemaker==3.1.0": 1,
-    "sagemaker[local]==3.1.0": 0,
+    "sagemaker[local]==3.1.0": 1,
+    "sagemaker >= 3.0 ; python_version > '3.8'  # the new one": 1,
     "sagemaker>=2.200,<3": 0,
     "sagemaker~=2.200": 0,
     "sagemaker": 0,
@@ -87,14 +88,21 @@ def test_pins(tmp_path: Path, pin: str) -> None:
     found = said(tmp_path, {"jobs/launch.py": V2, "requirements.txt": f"boto3\n{pin}\n"}, "TRN440")
     assert len(found) == PINS[pin]
     if found:
-        assert f"the project requires {pin} in requirements.txt" in found[0]
+        clauses = pin.partition(";")[0].replace("[local]", "").replace(" ", "")
+        assert f"the project requires {clauses} in requirements.txt" in found[0]
 
 
 def test_pins_of_the_project_and_of_the_job(tmp_path: Path) -> None:
     (tmp_path / ".git").mkdir()
-    project = '[project]\ndependencies = ["sagemaker>=2.2,<3"]\n'
-    files = {"launch.py": V3, "pyproject.toml": project}
-    assert len(said(tmp_path, files, "TRN440")) == 1
+    listed = '["boto3", "sagemaker>=2.2,<3"]'
+    for project, count in (
+        (f"[project]\ndependencies = {listed}\n", 1),
+        (f"[project.optional-dependencies]\naws = {listed}\n", 1),
+        (f"[dependency-groups]\naws = {listed}\n", 1),
+        (f"# dependencies = {listed}\n", 0),
+        (f"[project\ndependencies = {listed}\n", 0),
+    ):
+        assert len(said(tmp_path, {"launch.py": V3, "pyproject.toml": project}, "TRN440")) == count
     launcher = V2.replace("PyTorch(", 'PyTorch(source_dir="code", ')
     assert (
         said(tmp_path, {"launch.py": launcher, "code/requirements.txt": "sagemaker==3.0\n"}, "TRN440") == []

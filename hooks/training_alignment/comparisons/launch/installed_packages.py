@@ -19,6 +19,7 @@ from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.libraries.distributions import brought_by, distribution_of, is_known_distribution, normal
+from flake8_training.libraries.requirements_file import Requirements, read_requirements
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.rules.precedence import framework_cause
@@ -28,7 +29,6 @@ from flake8_training.script.imported_packages import needed_packages
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.requirements_file import Requirements, read_requirements
 from training_alignment.launches.entry_point import may_exist
 from training_alignment.launches.launch import Launch
 

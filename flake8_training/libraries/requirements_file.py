@@ -49,14 +49,20 @@ _ELSEWHERE = ("://", "/", "\\", "$", "@", ".whl", ".tar.gz", ".zip")
 class Requirements(Record):
     """The lines of one file.
 
-    ``names`` are the packages as written; ``open``: there may be others; ``wrong`` maps line numbers to lines that pip
-    rejects; ``pins`` maps each package to the version that ``==`` sets, or to None.
+    ``required`` are the packages as written, each with the clauses of its versions; ``open``: there may be others;
+    ``wrong`` maps line numbers to lines that pip rejects; ``pins`` maps each package to the version that ``==`` sets,
+    or to None.
     """
 
-    names: tuple[str, ...]
+    required: tuple[tuple[str, tuple[str, ...]], ...]
     open: bool
     wrong: tuple[tuple[int, str], ...]
     pins: Mapping[str, str | None]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The packages as written."""
+        return tuple(name for name, _ in self.required)
 
 
 def read_requirements(data: bytes) -> Requirements:
@@ -65,7 +71,7 @@ def read_requirements(data: bytes) -> Requirements:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Requirements((), True, (), {})
-    names: list[str] = []
+    found: list[tuple[str, tuple[str, ...]]] = []
     pins: dict[str, str | None] = {}
     wrong: list[tuple[int, str]] = []
     is_open = False
@@ -75,17 +81,17 @@ def read_requirements(data: bytes) -> Requirements:
         if line.startswith("-") or any(part in line.partition(";")[0] for part in _ELSEWHERE):
             is_open = True
             continue
-        required = _required(line)
+        required = requirement(line)
         if required is None:
             wrong.append((number, line))
         else:
             name, clauses = required
-            names.append(name)
+            found.append(required)
             pins[normal(name)] = _pin(line, clauses) if normal(name) not in pins else None
-    return Requirements(tuple(names), is_open or bool(wrong), tuple(wrong), pins)
+    return Requirements(tuple(found), is_open or bool(wrong), tuple(wrong), pins)
 
 
-def _pin(line: str, clauses: list[str]) -> str | None:
+def _pin(line: str, clauses: tuple[str, ...]) -> str | None:
     """Return the version that a line sets on every machine; None for a range, another version or a marker."""
     version = clauses[0][2:].strip() if len(clauses) == 1 and clauses[0].startswith("==") else ""
     return version if ";" not in line and _VERSION.fullmatch(version) else None
@@ -107,7 +113,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         joined, first = "", 0
 
 
-def _required(line: str) -> tuple[str, list[str]] | None:
+def requirement(line: str) -> tuple[str, tuple[str, ...]] | None:
     """Return the package that a line requires and its clauses of versions; None if pip rejects the line."""
     found = _NAME.match(line)
     if found is None:
@@ -120,7 +126,7 @@ def _required(line: str) -> tuple[str, list[str]] | None:
         rest = rest.strip()
     if rest.startswith("(") and rest.endswith(")"):
         rest = rest[1:-1].strip()
-    clauses = [clause.strip() for clause in rest.rstrip(",").split(",")] if rest else []
+    clauses = tuple(clause.strip() for clause in rest.rstrip(",").split(",")) if rest else ()
     return (found[0], clauses) if all(map(_is_clause, clauses)) else None
 
 
