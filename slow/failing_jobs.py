@@ -99,6 +99,15 @@ _CHILD = """
     subprocess.run([sys.executable, "fit.py", "{option}", "{value}"], check=True)
 """
 
+_FIT = _REQUIRED.format(parse="parse_args")
+_OPEN = """
+    import argparse
+
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--table", default="/dev/null")
+    print(open(parser.parse_args().table).read())
+"""
+
 JOBS: dict[str, FailingJob] = {
     "a name that no option defines": FailingJob(
         "TRN120",
@@ -125,6 +134,18 @@ JOBS: dict[str, FailingJob] = {
         Project({"train.py": _CHILD.format(option="--rounds", value="3"), "fit.py": _ECHO}),
         Project({"train.py": _CHILD.format(option="--epochs", value="3"), "fit.py": _ECHO}),
         "CalledProcessError",
+    ),
+    "a required option of a child process": FailingJob(
+        "TRN430",
+        Project({"train.py": _CHILD.format(option="--epochs", value="3"), "fit.py": _FIT}),
+        Project({"train.py": _CHILD.format(option="--lr", value="3"), "fit.py": _FIT}),
+        "the following arguments are required: --lr",
+    ),
+    "an address that the launcher passes as a path": FailingJob(
+        "TRN126",
+        Project({"train.py": _OPEN}, {"table": "s3://bucket/train.csv"}),
+        Project({"train.py": _OPEN}, {"table": "/dev/null"}),
+        "No such file or directory: 's3://bucket/train.csv'",
     ),
     "a line that is no requirement": FailingJob(
         "TRN432",

@@ -39,7 +39,9 @@ def hyperparameters(estimator: Estimator) -> Arguments:
             added = launcher.reader.entries(passed.given)
             entries = [*(one for one in entries if one.name not in added), *added.entries]
             open_ended = open_ended or added.open_ended
-    last = max((job.node.lineno for job in launcher.jobs if job.estimator.node is estimator.node), default=0)
+    # A start in a chain, ``ModelTrainer(...).train()``, begins on the line of the construction: its end counts.
+    starts = [job.node for job in launcher.jobs if job.estimator.node is estimator.node]
+    last = max((node.end_lineno or node.lineno for node in starts), default=0)
     if last:
         entries = [replace(e, certain=False) if _is_after(e, last, estimator) else e for e in entries]
     return Arguments(tuple(entries), open_ended)

@@ -48,6 +48,57 @@ RIGHT = {
     "after the options": "subprocess.run(['python', 'learn.py', '--', '--rate'])",
 }
 
+LEARNS = """
+import argparse
+parser = argparse.ArgumentParser()
+parser.add_argument("--epochs", type=int, required=True)
+parser.add_argument("--rate", type=float)
+parser.add_argument("--fast", action="store_true")
+args{rest} = parser.parse_{known}args()
+print(args.epochs, args.rate, args.fast)
+"""
+CLICK = """
+import click
+@click.command()
+@click.option("--epochs", required=True, type=int)
+@click.option("--rate", type=float)
+def main(epochs, rate):
+    print(epochs, rate)
+main()
+"""
+MISSING = {
+    "nothing is passed": "subprocess.run([sys.executable, 'learn.py'], check=True)",
+    "another option": "subprocess.run([sys.executable, 'learn.py', '--rate', '0.1'], check=True)",
+    "an unknown value": "subprocess.run(['python', 'learn.py', '--rate', sys.argv[1]])",
+    "a value after =": "subprocess.run(['python', 'learn.py', f'--rate={sys.argv[1]}', '--fast'])",
+    "a module": "subprocess.check_call(['python3', '-m', 'package.learn', '--fast'])",
+    "a line": "os.system('python learn.py --rate 3')",
+    "torchrun": "subprocess.run(['torchrun', '--nproc_per_node', str(4), 'learn.py', '--rate', '3'])",
+    "accelerate": "subprocess.run(['accelerate', 'launch', '--num_processes=2', 'learn.py'])",
+    "in a function": "def main():\n    subprocess.run(['python', 'learn.py'])\n\nmain()",
+}
+NOT_MISSING = {
+    "passed": "subprocess.run(['python', 'learn.py', '--epochs', sys.argv[1]])",
+    "passed after =": "subprocess.run(['python', 'learn.py', '--epochs=3'])",
+    "its beginning": "subprocess.run(['python', 'learn.py', '--epo', '3'])",
+    "unpacked": "subprocess.run(['python', 'learn.py', *sys.argv[1:]])",
+    "an unknown word": "subprocess.run(['python', 'learn.py', sys.argv[1], sys.argv[2]])",
+    "an unknown word after a flag": "subprocess.run(['python', 'learn.py', '--fast', sys.argv[1]])",
+    "an unknown option": "subprocess.run(['python', 'learn.py', f'--{sys.argv[1]}', '3'])",
+    "added": "command = ['python', 'learn.py']\ncommand += ['--epochs', '3']\nsubprocess.run(command)",
+    "appended": "command = ['python', 'learn.py']\ncommand.extend(read())\nsubprocess.run(command)",
+    "joined": "subprocess.run(['python', 'learn.py'] + read())",
+    "a line with an unknown part": "os.system(f'python learn.py --rate {sys.argv[1]}')",
+    "a variable of the shell": "os.system('python learn.py --rate 3 $MORE')",
+    "another folder": "subprocess.run(['python', 'learn.py'], cwd='/opt/program')",
+    "caught": "try:\n    subprocess.run(['python', 'learn.py'], check=True)\nexcept Exception:\n    pass",
+}
+
+
+def learning(start: str, program: str = LEARNS.format(rest="", known="")) -> dict[str, str]:
+    """A launcher, the script that it starts, and a program that requires an option."""
+    return {**files(start), "code/learn.py": program, "code/package/learn.py": program}
+
 
 def files(start: str, parse: str = "parse_args") -> dict[str, str]:
     """A launcher, the script that it starts, and the programs that the script starts."""
@@ -79,3 +130,30 @@ def test_a_lenient_parser(tmp_path: Path) -> None:
 def test_the_other_side_is_the_option_of_the_program(tmp_path: Path) -> None:
     (found,) = findings(tmp_path, files(WRONG["an option"]), "TRN430")
     assert [(one.path, one.line) for one in found.related] == [("code/learn.py", 4), ("launch.py", 4)]
+
+
+@pytest.mark.parametrize("name", MISSING)
+def test_a_required_option_that_the_command_lacks(tmp_path: Path, name: str) -> None:
+    (found,) = said(tmp_path, learning(MISSING[name]), "TRN430")
+    assert "gets no --epochs" in found
+
+
+@pytest.mark.parametrize("name", NOT_MISSING)
+def test_required_options_that_the_command_has_or_may_have(tmp_path: Path, name: str) -> None:
+    assert said(tmp_path, learning(NOT_MISSING[name]), "TRN430") == []
+
+
+@pytest.mark.parametrize(
+    "program", [LEARNS.format(rest=", _", known="known_"), CLICK], ids=["known", "click"]
+)
+def test_other_parsers_require_too(tmp_path: Path, program: str) -> None:
+    (found,) = said(tmp_path, learning(MISSING["another option"], program), "TRN430")
+    assert "gets no --epochs" in found
+
+
+def test_an_option_that_only_a_branch_requires(tmp_path: Path) -> None:
+    program = LEARNS.format(rest="", known="").replace(
+        'parser.add_argument("--epochs", type=int, required=True)',
+        'if read():\n    parser.add_argument("--epochs", type=int, required=True)',
+    )
+    assert said(tmp_path, learning(MISSING["another option"], program), "TRN430") == []

@@ -11,7 +11,7 @@ from flake8_training.engine.values.values import Collection, Constant, Reference
 
 if TYPE_CHECKING:
     from flake8_training.engine.syntax.program import Program
-    from flake8_training.engine.syntax.scopes import CallSite
+    from flake8_training.engine.syntax.scopes import CallSite, Scope
     from flake8_training.engine.values.evaluator import Evaluator
 
 STARTERS = frozenset(
@@ -110,6 +110,34 @@ def started_commands(evaluator: Evaluator, names: Sequence[str], site: CallSite)
     passed = _command_arguments(site)
     values = evaluator.values(passed[0], site.scope) if passed else ()
     return (_commands(evaluator, values[0]) or []) if len(values) == 1 else []
+
+
+def has_all_words(evaluator: Evaluator, site: CallSite) -> bool:
+    """Return whether the command of a call has no more words than :func:`started_commands` returns.
+
+    An unknown element of a list is one word; an unknown part of a string, or a list that the program changes, may hold
+    any number.
+    """
+    passed = _command_arguments(site)
+    values = evaluator.values(passed[0], site.scope) if passed else ()
+    value = values[0] if len(values) == 1 else None
+    if not isinstance(value, Collection):
+        return isinstance(value, Constant)
+    return (
+        isinstance(value.node, ast.List | ast.Tuple)
+        and len(value.node.elts) <= _MOST_WORDS
+        and not any(isinstance(element, ast.Starred) for element in value.node.elts)
+        and not evaluator.containers.in_place_calls(value)
+        and _is_bound_once(passed[0], value, site.scope)
+    )
+
+
+def _is_bound_once(node: ast.expr, value: Collection, scope: Scope) -> bool:
+    """Return whether an argument is a display, or a name whose only binding is one: no ``+=`` adds to it."""
+    if node is value.node:
+        return True
+    found = scope.lookup(node.id) if isinstance(node, ast.Name) else None
+    return found is not None and [binding.value for binding in found[1]] == [value.node]
 
 
 def may_start(program: Program) -> bool:

@@ -9,7 +9,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.local_paths import Outcome
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
-from flake8_training.script.remote_addresses import remote_addresses
+from flake8_training.script.remote_addresses import RemoteAddress, remote_addresses
 
 _SCRIPT = """
     import os
@@ -54,6 +54,8 @@ class RemoteAddressAsPath(Rule[Script]):
     reported_when = (
         "the path of `open`, of functions of `os` and `shutil`, of `joblib`, `torch.save`, `torch.load`, `numpy`, "
         "`ImageFolder`, `flow_from_directory`, an HDF5 file or `save_pretrained` begins with `s3://` in every case",
+        "such a path is an option or a variable for which the launcher passes an address, or begins with it (in the "
+        "command and its hook)",
     )
     warning_when = ("`os.makedirs` creates a folder of that name, and another call may write to the address",)
     not_reported_when = (
@@ -122,7 +124,7 @@ class RemoteAddressAsPath(Rule[Script]):
         ),
     )
     missed = (
-        "an option or a variable whose value in the job is an S3 address",
+        "an option or a variable of a script of which no launcher is known",
         "a `pathlib.Path` of the address",
         "a call in a local module",
     )
@@ -139,6 +141,10 @@ class RemoteAddressAsPath(Rule[Script]):
         """Yield one finding at each call of the script's own file."""
         for one in remote_addresses(subject.analysis):
             if subject.owns(one.call.node):
-                severity = Severity.WARNING if one.outcome is Outcome.CREATES else None
-                detail = f"{ast.unparse(one.call.node.func)} gets {one.address} ({one.outcome.value})"
-                yield self.finding(subject, one.call.node, detail, severity=severity)
+                yield self.of_call(subject, one)
+
+    def of_call(self, subject: Script, one: RemoteAddress) -> Finding:
+        """Return the finding of one call."""
+        severity = Severity.WARNING if one.outcome is Outcome.CREATES else None
+        detail = f"{ast.unparse(one.call.node.func)} gets {one.address} ({one.outcome.value})"
+        return self.finding(subject, one.call.node, detail, severity=severity)

@@ -17,13 +17,16 @@ from flake8_training.finding import Finding
 from flake8_training.libraries.rows import Carries, Saves, Trains
 from flake8_training.record import replace
 from flake8_training.rules.rule import Rule
+from flake8_training.rules.script.trn126_remote_address import RemoteAddressAsPath
 from flake8_training.script import Script
 from flake8_training.script.accesses import referenced_paths
 from flake8_training.script.frameworks import trains_instead
+from flake8_training.script.remote_addresses import remote_addresses
 from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.checkpoints import kept_checkpoints
 from training_alignment.comparisons.launch.launched_paths import launched_paths
 from training_alignment.comparisons.launch.missing_variables import unset_variables
+from training_alignment.comparisons.launch.passed_addresses import passed_addresses
 from training_alignment.comparisons.launch.quoted_strings import quoted_strings
 from training_alignment.launches.launch import Launch
 
@@ -35,6 +38,23 @@ def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]
     yield from _quoted(launch, rules)
     yield from _other_framework(launch, rules)
     yield from _saved(launch, rules)
+    yield from _remote(launch, rules)
+
+
+def _remote(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+    """Yield the calls of local files to which the launcher passes an S3 address."""
+    rule = next((rule for rule in rules if isinstance(rule, RemoteAddressAsPath)), None)
+    passed = passed_addresses(launch) if rule is not None else None
+    script, path = launch.script, launch.script_path
+    if rule is None or passed is None or script is None or path is None:
+        return
+    addresses, places = passed
+    for one in remote_addresses(script.analysis, addresses):
+        if script.owns(one.call.node):
+            node = next((at for address, at in places.items() if one.address.startswith(address)), None)
+            line = getattr(node, "lineno", launch.estimator.node.lineno)
+            related = (launch.file.related(line, "the launcher passes the address"),)
+            yield replace(rule.of_call(script, one), path=path, related=related)
 
 
 def _quoted(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:

@@ -1,12 +1,14 @@
-"""Compares the words of a command line with the options that a program accepts."""
+"""Compares the words of a command line with the options that a program accepts and requires."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
+from flake8_training.engine.values.option import Option
 from flake8_training.spelling import did_you_mean
 from training_alignment.comparisons.launch.hyperparameters import nearest_flag
+from training_alignment.comparisons.launch.missing_hyperparameters import OF_PROCESSES, is_certainly_required
 from training_alignment.launches.accepted_options import AcceptedOptions, Match
 
 
@@ -49,3 +51,32 @@ def refused_word(
         reason = (refused.partition(": ")[2] or refused).partition(": '")[0]
         return f"rejects {' '.join(tokens)}: {reason} (exit code 2)"
     return ""
+
+
+def missing_options(accepted: AcceptedOptions, words: tuple[str, ...]) -> list[Option]:
+    """Return the required options that a complete command line lacks; none if an unknown word may be one of them."""
+    found: set[int] = set()
+    takes_value = False
+    for word in words:
+        if word == "--":
+            break
+        flag, equals, _ = word.partition("=")
+        if UNKNOWN_WORD in (flag if equals else word) and not takes_value:
+            return []
+        if not flag.startswith("-"):
+            takes_value = False
+            continue
+        match, options = accepted.match(flag)
+        if match is not Match.ONE:
+            return []
+        found.update(id(option) for option in options)
+        takes_value = not equals and not any(option.is_flag for option in options)
+    return [
+        option
+        for option in accepted.options
+        if option.required
+        and option.flags
+        and id(option) not in found
+        and option.dest not in OF_PROCESSES
+        and is_certainly_required(accepted, option)
+    ]

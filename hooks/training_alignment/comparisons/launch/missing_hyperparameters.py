@@ -26,7 +26,7 @@ from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import PassedHyperparameter, sent
 
 _LOOKUP_FAILURES = frozenset({"KeyError", "LookupError", "Exception", "BaseException", "SystemExit"})
-_OF_PROCESSES = frozenset({"local_rank", "node_rank", "mp_parameters"})
+OF_PROCESSES = frozenset({"local_rank", "node_rank", "mp_parameters"})
 """Options that a launcher of processes passes: torch.distributed.launch, smdistributed."""
 _FILLED_ELSEWHERE = frozenset({"envvar", "prompt", "default_map"})
 """Settings with which click takes a required option from elsewhere."""
@@ -95,7 +95,7 @@ def _missing_options(
         filled.update(id(option) for option in options)
     meant = {nearest_flag(one.flag, accepted.flags) for one in misspelt}
     for option in required:
-        if id(option) in filled or meant & set(option.flags) or option.dest in _OF_PROCESSES:
+        if id(option) in filled or meant & set(option.flags) or option.dest in OF_PROCESSES:
             continue
         if not is_certainly_required(accepted, option):
             continue

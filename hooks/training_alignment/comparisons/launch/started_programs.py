@@ -12,14 +12,14 @@ from collections.abc import Iterator
 
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.flow.calls import Call
-from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD, started_commands
+from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD, has_all_words, started_commands
 from flake8_training.engine.syntax.parents import is_caught
 from flake8_training.finding import Related
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from training_alignment.artefacts.read_error import ReadError
-from training_alignment.comparisons.launch.argument_words import refused_words
+from training_alignment.comparisons.launch.argument_words import missing_options, refused_words
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.shell_arguments import LAUNCHING_MODULES
 from training_alignment.launches.accepted_options import Library, acceptance
@@ -125,15 +125,24 @@ def _of_program(launch: Launch, script: Script, call: Call, started: Started) ->
     except ReadError:
         return
     accepted = acceptance(other.analysis)
-    if accepted is None or accepted.library is not Library.ARGPARSE or accepted.strict is not True:
+    if accepted is None:
         return
-    detail = refused_words(accepted, started.words, _OF_SHELL)
+    detail, line = "", accepted.first_line(other)
+    if accepted.library is Library.ARGPARSE and accepted.strict is True:
+        detail = refused_words(accepted, started.words, _OF_SHELL)
+    if not detail and has_all_words(script.analysis.evaluator, call.site):
+        missing = (
+            [] if _OF_SHELL.intersection("".join(started.words)) else missing_options(accepted, started.words)
+        )
+        if missing:
+            detail = f"gets no {missing[0].flags[0]}, which it requires (exit code 2)"
+            line = missing[0].line if other.owns(missing[0].node) else line
     if detail:
         yield Problem(
             call.node,
             f"{started.path} {detail}",
             (
-                Related(started.path, accepted.first_line(other), "the program's options"),
+                Related(started.path, line, "the program's options"),
                 *launch.from_launcher("the job"),
             ),
             in_script=True,

@@ -1,4 +1,4 @@
-"""TRN430: a program that the script starts does not accept its arguments."""
+"""TRN430: a program that the script starts does not accept its arguments, or requires others."""
 
 from __future__ import annotations
 
@@ -48,6 +48,14 @@ def _example(call: str) -> Example:
     return Example(files, options=("--select=TRN430",))
 
 
+def _required(call: str) -> Example:
+    """Return the example of a program that requires its options."""
+    added = 'parser.add_argument("--rate")\n    parser.add_argument("--epochs", required=True, '
+    program = _PROGRAM.replace('parser.add_argument("--epochs", ', added)
+    files = {"launch.py": _LAUNCHER, "code/start.py": _START.format(call=call), "code/train.py": program}
+    return Example(files, options=("--select=TRN430",))
+
+
 class StartedProgram(LaunchRule):
     """Reports arguments of a started program that its parser refuses."""
 
@@ -65,12 +73,22 @@ class StartedProgram(LaunchRule):
     reported_when = (
         "a command with known words starts a Python file or module of the source folder, and passes an option that "
         "its `argparse` parser does not have, or a value that the option refuses",
+        "such a command lacks an option that the program's parser always requires (`argparse`, `HfArgumentParser`, "
+        "click)",
     )
     not_reported_when = (
         Condition(
             "the program uses `parse_known_args`, subcommands or another parser, or may define other options",
             suppressed={"args = parser.parse_args()": "args, rest = parser.parse_known_args()"},
             reported={'print("epochs"': 'print("parse_known_args"'},
+        ),
+        Condition(
+            "the command may have more words: an unpacked or changed list, an unknown part of a line, an unknown "
+            "option (required options only)",
+            suppressed=_required('subprocess.run([sys.executable, "train.py", *sys.argv[1:]], check=True)'),
+            reported=_required(
+                'subprocess.run([sys.executable, "train.py", "--rate", sys.argv[1]], check=True)  # TRN430'
+            ),
         ),
         Condition(
             "the words belong to another program",
@@ -120,7 +138,6 @@ class StartedProgram(LaunchRule):
         NOT_IN_TESTS,
     )
     missed = (
-        "options that the program requires and the command lacks",
         "positional arguments",
         "words that a list gets later",
         "a command in a local module",
