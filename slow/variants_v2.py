@@ -59,6 +59,15 @@ TRAIN = """
 step = TrainingStep(name="Train", step_args=estimator.fit({"train": TrainingInput("s3://bucket/train")}))
 pipeline = Pipeline(name="training", steps=[step], sagemaker_session=session)
 """
+MOOR = """
+from sagemaker.lambda_helper import Lambda
+from sagemaker.workflow.lambda_step import LambdaOutput, LambdaOutputTypeEnum, LambdaStep
+
+berth = LambdaOutput(output_name="berth", output_type=LambdaOutputTypeEnum.String)
+function = Lambda(function_arn="arn:aws:lambda:eu-west-1:123456789012:function:moor", session=session)
+moor = LambdaStep(name="Moor", lambda_func=function, outputs=[berth])
+print(moor.properties.Outputs["{name}"])
+"""
 TWO = {"code/train.py": script(channels=("train", "validation"))}
 
 
@@ -75,6 +84,7 @@ def changed(old: str, new: str, tail: str = TRAIN) -> str:
 
 
 RIGHT: dict[str, Variant] = {
+    "an output of a Lambda step": Variant(torch(tail=MOOR.format(name="berth") + TRAIN)),
     "plain": Variant(torch('hyperparameters={"lr": 0.01, "epochs": 3},')),
     "bare string": Variant(
         torch(
@@ -671,6 +681,9 @@ pipeline = Pipeline(name="tuning", steps=[step], sagemaker_session=session)
     "a step that the pipeline does not have": Variant(
         torch(tail=TRAIN.replace("\npipeline", '\nstep.add_depends_on(["Prepare"])\npipeline')),
         codes=("TRN313",),
+    ),
+    "an output that a Lambda step lacks": Variant(
+        torch(tail=MOOR.format(name="birth") + TRAIN), codes=("TRN307",)
     ),
     "a step instead of a list": Variant(
         torch(tail=TRAIN.replace("steps=[step]", "steps=step")), codes=("TRN313",)

@@ -1,4 +1,4 @@
-"""Paths into the properties of a step, and the outputs of a processing step."""
+"""Paths into the properties of a step, and the outputs of a processing, Lambda or callback step."""
 
 from __future__ import annotations
 
@@ -35,9 +35,18 @@ def segments_of(launcher: LauncherInterface, use: PropertyUse) -> tuple[Segment,
     return tuple(found)
 
 
+# The parameters of an output's class that may be passed by position.
+_OF_PORT = ("source", "destination", "output_name")
+_OF_VALUE = ("output_name", "output_type")
+NAMED = ("Lambda", "Callback")
+"""The kinds of steps whose outputs are values, ``LambdaOutput`` and ``CallbackOutput``."""
+
+
 def outputs_of(launcher: LauncherInterface, step: Step) -> list[str] | None:
-    """Return the names of a processing step's outputs; None if there may be others."""
+    """Return the names of the outputs of a processing, Lambda or callback step; None if there may be others."""
     argument = step.get("outputs")
+    if step.kind in NAMED and (argument is None or argument.given.is_none):
+        return None if step.arguments.open_ended else []
     if argument is None:
         started = step.get("step_args")
         values = started.given.values if started is not None else ()
@@ -62,7 +71,10 @@ def outputs_of(launcher: LauncherInterface, step: Step) -> list[str] | None:
             ):
                 return None
             arguments_of_output = launcher.reader.arguments(
-                value.site.node, value.site.scope, value.frame, ("source", "destination", "output_name")
+                value.site.node,
+                value.site.scope,
+                value.frame,
+                _OF_VALUE if step.kind in NAMED else _OF_PORT,
             )
             name = arguments_of_output.only("output_name")
             if name is None or name.text is None:

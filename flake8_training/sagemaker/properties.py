@@ -28,6 +28,8 @@ STEP_CLASSES = {
     "QualityCheckStep": "QualityCheck",
     "ClarifyCheckStep": "ClarifyCheck",
     "NotebookJobStep": "NotebookJob",
+    "LambdaStep": "Lambda",
+    "CallbackStep": "Callback",
 }
 """Class name of a step -> kind of step."""
 
@@ -37,6 +39,8 @@ PYTHON_MEMBERS = frozenset({"expr", "path", "step_name", "to_string"})
 # Steps with properties that the SDK lists itself (workflow/condition_step.py, quality_check_step.py, ...).
 _NAMED: dict[str, dict[str, Any]] = {
     "Condition": {"Outcome": "s"},
+    "Lambda": {"Outputs": {"*": "s"}},
+    "Callback": {"Outputs": {"*": "s"}},
     "ClarifyCheck": {"CalculatedBaselineConstraints": "s", "BaselineUsedForDriftCheckConstraints": "s"},
     "QualityCheck": {
         "CalculatedBaselineConstraints": "s",
@@ -121,8 +125,14 @@ def property_path(step: str, path: str | tuple[Segment, ...]) -> Judgement:
 
 
 def output_name(segments: tuple[Segment, ...]) -> str | None:
-    """Return the name in ``ProcessingOutputConfig.Outputs['name']``: an output that a processing step must have."""
+    """Return the name of an output that a step must have; None for any other path.
+
+    ``ProcessingOutputConfig.Outputs['name']`` is one of a processing step, ``Outputs['name']`` one of a Lambda or
+    callback step.
+    """
     match segments:
+        case Segment("attribute", "Outputs"), Segment("key", str(name)), *_:
+            return name
         case (
             Segment("attribute", "ProcessingOutputConfig"),
             Segment("attribute", "Outputs"),

@@ -83,6 +83,40 @@ CASES = {
 }
 
 
+NAMED = """
+from sagemaker.lambda_helper import Lambda
+from sagemaker.workflow.callback_step import CallbackOutput, CallbackOutputTypeEnum, CallbackStep
+from sagemaker.workflow.lambda_step import LambdaOutput, LambdaOutputTypeEnum, LambdaStep
+
+OUTPUT = LambdaOutput(output_name="berth", output_type=LambdaOutputTypeEnum.String)
+ANSWER = CallbackOutput("answer", CallbackOutputTypeEnum.String)
+moor = LambdaStep(name="Moor", lambda_func=Lambda(function_arn="f"), outputs={outputs})
+ask = CallbackStep(name="Ask", sqs_queue_url="q", inputs={{}}, outputs=[ANSWER])
+"""
+VALUES = {
+    "of a Lambda step": (NAMED.format(outputs="[OUTPUT]"), 'moor.properties.Outputs["birth"]  # TRN307'),
+    "of a Lambda step that has none": (
+        NAMED.format(outputs="None"),
+        'moor.properties.Outputs["x"]  # TRN307',
+    ),
+    "of a callback step": (NAMED.format(outputs="[OUTPUT]"), 'ask.properties.Outputs["berth"]  # TRN307'),
+    "of SDK v3": (
+        NAMED.format(outputs="[OUTPUT]").replace("sagemaker.workflow", "sagemaker.mlops.workflow"),
+        'moor.properties.Outputs["birth"]  # TRN307',
+    ),
+    "the name of a Lambda step": (NAMED.format(outputs="[OUTPUT]"), 'moor.properties.Outputs["berth"]'),
+    "the name of a callback step": (NAMED.format(outputs="[OUTPUT]"), 'ask.properties.Outputs["answer"]'),
+    "unknown outputs": (NAMED.format(outputs="read()"), 'moor.properties.Outputs["birth"]'),
+    "an unknown key": (NAMED.format(outputs="[OUTPUT]"), "moor.properties.Outputs[read()]"),
+}
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_outputs_that_are_values(name: str) -> None:
+    text, line = VALUES[name]
+    assert_marked("TRN307", f"{text}uri = {line}\n")
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_outputs_of_processing_steps(name: str) -> None:
     assert_marked("TRN307", CASES[name])

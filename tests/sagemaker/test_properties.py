@@ -89,7 +89,7 @@ def test_paths_that_do_not(step: str, path: str, nearest: str | None, detail: st
 @pytest.mark.parametrize(
     ("step", "path"),
     [
-        ("Lambda", "x"),
+        ("EMR", "x"),
         ("", "x"),
         ("Training", ""),
         ("Training", "a b"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Severity
 from flake8_training.fix import renamed
 from flake8_training.launcher import Launcher
-from flake8_training.launcher.processing_outputs import outputs_of, segments_of
+from flake8_training.launcher.processing_outputs import NAMED, outputs_of, segments_of
 from flake8_training.launcher.sdk_objects import PropertyUse, Step
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
@@ -80,6 +80,8 @@ class UnknownOutput(LauncherRule):
     reported_when = (
         "a pipeline reads an output of a processing step of the same file, and no output of the step has "
         "that `output_name`",
+        "a pipeline reads `properties.Outputs[...]` of a `LambdaStep` or `CallbackStep` of the same file, and no "
+        "`LambdaOutput` or `CallbackOutput` of it has that name (`KeyError`)",
         "the property path of an output names another output of the specification (commit hook)",
         "the property path of an output names no output of specification, contract or builder (commit hook)",
         "`data_source` of a `training_pipeline_flow` names an output that the step does not have (commit "
@@ -112,7 +114,9 @@ class UnknownOutput(LauncherRule):
         NOT_IN_TESTS,
     )
     missed = ("the processing step is constructed in another file than the path",)
-    documented_only = ("the SDK accepts the path; the execution of the pipeline fails",)
+    documented_only = (
+        "the SDK accepts the path into the outputs of a processing step; the execution of the pipeline fails",
+    )
     bad = Example({"pipeline.py": _reading("chrn", "  # TRN307")})
     good = Example({"pipeline.py": _reading("churn")})
     references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-properties.html",)
@@ -138,7 +142,7 @@ class UnknownOutput(LauncherRule):
 
 
 def _outputs(launcher: Launcher, step: Step) -> list[str] | None:
-    return outputs_of(launcher, step) if step.kind == "Processing" else None
+    return outputs_of(launcher, step) if step.kind in ("Processing", *NAMED) else None
 
 
 def _key(launcher: Launcher, use: PropertyUse) -> ast.AST:
