@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import argparse
 import ast
+import json
 import re
 import sys
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,14 @@ NAME = "library_names.json"
 LIBRARIES = {
     "accelerate": "accelerate",
     "datasets": "datasets",
+    "keras": "keras",
     "lightgbm": "lightgbm",
     "numpy": "numpy",
     "pandas": "pandas",
     "peft": "peft",
     "pytorch-lightning": "pytorch_lightning",
     "scikit-learn": "sklearn",
+    "tensorflow": "tensorflow",
     "torch": "torch",
     "transformers": "transformers",
     "trl": "trl",
@@ -39,9 +42,43 @@ LIBRARIES = {
 }
 """The distributions, and the names under which they are imported."""
 
+OTHER_WHEELS = {"tensorflow": "tensorflow_cpu"}
+"""Smaller distributions with the same files."""
+
+METHODS: dict[str, dict[str, tuple[str, ...]]] = {
+    "keras": {
+        "Model": (
+            *("engine.training.Model", "src.engine.training.Model", "src.models.model.Model"),
+            *(
+                "engine.sequential.Sequential",
+                "src.engine.sequential.Sequential",
+                "src.models.sequential.Sequential",
+            ),
+            *("src.trainers.trainer.Trainer", "src.backend.tensorflow.trainer.TensorFlowTrainer"),
+            *("engine.network.Network", "engine.base_layer.Layer", "src.engine.base_layer.Layer"),
+            "src.layers.layer.Layer",
+        )
+    }
+}
+"""Classes whose methods are compared, each with the classes in which its versions define them."""
+
+
 CALLED: dict[str, tuple[str, ...]] = {
     "accelerate": ("accelerator.Accelerator",),
     "datasets": ("load.load_dataset", "load.load_from_disk"),
+    "keras": (
+        *(
+            f"engine.training.Model.{name}|src.engine.training.Model.{name}"
+            f"|src.backend.tensorflow.trainer.TensorFlowTrainer.{name}"
+            for name in ("fit", "evaluate", "predict", "compile")
+        ),
+        "callbacks.EarlyStopping|src.callbacks.EarlyStopping|src.callbacks.early_stopping.EarlyStopping",
+        "callbacks.ModelCheckpoint|src.callbacks.ModelCheckpoint|src.callbacks.model_checkpoint.ModelCheckpoint",
+        "callbacks.CSVLogger|src.callbacks.CSVLogger|src.callbacks.csv_logger.CSVLogger",
+        "callbacks.TensorBoard|src.callbacks.TensorBoard|src.callbacks.tensorboard.TensorBoard",
+        "models.load_model|saving.save.load_model|saving.saving_api.load_model|src.saving.saving_api.load_model",
+        "utils.np_utils.to_categorical|src.utils.np_utils.to_categorical|src.utils.numerical_utils.to_categorical",
+    ),
     "lightgbm": ("engine.train", "engine.cv", "sklearn.LGBMClassifier.fit", "sklearn.LGBMRegressor.fit"),
     "pandas": ("io.parsers.read_csv", "io.parsers.readers.read_csv"),
     "peft": ("tuners.lora.LoraConfig", "tuners.lora.config.LoraConfig"),
@@ -94,7 +131,7 @@ CALLED: dict[str, tuple[str, ...]] = {
         for kind in ("Trainer", "Config")
     ),
 }
-"""The classes and functions whose keywords are compared, below the package."""
+"""The classes and functions whose keywords are compared, below the package; ``|`` separates their places."""
 
 EXPORTING: dict[str, tuple[str, ...]] = {
     "scikit-learn": (
@@ -102,7 +139,10 @@ EXPORTING: dict[str, tuple[str, ...]] = {
         "feature_extraction", "feature_selection", "impute", "inspection", "linear_model", "manifold", "metrics",
         "model_selection", "naive_bayes", "neighbors", "neural_network", "preprocessing", "svm", "tree", "utils",
     ),
+    "keras": ("callbacks", "layers", "optimizers", "preprocessing", "preprocessing.image",
+        "preprocessing.text", "utils", "wrappers"),
     "numpy": (),
+    "tensorflow": (),
 }  # fmt: skip
 """The packages whose exported names are compared, besides the library's own."""
 
@@ -110,6 +150,19 @@ _OF_TRAINING = re.compile(
     r"AdamW|Auto\w+|\w*Trainer\w*|\w*TrainingArguments|get_\w+|DataCollator\w*|\w+Dataset|\w+Callback|load_\w+"
 )
 """The names of transformers that are no models, tokenizers or configurations."""
+_INSIDE_OF_KERAS = re.compile(
+    r"api|src|\w*test\w*|\w*V[12]|\w*_v[12]|\w*(?:Lambda|Wrapper|Method|Property|_legacy|_experimental)|tf2?(?:_\w+)?"
+)
+"""Names of Keras that only Keras itself imports."""
+_OF_TENSORFLOW = re.compile(
+    r"[A-Z]\w+|contrib|keras|estimator|app|flags|gfile|layers|logging|python_io|test|train|data|io|nn"
+    r"|placeholder\w*|get_(?:variable|default_graph|default_session|collection)|set_random_seed|reset_default_graph"
+    r"|(?:global|local|trainable)_variables\w*|variable_scope|random_(?:normal|uniform)|truncated_normal|to_(?:float|int32)"
+    r"|enable_eager_execution|summary|feature_column|initialize_all_variables|parse_single_example|read_file|log|sparse_\w+"
+)
+"""The names of TensorFlow that training scripts use most; the API has thousands."""
+_CALLED_METHODS = re.compile(r"(?:fit|evaluate|predict)_\w+|to_yaml")
+"""The methods that a script calls; others may be properties, or computed."""
 _DEPRECATING = re.compile(r"deprecat", re.IGNORECASE)
 
 
@@ -125,7 +178,9 @@ class Library:
     def tree(self, module: str) -> ast.Module | None:
         """Return the syntax tree of a module below the package, or None."""
         base = "/".join([self.package, *module.split(".")]).rstrip("/")
-        for path in (f"{base}.py", f"{base}/__init__.py"):
+        # Keras 3.3 to 3.8 takes its public packages from ``keras/api``.
+        api = base.replace("keras/", "keras/api/", 1)
+        for path in (f"{base}.py", f"{base}/__init__.py", f"{api}/__init__.py"):
             if path in self._names:
                 with warnings.catch_warnings():
                     warnings.simplefilter("ignore")
@@ -135,6 +190,8 @@ class Library:
     def modules(self, package: str) -> set[str]:
         """Return the modules and packages directly below a package."""
         base = "/".join([self.package, *package.split(".")]).rstrip("/") + "/"
+        if self.package == "keras" and "keras/api/layers/__init__.py" in self._names:
+            base = base.replace("keras/", "keras/api/", 1)
         below = {name.removeprefix(base) for name in self._names if name.startswith(base)}
         found = {name.removesuffix(".py") for name in below if "/" not in name and name.endswith(".py")}
         found |= {
@@ -145,16 +202,28 @@ class Library:
     def exported(self, package: str) -> set[str] | None:
         """Return the public names of a package, its modules included; None if it may have others."""
         tree = self.tree(package)
+        if self.package == "tensorflow":
+            return self._api()
         if self.package == "numpy":
             return set()  # only the names that it lists as gone are compared
         if tree is not None and _is_open(tree):
             return None
         found = self.modules(package) if tree is not None else set()
-        for node in ast.walk(tree) if tree is not None else ():
+        # What a module of Keras imports for itself is not for others.
+        is_keras = self.package == "keras"
+        is_module = is_keras and f"keras/{package.replace('.', '/')}.py" in self._names
+        nodes: Iterable[ast.AST] = ast.walk(tree) if tree is not None else ()
+        if is_keras and tree is not None:
+            nodes = tree.body
+        for node in nodes:
             if isinstance(node, ast.ImportFrom | ast.Import):
+                if is_module or (is_keras and isinstance(node, ast.Import)):
+                    continue
                 found.update((one.asname or one.name).partition(".")[0] for one in node.names)
             elif isinstance(node, ast.FunctionDef | ast.ClassDef):
                 found.add(node.name)
+            elif isinstance(node, ast.Assign) and is_keras:
+                found.update(one.id for one in node.targets if isinstance(one, ast.Name))
             elif isinstance(node, ast.List | ast.Tuple | ast.Set):
                 # The names in tables of lazy imports and in __all__.
                 found.update(
@@ -165,6 +234,34 @@ class Library:
         return {
             name for name in found if name.isidentifier() and not name.startswith("_") and name != "setup"
         }
+
+    def _api(self) -> set[str]:
+        """Return the names of TensorFlow's public API, from the generated files."""
+        major = f"v{self.version.partition('.')[0]}"
+        found = {"keras"}  # it may be another wheel
+        for package in ("tensorflow", "tensorflow_core"):
+            base = f"{package}/_api/{major}/"
+            below = (name.removeprefix(base) for name in self._names if name.startswith(base))
+            found.update(name.partition("/")[0] for name in below if name.count("/") == 1)
+            if f"{package}/contrib/__init__.py" in self._names:
+                found.add("contrib")
+            for name in (f"{base}{major}.py", f"{package}/__init__.py"):
+                if name in self._names:
+                    tree = ast.parse(self._archive.read(name))
+                    imports = (one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom))
+                    found.update(one.asname or one.name for node in imports for one in node.names)
+        return {name for name in found if not name.startswith("_") and _OF_TENSORFLOW.fullmatch(name)}
+
+    def methods(self, places: tuple[str, ...]) -> set[str] | None:
+        """Return the methods of the classes at some places; None if there is none of them."""
+        found: set[str] = set()
+        for dotted in places:
+            module, _, name = dotted.rpartition(".")
+            tree = self.tree(module)
+            for node in tree.body if tree is not None else ():
+                if isinstance(node, ast.ClassDef) and node.name == name:
+                    found.update(one.name for one in node.body if isinstance(one, ast.FunctionDef))
+        return {name for name in found if not name.startswith("_")} or None
 
     def gone(self) -> set[str]:
         """Return the names that a package lists only to say that they are gone (numpy)."""
@@ -183,8 +280,12 @@ class Library:
                     )
         return found
 
-    def keywords(self, dotted: str) -> set[str] | None:
+    def keywords(self, alternatives: str) -> set[str] | None:
         """Return the keywords of a class, method or function; None if there is none or it accepts any."""
+        found = (self._keywords(dotted) for dotted in alternatives.split("|"))
+        return next((one for one in found if one is not None), None)
+
+    def _keywords(self, dotted: str) -> set[str] | None:
         module, _, name = dotted.rpartition(".")
         owner = ""
         if self.tree(module) is None:
@@ -246,16 +347,24 @@ def _of_function(node: ast.FunctionDef) -> set[str] | None:
     return found - {"self"}
 
 
-def make(folders: list[Path]) -> dict[str, Any]:
-    """Return the table of the wheels below folders."""
+def make(folders: list[Path], known_rows: dict[str, Any]) -> dict[str, Any]:
+    """Return the table of the wheels below folders; a library without wheels there keeps its known row."""
     table: dict[str, Any] = {}
     meta: dict[str, str] = {}
     of_transformers: set[str] = set()
     for distribution, package in sorted(LIBRARIES.items(), key=lambda item: item[0] != "transformers"):
-        name = f"{distribution.replace('-', '_')}-*.whl"
-        versions = [Library(path, package) for folder in folders for path in folder.glob(f"**/{name}")]
-        versions.sort(key=lambda one: _number(one.version))
+        name = f"{OTHER_WHEELS.get(distribution, distribution.replace('-', '_'))}-*.whl"
+        paths = {
+            path
+            for folder in folders
+            for one in (name, name.capitalize())
+            for path in folder.glob(f"**/{one}")
+        }
+        versions = sorted((Library(path, package) for path in paths), key=lambda one: _number(one.version))
         if len(versions) < 2:
+            if distribution in known_rows["libraries"]:
+                table[distribution] = known_rows["libraries"][distribution]
+                meta[distribution] = known_rows["_meta"][distribution]
             continue
         keywords: dict[str, dict[str, list[int]]] = {}
         for dotted in CALLED.get(distribution, ()):
@@ -265,9 +374,11 @@ def make(folders: list[Path]) -> dict[str, Any]:
             inherited = of_transformers if distribution == "trl" and dotted.endswith("Config") else set()
             short = (
                 ".".join(dotted.split(".")[-2:])
-                if dotted.endswith((".fit", ".predict"))
+                if dotted.endswith((".fit", ".predict", ".evaluate", ".compile"))
                 else dotted.rpartition(".")[2]
             )
+            if distribution == "keras" and "." in short:
+                short = f"Model.{short.rpartition('.')[2]}"
             row = keywords.setdefault(short, {})
             row.update({name: places for name, places in _changed(known) if name not in inherited})
         names: dict[str, list[int]] = {}
@@ -283,6 +394,10 @@ def make(folders: list[Path]) -> dict[str, Any]:
                 # Names that came are many, and models of transformers come and go; the names that went are kept.
                 if places[-1] == len(versions):
                     continue
+                if distribution == "keras" and not _is_imported(name, part, versions):
+                    continue
+                if distribution == "keras":
+                    places = [0, places[-1]]  # before 2.13 names are computed too: only what went is certain
                 if distribution != "transformers" or _OF_TRAINING.fullmatch(name):
                     names[f"{part}.{name}".lstrip(".")] = places
         meta[distribution] = versions[-1].version
@@ -290,9 +405,37 @@ def make(folders: list[Path]) -> dict[str, Any]:
             "package": package,
             "versions": [one.version for one in versions],
             "keywords": {name: dict(sorted(row.items())) for name, row in sorted(keywords.items()) if row},
+            **_methods(distribution, versions),
             "names": dict(sorted(names.items())),
         }
     return {"_meta": dict(sorted(meta.items())), "libraries": dict(sorted(table.items()))}
+
+
+def _is_imported(name: str, part: str, versions: list[Library]) -> bool:
+    """Return whether a script may import a name of Keras: a module, a class, or a function beside them."""
+    if _INSIDE_OF_KERAS.fullmatch(name):
+        return False
+    return (
+        name[0].isupper()
+        or part.startswith("preprocessing.")
+        or any(name in one.modules(part) for one in versions)
+    )
+
+
+def _methods(distribution: str, versions: list[Library]) -> dict[str, Any]:
+    """Return the methods that went, by class, under the key "methods"; empty for a library without any."""
+    found = {
+        name: dict(row)
+        for name, places in METHODS.get(distribution, {}).items()
+        if (
+            row := [
+                one
+                for one in _changed([version.methods(places) for version in versions])
+                if one[1][-1] != len(versions) and _CALLED_METHODS.fullmatch(one[0])
+            ]
+        )
+    }
+    return {"methods": found} if found else {}
 
 
 def _with_gone(index: int, exported: list[set[str] | None], gone: list[set[str]]) -> set[str] | None:
@@ -334,8 +477,9 @@ def main() -> int:
         "--check", action="store_true", help="write nothing, exit 1 where the table would change"
     )
     options = parser.parse_args()
-    text = text_of(make(options.wheels))
     path = TABLES / NAME
+    known = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {"_meta": {}, "libraries": {}}
+    text = text_of(make(options.wheels, known))
     same = path.is_file() and path.read_text(encoding="utf-8") == text
     print(f"{NAME}: {len(text)} bytes, {'unchanged' if same else 'changed'}")
     if not same and not options.check:

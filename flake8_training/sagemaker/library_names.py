@@ -22,6 +22,9 @@ _ALSO: Mapping[str, str] = MappingProxyType({"lightning.pytorch": "pytorch_light
 """Other names under which a library is imported."""
 
 
+_WITH_ATTRIBUTES = ("numpy", "pandas", "tensorflow")
+
+
 class Change(Record):
     """A name or keyword, and the numbers between which the versions read have it."""
 
@@ -77,21 +80,35 @@ def keyword_changes(dotted: str) -> Mapping[str, Change]:
 
 
 def name_change(dotted: str) -> Change | None:
-    """Return the change of an imported name (``sklearn.externals.joblib``), or None."""
+    """Return the change of an imported name (``sklearn.externals.joblib``), or of a module around it, or None."""
     distribution = distribution_of(dotted)
     if distribution is None:
         return None
+    names: dict[str, list[int]] = load("library_names")["libraries"][distribution]["names"]
     name = dotted.partition(".")[2]
-    edges = load("library_names")["libraries"][distribution]["names"].get(name)
-    return Change(distribution, name, tuple(edges)) if edges else None
+    while name:
+        edges = names.get(name)
+        if edges:
+            return Change(distribution, name, tuple(edges))
+        name = name.rpartition(".")[0]
+    return None
+
+
+def method_change(dotted: str) -> Change | None:
+    """Return the change of a method of a class (``keras.Model().fit_generator``), or None."""
+    distribution = distribution_of(dotted)
+    owner, _, method = dotted.rpartition(".")
+    if distribution is None or not owner.endswith("()"):
+        return None
+    classes = load("library_names")["libraries"][distribution].get("methods", {})
+    edges = classes.get(owner.removesuffix("()").rpartition(".")[2], {}).get(method)
+    return Change(distribution, method, tuple(edges)) if edges else None
 
 
 def changed_attributes() -> frozenset[str]:
-    """Return the names that are read as attributes of their library: those at the top of numpy and pandas."""
+    """Return the names that are read as attributes of their library: those at the top of some libraries."""
     table = load("library_names")["libraries"]
-    return frozenset(
-        name for library in ("numpy", "pandas") for name in table.get(library, {}).get("names", ())
-    )
+    return frozenset(name for library in _WITH_ATTRIBUTES for name in table.get(library, {}).get("names", ()))
 
 
 def number(version: str) -> Number:

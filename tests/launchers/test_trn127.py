@@ -42,7 +42,87 @@ ARGUMENTS = (
 NEW = "from transformers import TrainingArguments\nTrainingArguments('x', eval_strategy='epoch')\n"
 JOBLIB = "from sklearn.externals import joblib\n"
 SFT = "import trl\ntrl.SFTTrainer(model='m', tokenizer=None)\n"
+FLOW = """
+from sagemaker.tensorflow import TensorFlow
+TensorFlow(
+    entry_point="train.py", source_dir="code", framework_version="{}", py_version="{}", role="r",
+    instance_type="ml.m5.xlarge", instance_count=1, model_dir=False,
+).fit("s3://b/x")
+"""
+FLOW_212, FLOW_213 = FLOW.format("2.12", "py310"), FLOW.format("2.13", "py310")
+FIT = "import {0} as k\nmodel = k.Sequential()\nmodel.fit(1, 2, workers=4)\n"
+NP_UTILS = "from keras.utils.np_utils import to_categorical\n"
+KERAS_WRONG = {
+    "a keyword of keras": (TORCH, FIT.format("keras"), "keras==3.5.0\n"),
+    "a keyword of tf.keras": (TORCH, FIT.format("tensorflow.keras"), "tensorflow==2.16.1\n"),
+    "a callback": (
+        TORCH,
+        "from keras.callbacks import ModelCheckpoint\nModelCheckpoint('x', period=2)\n",
+        "keras==3.0.5\n",
+    ),
+    "a method": (
+        TORCH,
+        "from tensorflow import keras\nmodel = keras.models.Sequential()\nmodel.fit_generator(1)\n",
+        "tensorflow==2.17.0\n",
+    ),
+    "a method of old": (
+        TORCH,
+        "from keras.models import Sequential\nmodel = Sequential([])\nmodel.predict_classes(1)\n",
+        "keras==2.8.0\n",
+    ),
+    "a module of keras": (TORCH, NP_UTILS, "keras==2.15.0\n"),
+    "a module of the image's keras": (FLOW_213, NP_UTILS, ""),
+    "a class of keras": (
+        TORCH,
+        "from keras.preprocessing.image import ImageDataGenerator\n",
+        "keras==3.3.3\n",
+    ),
+    "a name of tensorflow": (FLOW_212, "import tensorflow as tf\ntf.Session()\n", ""),
+    "a package of tensorflow": (FLOW_212, "from tensorflow.contrib.layers import flatten\n", ""),
+    "an attribute of tensorflow": (
+        TORCH,
+        "import tensorflow as tf\nprint(tf.estimator.Estimator)\n",
+        "tensorflow==2.16.2\n",
+    ),
+}
+KERAS_RIGHT = {
+    "a keyword of keras 2": (FLOW_212, FIT.format("keras"), ""),
+    "legacy keras": (
+        TORCH,
+        "import os\nos.environ['TF_USE_LEGACY_KERAS'] = '1'\n" + FIT.format("tensorflow.keras"),
+        "tensorflow==2.16.1\n",
+    ),
+    "another package of keras": (TORCH, FIT.format("tf_keras"), "tensorflow==2.16.1\ntf_keras==2.16.0\n"),
+    "an unknown pin of keras": (TORCH, FIT.format("keras"), "tensorflow==2.16.1\nkeras<3\n"),
+    "keras 3 of an image": (FLOW.format("2.16", "py310"), FIT.format("keras"), ""),
+    "a module that is there": (FLOW_212, NP_UTILS, ""),
+    "a function that assigns": (
+        FLOW.format("2.8", "py39"),
+        "from keras.preprocessing.text import Tokenizer\n",
+        "",
+    ),
+    "a name of compat": (FLOW_212, "import tensorflow.compat.v1 as tf\ntf.Session()\n", ""),
+    "a name of compat by its path": (FLOW_212, "import tensorflow as tf\ntf.compat.v1.Session()\n", ""),
+    "a name of another module": (
+        FLOW_212,
+        "import tensorflow as tf\nif read():\n    import tensorflow.compat.v1 as tf\ntf.Session()\n",
+        "",
+    ),
+    "an old version": (FLOW.format("1.15.5", "py37"), "import tensorflow as tf\ntf.Session()\n", ""),
+    "a method of another class": (
+        TORCH,
+        "import keras\nclass Model:\n    def fit_generator(self, x): ...\nModel().fit_generator(1)\n",
+        "keras==3.5.0\n",
+    ),
+    "a method that is caught": (
+        TORCH,
+        "import keras\nmodel = keras.Sequential()\ntry:\n    model.fit_generator(1)\n"
+        "except AttributeError:\n    model.fit(1)\n",
+        "keras==3.5.0\n",
+    ),
+}
 WRONG = {
+    **KERAS_WRONG,
     "gone": (FACE, ARGUMENTS, ""),
     "not yet there": (FACE.replace("4.56.2", "4.36.0"), NEW, ""),
     "an alias of a version": (FACE.replace("4.56.2", "4.56"), ARGUMENTS, ""),
@@ -134,6 +214,7 @@ WRONG |= {
     ),
 }
 RIGHT = {
+    **KERAS_RIGHT,
     "a keyword of XGBoost": (
         BOOST,
         "from xgboost import XGBClassifier\nXGBClassifier().fit(1, 2, early_stopping_rounds=5)\n",

@@ -16,6 +16,7 @@ _VERSIONED = {
     "HuggingFace": ("transformers", "transformers_version"),
     "PyTorch": ("torch", "framework_version"),
     "SKLearn": ("scikit-learn", "framework_version"),
+    "TensorFlow": ("tensorflow", "framework_version"),
     "XGBoost": ("xgboost", "framework_version"),
 }
 """The estimators whose argument is the version of a library, with the library's distribution and that argument."""

@@ -11,13 +11,16 @@ from collections.abc import Iterator, Mapping
 
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.syntax.parents import enclosing, is_caught, is_import_caught
+from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import Reference
 from flake8_training.sagemaker.library_names import (
     Change,
     changed_attributes,
     distribution_of,
     keyword_changes,
+    method_change,
     name_change,
+    number,
 )
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.launch.installed_packages import (
@@ -29,9 +32,43 @@ from training_alignment.comparisons.launch.installed_packages import (
 from training_alignment.comparisons.launch.job_image import LibraryVersion, image_versions
 from training_alignment.launches.launch import Launch
 
+_LEGACY = "TF_USE_LEGACY_KERAS"
+"""The variable with which TensorFlow 2.16 and newer take Keras 2 from the package ``tf_keras``."""
+_WITH_KERAS = (2, 6)
+_WITH_KERAS_3 = (2, 16)
+"""The first versions of TensorFlow that install Keras of their own number, and Keras 3 (their ``METADATA``)."""
+
 
 def library_versions(launch: Launch) -> Mapping[str, LibraryVersion]:
     """Return the known versions of the libraries in a job, by distribution."""
+    return _with_keras(launch, dict(_library_versions(launch)))
+
+
+def _with_keras(launch: Launch, found: dict[str, LibraryVersion]) -> Mapping[str, LibraryVersion]:
+    """Add the version of Keras that TensorFlow's version determines; remove Keras if the script may use another."""
+    script, tensorflow = launch.script, found.get("tensorflow")
+    if script is None or not ({"keras", "tensorflow"} & found.keys()):
+        return found
+    program = script.analysis.program
+    read = {*script.analysis.environment.written, *launch.estimator.environment.names}
+    if _LEGACY in read or any(dotted.partition(".")[0] == "tf_keras" for dotted, _ in program.imports):
+        found.pop("keras", None)
+    elif tensorflow is not None and "keras" not in found and "keras" not in _pins(launch):
+        numbers = number(tensorflow.version)[:2]
+        if numbers >= _WITH_KERAS_3 and "tensorflow" in _pins(launch):  # an image may set the variable
+            found["keras"] = LibraryVersion("3", tensorflow.source)
+        elif _WITH_KERAS <= numbers < _WITH_KERAS_3:
+            found["keras"] = LibraryVersion(".".join(map(str, numbers)), tensorflow.source)
+    return found
+
+
+def _pins(launch: Launch) -> Mapping[str, str | None]:
+    """Return the versions that the installed requirements name, by distribution; None for an unknown one."""
+    path = requirements_path(launch)
+    return requirements_at(launch, path).pins if path is not None else {}
+
+
+def _library_versions(launch: Launch) -> Mapping[str, LibraryVersion]:
     found = image_versions(launch.estimator)
     if launch.script is None:
         return found if launch.started.source_dir is not None else {}
@@ -69,7 +106,7 @@ def uses_lacked(
     analysis: Analysis, versions: Mapping[str, LibraryVersion]
 ) -> Iterator[tuple[ast.AST, str, str]]:
     """Yield the uses that the versions of the libraries lack, each with the detail and the source of the version."""
-    for find in (_keywords, _names, _attributes):
+    for find in (_keywords, _methods, _names, _attributes):
         yield from find(analysis, versions)
 
 
@@ -100,6 +137,23 @@ def _keywords(
             )
 
 
+def _methods(
+    analysis: Analysis, versions: Mapping[str, LibraryVersion]
+) -> Iterator[tuple[ast.AST, str, str]]:
+    for call in analysis.calls.all:
+        change = method_change(call.names[0]) if len(call.names) == 1 else None
+        version = versions.get(change.distribution) if change is not None else None
+        if change is None or version is None or change.state(version.version) != "lacks":
+            continue
+        tree = call.site.scope.module.tree
+        if is_caught(tree, call.node, frozenset({"AttributeError", "Exception"})) or _may_not_run(
+            tree, call.node
+        ):
+            continue
+        shown = f"{change.distribution} {version.version}{_why(change)}"
+        yield call.node, f"{ast.unparse(call.node.func)} is not in {shown}", version.source
+
+
 def _names(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str, str]]:
     tree = analysis.program.entry.tree
     for dotted, node in analysis.program.entry.imports:
@@ -122,6 +176,8 @@ def _attributes(
     for node, scope in analysis.live_attribute_loads(*changed_attributes()):
         for value in analysis.evaluator.values(node, scope):
             change = name_change(value.name) if isinstance(value, Reference) else None
+            if change is not None and change.distribution == "tensorflow" and not _is_of_import(node, scope):
+                continue  # a name of ``tensorflow.compat.v1`` has the same canonical name
             if change is None or change.distribution not in versions:
                 continue
             version = versions[change.distribution]
@@ -134,6 +190,14 @@ def _attributes(
             ):
                 shown = f"{change.distribution} {version.version}{_why(change)}"
                 yield node, f"{ast.unparse(node)} is not in {shown}", version.source
+
+
+def _is_of_import(node: ast.Attribute, scope: Scope) -> bool:
+    """Return whether the owner of an attribute is TensorFlow as ``import tensorflow`` binds it, and nothing else."""
+    found = scope.lookup(node.value.id) if isinstance(node.value, ast.Name) else None
+    return found is not None and all(
+        binding.kind == "import" and binding.dotted == "tensorflow" for binding in found[1]
+    )
 
 
 def _why(change: Change, hint: str = "") -> str:

@@ -56,6 +56,17 @@ _STARTS = """
 _OLD = _SCRIPT.format(keyword='evaluation_strategy="no",  # TRN127')
 
 
+def _keras(before: str, marker: str = "", version: str = "2.16.1") -> Example:
+    """Return the example of a script of Keras whose requirements pin TensorFlow."""
+    files = {
+        "launch.py": _LAUNCHER,
+        "code/train.py": f"{before}from tensorflow import keras\n\nmodel = keras.Sequential()\n"
+        f"model.fit(1, 2, workers=4){marker}\n",
+        "code/requirements.txt": f"tensorflow=={version}\n",
+    }
+    return Example(files, options=("--select=TRN127",))
+
+
 class OtherLibraryVersion(LaunchRule):
     """Reports uses of a library that its version in the job does not have."""
 
@@ -74,8 +85,10 @@ class OtherLibraryVersion(LaunchRule):
         "the script passes a keyword to a class or function, or imports a name, and the version in the job lacks it "
         "although other versions have it",
         "the version is pinned with `==` in the `requirements.txt` of the source folder, or is the "
-        "`transformers_version` of `HuggingFace` or the `framework_version` of `SKLearn`, `PyTorch` or `XGBoost`, and "
-        "there is no `image_uri`",
+        "`transformers_version` of `HuggingFace` or the `framework_version` of `SKLearn`, `PyTorch`, `XGBoost` or "
+        "`TensorFlow`, and there is no `image_uri`; TensorFlow determines the version of Keras",
+        "the script calls a method of a Keras model that the version lacks (`fit_generator`), or reads a name of "
+        "TensorFlow 1 (`tf.Session`) from TensorFlow 2",
     )
     not_reported_when = (
         Condition(
@@ -151,6 +164,16 @@ class OtherLibraryVersion(LaunchRule):
             },
         ),
         Condition(
+            "the script imports `tf_keras`, or the job sets `TF_USE_LEGACY_KERAS` (Keras only)",
+            suppressed=_keras('import os\nos.environ["TF_USE_LEGACY_KERAS"] = "1"\n'),
+            reported=_keras('print("TF_USE_LEGACY_KERAS")\n', "  # TRN127"),
+        ),
+        Condition(
+            "the name is one of `tensorflow.compat.v1`",
+            suppressed=_keras("import tensorflow.compat.v1 as tf\ntf.Session()\n", version="2.15.0"),
+            reported=_keras("import tensorflow as tf\ntf.Session()  # TRN127\n", version="2.15.0"),
+        ),
+        Condition(
             "the library is none of those in the rule's table",
             suppressed={
                 'evaluation_strategy="no",  # TRN127': "",
@@ -183,7 +206,7 @@ class OtherLibraryVersion(LaunchRule):
     )
     documented_only = ("the signatures and names are those of the libraries' wheels, which no test imports",)
     missed = (
-        "TensorFlow and Keras, whose names and signatures are computed when they are imported",
+        "names of `tensorflow.keras`, keywords that a class takes as `**kwargs`, and most of TensorFlow's functions",
         "names of torch, which its packages collect with `import *`",
         "names that numpy computes, such as `np.float`",
         "a use in a module beside the script",
