@@ -29,7 +29,7 @@ _REQUIRED = {
 }
 
 
-def _estimators(place: Place) -> Iterator[tuple[Launch, SourceFile, Value]]:
+def estimators(place: Place) -> Iterator[tuple[Launch, SourceFile, Value]]:
     """Yield the estimator of a launch as a value, if its call is in the launcher and has no ``**settings``."""
     if place.launch is None or place.launcher is None:
         return
@@ -52,7 +52,7 @@ def _is_v2(estimator: Estimator) -> bool:
 @kind("TRN402 TRN210 TRN212 TRN416 TRN406 TRN405")
 def a_required_argument_of_the_estimator_dropped(place: Place) -> Changes:
     """Drop one of the arguments that the SDK's constructor requires."""
-    for launch, file, call in _estimators(place):
+    for launch, file, call in estimators(place):
         estimator = launch.estimator
         if not _is_v2(estimator) or estimator.overridden or estimator.get("training_recipe"):
             continue
@@ -71,7 +71,7 @@ def a_required_argument_of_the_estimator_dropped(place: Place) -> Changes:
 @kind("TRN403 TRN402 TRN210 TRN416")
 def an_argument_of_the_estimator_misspelt(place: Place) -> Changes:
     """Misspell the name of an argument."""
-    for launch, file, call in _estimators(place):
+    for launch, file, call in estimators(place):
         if launch.estimator.signature is not None:
             for entry in call.entries:
                 if entry.name:
@@ -81,7 +81,7 @@ def an_argument_of_the_estimator_misspelt(place: Place) -> Changes:
 @kind("TRN416 TRN404")
 def the_role_emptied(place: Place) -> Changes:
     """Pass an empty role."""
-    for _, file, call in _estimators(place):
+    for _, file, call in estimators(place):
         role = call.get("role")
         if role is not None:
             yield file, role.replaced('""')
@@ -90,7 +90,7 @@ def the_role_emptied(place: Place) -> Changes:
 @kind("TRN405")
 def a_framework_version_that_does_not_exist(place: Place) -> Changes:
     """Pass a version below every one that SageMaker has had: a higher one may be newer than the tables."""
-    for launch, file, call in _estimators(place):
+    for launch, file, call in estimators(place):
         version = call.get("framework_version")
         word = file.literal(version.node) if version is not None else None
         if word is not None and launch.estimator.get("image_uri") is None:
@@ -113,7 +113,7 @@ def an_instance_type_misspelt(place: Place) -> Changes:
 @kind("TRN415 TRN437")
 def a_wait_below_the_run_time(place: Place) -> Changes:
     """Wait for a spot instance for less time than the training may take."""
-    for launch, file, call in _estimators(place):
+    for launch, file, call in estimators(place):
         if not _is_v2(launch.estimator):
             continue
         wait, run = call.get("max_wait"), call.get("max_run")
@@ -315,7 +315,7 @@ def the_account_of_an_image_misspelt(place: Place) -> Changes:
 @kind("TRN440")
 def an_import_of_another_generation(place: Place) -> Changes:
     """Import a module of SDK v3 in a launcher of v2."""
-    for launch, file, call in _estimators(place):
+    for launch, file, call in estimators(place):
         if not _is_v2(launch.estimator) or not any(entry.name == "instance_type" for entry in call.entries):
             continue
         for node in file.source.tree.body:

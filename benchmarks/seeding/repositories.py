@@ -16,14 +16,14 @@ from typing import NamedTuple
 
 from training_alignment.checking.run import check_repository
 
-from benchmarks.seeding import launcher_changes, script_changes
+from benchmarks.seeding import job_changes, launcher_changes, script_changes
 from benchmarks.seeding.changes import KINDS, Kind
 from benchmarks.seeding.launched import Place, places
 from flake8_training.ledger import collecting, reported_as
 from flake8_training.plugin import TrainingPlugin
 from flake8_training.rules.registry import rules
 
-MODULES = (launcher_changes, script_changes)
+MODULES = (launcher_changes, script_changes, job_changes)
 """Each module adds its kinds at import."""
 MAX_BYTES = 5_000_000
 """Larger files are not copied: they are data."""
