@@ -20,6 +20,8 @@ VARIANTS = {
         "test_a_failure_that_ends_as_success",
         "test_failures_that_are_told_or_may_be",
     ),
+    "TRN126 of a job": ("launchers.test_passed_addresses", "test_wrong", "test_right"),
+    "TRN307": ("rules.test_trn307", "test_wrong", "test_right"),
     "TRN313": ("rules.test_trn313", "test_wrong", "test_right"),
     "TRN314": ("rules.test_trn314", "test_wrong", "test_right"),
     "TRN426": (
@@ -38,7 +40,22 @@ VARIANTS = {
         "test_variables_that_are_set_or_may_be",
     ),
     "TRN429": ("launchers.test_trn429", "test_wrong", "test_right"),
+    "TRN429 of an unused folder": (
+        "launchers.test_trn429",
+        "test_a_folder_that_the_script_never_uses",
+        "test_a_folder_that_the_script_uses_or_may",
+    ),
+    "TRN429 of checkpoints that nothing loads": (
+        "launchers.test_trn429",
+        "test_checkpoints_that_nothing_loads",
+        "test_checkpoints_that_are_loaded_or_may_be",
+    ),
     "TRN430": ("launchers.test_started_programs", "test_wrong", "test_right"),
+    "TRN430 of required options": (
+        "launchers.test_started_programs",
+        "test_a_required_option_that_the_command_lacks",
+        "test_required_options_that_the_command_has_or_may_have",
+    ),
     "TRN431": (
         "launchers.test_missing_files",
         "test_a_file_that_the_job_does_not_have",
@@ -54,14 +71,20 @@ VARIANTS = {
         "test_a_shell_script_that_drops_the_hyperparameters",
         "test_shell_scripts_that_pass_them_on_or_may",
     ),
+    "TRN434": ("rules.test_trn434", "test_wrong", "test_right"),
+    "TRN434 of SDK v3": ("rules.test_trn434", "test_wrong_with_v3", "test_right_with_v3"),
     "TRN435": ("rules.test_trn435", "test_wrong", "test_right"),
     "TRN436": ("rules.test_trn436", "test_wrong", "test_right"),
     "TRN437": ("rules.test_trn437", "test_wrong", "test_right"),
     "TRN438": ("launchers.test_trn438", "test_wrong", "test_right"),
     "TRN439": ("launchers.test_trn439", "test_wrong", "test_right"),
     "TRN440": ("rules.test_trn440", "test_wrong", "test_right"),
+    "TRN451": ("launchers.test_processing", "test_missing_code", "test_code_is_there"),
+    "TRN452": ("launchers.test_processing", "test_refused", "test_accepted"),
+    "TRN453": ("launchers.test_processing", "test_unmounted", "test_mounted"),
+    "TRN454": ("launchers.test_processing", "test_unwritten", "test_written"),
 }
-"""For a code, the module of its tests, and the tests whose parameters are failing and right variants."""
+"""For a code, or a part of it, the module of its tests, and the tests whose parameters are failing and right variants."""
 
 
 @pytest.mark.parametrize("code", VARIANTS)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.launchers.pairs import notebook, said
 from tests.rules.marked import assert_marked
 
 V2 = """
@@ -111,12 +114,19 @@ VALUES = {
 }
 
 
-@pytest.mark.parametrize("name", VALUES)
-def test_outputs_that_are_values(name: str) -> None:
-    text, line = VALUES[name]
-    assert_marked("TRN307", f"{text}uri = {line}\n")
+ALL = CASES | {name: f"{text}uri = {line}\n" for name, (text, line) in VALUES.items()}
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_outputs_of_processing_steps(name: str) -> None:
-    assert_marked("TRN307", CASES[name])
+@pytest.mark.parametrize("name", [name for name, text in ALL.items() if "TRN307" in text])
+def test_wrong(name: str) -> None:
+    assert_marked("TRN307", ALL[name])
+
+
+@pytest.mark.parametrize("name", [name for name, text in ALL.items() if "TRN307" not in text])
+def test_right(name: str) -> None:
+    assert_marked("TRN307", ALL[name])
+
+
+def test_in_a_notebook(tmp_path: Path) -> None:
+    text = notebook(V2 + STEP, READ.format("freight", ""))
+    assert len(said(tmp_path, {"pipeline.ipynb": text}, "TRN307")) == 1
