@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.launchers.pairs import findings, launcher, said
+from tests.launchers.pairs import findings, launcher, notebook, said
 
 START = "import os\nimport subprocess\nimport sys\n"
 PROGRAM = """
@@ -157,3 +157,22 @@ def test_an_option_that_only_a_branch_requires(tmp_path: Path) -> None:
         'if read():\n    parser.add_argument("--epochs", type=int, required=True)',
     )
     assert said(tmp_path, learning(MISSING["another option"], program), "TRN430") == []
+
+
+V3 = """
+from sagemaker.core.training.configs import SourceCode
+from sagemaker.train import ModelTrainer
+ModelTrainer(training_image="i", source_code=SourceCode(source_dir="code", entry_script="train.py")).train()
+"""
+
+
+@pytest.mark.parametrize("start", [WRONG["an option"], MISSING["another option"]])
+def test_with_v3(tmp_path: Path, start: str) -> None:
+    assert len(said(tmp_path, {**learning(start), "launch.py": V3}, "TRN430")) == 1
+
+
+def test_in_a_notebook(tmp_path: Path) -> None:
+    files = learning("")
+    script = f"%%writefile code/train.py\n{START}{MISSING['another option']}\n"
+    del files["code/train.py"], files["launch.py"]
+    assert len(said(tmp_path, {**files, "launch.ipynb": notebook(script, launcher())}, "TRN430")) == 1
