@@ -84,7 +84,7 @@ VARIANTS = {
     "TRN453": ("launchers.test_processing", "test_unmounted", "test_mounted"),
     "TRN454": ("launchers.test_processing", "test_unwritten", "test_written"),
 }
-"""For a code, or a part of it, the module of its tests, and the tests whose parameters are failing and right variants."""
+"""For a code, or a part of it, the module of its tests, and the tests of which each parameter is a variant."""
 
 
 @pytest.mark.parametrize("code", VARIANTS)
