@@ -133,6 +133,11 @@ CALLED: dict[str, tuple[str, ...]] = {
 }
 """The classes and functions whose keywords are compared, below the package; ``|`` separates their places."""
 
+WHOLE: dict[str, dict[str, str]] = {
+    "transformers": {"TrainingArguments": "", "Seq2SeqTrainingArguments": "TrainingArguments"},
+}
+"""The classes all of whose keywords are kept, with the class of the table that they inherit from, or empty."""
+
 EXPORTING: dict[str, tuple[str, ...]] = {
     "scikit-learn": (
         "cluster", "covariance", "cross_decomposition", "datasets", "decomposition", "ensemble", "externals",
@@ -367,6 +372,7 @@ def make(folders: list[Path], known_rows: dict[str, Any]) -> dict[str, Any]:
                 meta[distribution] = known_rows["_meta"][distribution]
             continue
         keywords: dict[str, dict[str, list[int]]] = {}
+        steady: dict[str, list[str]] = {}
         for dotted in CALLED.get(distribution, ()):
             known = [one.keywords(dotted) for one in versions]
             if distribution == "transformers":
@@ -379,6 +385,9 @@ def make(folders: list[Path], known_rows: dict[str, Any]) -> dict[str, Any]:
             )
             if distribution == "keras" and "." in short:
                 short = f"Model.{short.rpartition('.')[2]}"
+
+            if short in WHOLE.get(distribution, {}) and None not in known:
+                steady[short] = sorted(set.intersection(*(one for one in known if one is not None)))
             row = keywords.setdefault(short, {})
             row.update({name: places for name, places in _changed(known) if name not in inherited})
         names: dict[str, list[int]] = {}
@@ -408,6 +417,11 @@ def make(folders: list[Path], known_rows: dict[str, Any]) -> dict[str, Any]:
             **_methods(distribution, versions),
             "names": dict(sorted(names.items())),
         }
+        if steady:
+            table[distribution]["whole"] = {
+                name: {"inherits": WHOLE[distribution][name], "always": always}
+                for name, always in sorted(steady.items())
+            }
     return {"_meta": dict(sorted(meta.items())), "libraries": dict(sorted(table.items()))}
 
 

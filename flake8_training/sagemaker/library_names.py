@@ -79,6 +79,26 @@ def keyword_changes(dotted: str) -> Mapping[str, Change]:
     return {name: Change(distribution, name, tuple(edges)) for name, edges in row.items()}
 
 
+def all_keywords(dotted: str) -> frozenset[str]:
+    """Return every keyword that some version of a class accepts; empty for a class whose keywords are not all known."""
+    distribution = distribution_of(dotted)
+    row: dict[str, Any] = load("library_names")["libraries"].get(distribution or "", {})
+    found: set[str] = set()
+    name = dotted.removesuffix("()").rpartition(".")[2]
+    while name:
+        whole = row.get("whole", {}).get(name)
+        if whole is None:
+            return frozenset()
+        found.update(whole["always"], row["keywords"].get(name, ()))
+        name = whole["inherits"]
+    return frozenset(found)
+
+
+def newest(distribution: str) -> str:
+    """Return the newest version of a distribution that was read."""
+    return str(load("library_names")["libraries"][distribution]["versions"][-1])
+
+
 def name_change(dotted: str) -> Change | None:
     """Return the change of an imported name (``sklearn.externals.joblib``), or of a module around it, or None."""
     distribution = distribution_of(dotted)

@@ -365,3 +365,45 @@ def test_the_table() -> None:
         "lacks",
         "unknown",
     ]
+
+
+MISSPELT = (
+    "from transformers import Seq2SeqTrainingArguments, TrainingArguments\n"
+    "TrainingArguments('x', num_train_epoch=3)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("script", "launcher", "number"),
+    [
+        (MISSPELT, FACE, 1),
+        (MISSPELT, FACE.replace('"4.56.2"', "VERSION"), 1),
+        (MISSPELT.replace("num_train_epoch=", "num_train_epochs="), FACE, 0),
+        (
+            MISSPELT.replace("\nTrain", "\nSeq2SeqTrain").replace(
+                "num_train_epoch", "predict_with_generates"
+            ),
+            FACE,
+            1,
+        ),
+        (
+            MISSPELT.replace("\nTrain", "\nSeq2SeqTrain").replace("num_train_epoch", "predict_with_generate"),
+            FACE,
+            0,
+        ),
+        # A newer version may have a keyword that is like no other one.
+        (MISSPELT.replace("num_train_epoch", "quantum_annealing"), FACE, 0),
+        (MISSPELT.replace("num_train_epoch=3", "**{'num_train_epoch': 3}"), FACE, 0),
+        ("from ourlib import TrainingArguments\nTrainingArguments('x', num_train_epoch=3)\n", FACE, 0),
+        (
+            "from transformers import TrainingArguments\ntry:\n    TrainingArguments('x', num_train_epoch=3)\n"
+            "except TypeError:\n    pass\n",
+            FACE,
+            0,
+        ),
+    ],
+)
+def test_a_misspelt_keyword(tmp_path: Path, script: str, launcher: str, number: int) -> None:
+    found = said(tmp_path, {"launch.py": launcher, "code/train.py": script}, "TRN127")
+    assert len(found) == number, found
+    assert all("in any transformers up to" in one for one in found)

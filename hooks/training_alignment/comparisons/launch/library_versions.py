@@ -13,13 +13,16 @@ from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.syntax.parents import enclosing, is_caught, is_import_caught
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import Reference
+from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.sagemaker.library_names import (
     Change,
+    all_keywords,
     changed_attributes,
     distribution_of,
     keyword_changes,
     method_change,
     name_change,
+    newest,
     number,
 )
 from flake8_training.spelling import closest, did_you_mean
@@ -152,6 +155,34 @@ def _methods(
             continue
         shown = f"{change.distribution} {version.version}{_why(change)}"
         yield call.node, f"{ast.unparse(call.node.func)} is not in {shown}", version.source
+
+
+def unknown_keywords(
+    analysis: Analysis, versions: Mapping[str, LibraryVersion]
+) -> Iterator[tuple[ast.AST, str, str]]:
+    """Yield the misspelt keywords of classes whose keywords are all known: no version of the library has them.
+
+    The version in the job need not be known.
+    """
+    for call in analysis.calls.all:
+        if len(call.names) != 1 or call.local or not call.node.keywords:
+            continue
+        known = all_keywords(call.names[0])
+        if not known or _may_not_run(call.site.scope.module.tree, call.node):
+            continue
+        distribution = distribution_of(call.names[0]) or ""
+        version = versions.get(distribution)
+        note_question()
+        for keyword in call.node.keywords:
+            if keyword.arg is None or keyword.arg in known:
+                continue
+            near = closest(keyword.arg, sorted(known))
+            if near is None:
+                note_unknown(Reason.CODE, keyword, call.site.scope.module.path, keyword.arg)
+                continue
+            shown = f"{ast.unparse(call.node.func)} has no {keyword.arg}"
+            detail = f"{shown} in any {distribution} up to {newest(distribution)}{did_you_mean(near)}"
+            yield keyword, detail, version.source if version is not None else ""
 
 
 def _names(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str, str]]:

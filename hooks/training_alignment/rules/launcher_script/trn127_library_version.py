@@ -13,7 +13,11 @@ from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.library_names import distribution_of
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.library_versions import library_versions, uses_lacked
+from training_alignment.comparisons.launch.library_versions import (
+    library_versions,
+    unknown_keywords,
+    uses_lacked,
+)
 from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
 
@@ -67,12 +71,16 @@ def _keras(before: str, marker: str = "", version: str = "2.16.1") -> Example:
     return Example(files, options=("--select=TRN127",))
 
 
+_NEVER = "no version of the library has the argument"
+
+
 class OtherLibraryVersion(LaunchRule):
     """Reports uses of a library that its version in the job does not have."""
 
     code = "TRN127"
     severity = Severity.ERROR
     summary = "the job's version lacks the name"
+    other_summaries = (_NEVER,)
     why = """
         The image's versions, and those in `requirements.txt`, are others than those on the author's machine. The job
         ends with `TypeError: TrainingArguments.__init__() got an unexpected keyword argument 'evaluation_strategy'` or
@@ -89,6 +97,8 @@ class OtherLibraryVersion(LaunchRule):
         "`TensorFlow`, and there is no `image_uri`; TensorFlow determines the version of Keras",
         "the script calls a method of a Keras model that the version lacks (`fit_generator`), or reads a name of "
         "TensorFlow 1 (`tf.Session`) from TensorFlow 2",
+        "the script passes `TrainingArguments` or `Seq2SeqTrainingArguments` a misspelling of a keyword, whatever "
+        "version the job has",
     )
     not_reported_when = (
         Condition(
@@ -202,6 +212,24 @@ class OtherLibraryVersion(LaunchRule):
                 "+ code/other.py": 'print("other")\n',
             },
         ),
+        Condition(
+            "the class is one that the project derives from the library's",
+            suppressed={
+                "arguments = TrainingArguments(": (
+                    "class Ours(TrainingArguments):\n"
+                    "    def __init__(self, evaluation_startegy, **others):\n"
+                    "        super().__init__(eval_strategy=evaluation_startegy, **others)\n\n\n"
+                    "arguments = Ours("
+                ),
+                'evaluation_strategy="no",  # TRN127': 'evaluation_startegy="no",',
+            },
+            reported={
+                "arguments = TrainingArguments(": (
+                    "class Ours(TrainingArguments):\n    pass\n\n\narguments = TrainingArguments("
+                ),
+                'evaluation_strategy="no",  # TRN127': 'evaluation_startegy="no",  # TRN127',
+            },
+        ),
         NOT_IN_TESTS,
     )
     documented_only = ("the signatures and names are those of the libraries' wheels, which no test imports",)
@@ -236,3 +264,8 @@ class OtherLibraryVersion(LaunchRule):
             for node, detail, source in uses_lacked(script.analysis, versions):
                 if script.owns(node):
                     yield Problem(node, detail, launch.from_launcher(source), in_script=True)
+        for node, detail, source in unknown_keywords(script.analysis, versions) if imported - {None} else ():
+            if script.owns(node):
+                yield Problem(
+                    node, detail, launch.from_launcher(source or "the job"), in_script=True, summary=_NEVER
+                )
