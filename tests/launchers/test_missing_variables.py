@@ -93,3 +93,17 @@ def test_a_variable_that_the_job_does_not_set(
 )
 def test_variables_that_are_set_or_may_be(tmp_path: Path, files: dict[str, str]) -> None:
     assert said(tmp_path, files, "TRN428") == []
+
+
+@pytest.mark.parametrize(
+    ("more", "number"),
+    [
+        ("training_steps=100,", 1),
+        ("enviroment={'OWNER': 'us'},", 0),
+        ("enviroment={'TEAM': 'us'},", 1),
+        ("enviroment=OTHERS,", 1),
+    ],
+)
+def test_an_argument_that_the_sdk_ignores(tmp_path: Path, more: str, number: int) -> None:
+    files = {"launch.py": launcher(more=more), "code/train.py": "import os\nprint(os.environ['OWNER'])\n"}
+    assert len(said(tmp_path, files, "TRN428")) == number

@@ -15,12 +15,13 @@ from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.values.option import Option
 from flake8_training.launcher.boto3_requests import RequestedEstimator
-from flake8_training.ledger import Reason, note_unknown
+from flake8_training.ledger import Reason, Suppression, note_suppressed, note_unknown
 from flake8_training.sagemaker.hyperparameter_arguments import Route
 from flake8_training.script.hyperparameter_reads import KeyRead, hyperparameter_reads
 from flake8_training.spelling import closest, same_name
 from training_alignment.comparisons.launch.hyperparameters import nearest_flag, unaccepted
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.missing_variables import ignored_entries
 from training_alignment.launches.accepted_options import AcceptedOptions, Library, Match, acceptance
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import PassedHyperparameter, sent
@@ -62,10 +63,6 @@ def _are_all_known(launch: Launch) -> bool:
         return False
     if isinstance(estimator, RequestedEstimator):
         return True
-    signature = estimator.signature
-    if "hyperparameters" not in estimator.arguments and signature is not None:
-        if any(name not in signature.known for name in estimator.arguments.names):
-            return False  # they may be passed under the misspelled name
     if estimator.arguments.open_ended or estimator.overridden & {"hyperparameters", "_hyperparameters"}:
         note_unknown(Reason.MAPPING, estimator.node, what="hyperparameters", weak=True)
         return False
@@ -88,6 +85,7 @@ def _missing_options(
     if launch.estimator.name == "TensorFlow" and not launch.estimator.is_trainer:
         flags.append("--model_dir")
     filled: set[int] = set()
+    ignored = ignored_entries(launch.estimator)
     for flag in flags:
         match, options = accepted.match(flag)
         if match is Match.SEVERAL:
@@ -96,6 +94,9 @@ def _missing_options(
     meant = {nearest_flag(one.flag, accepted.flags) for one in misspelt}
     for option in required:
         if id(option) in filled or meant & set(option.flags) or option.dest in OF_PROCESSES:
+            continue
+        if any(flag.lstrip("-") in ignored for flag in option.flags):
+            note_suppressed(Suppression.OTHER_RULE, launch.estimator.node, what=option.flags[0])
             continue
         if not is_certainly_required(accepted, option):
             continue
@@ -142,6 +143,7 @@ def _missing_keys(
     if ANY in reads.supplied:
         return
     optional = reads.supplied.union(read.name for read in reads.reads if not read.required)
+    ignored = ignored_entries(launch.estimator)
     seen: set[str] = set()
     for read in reads.reads:
         name = read.name
@@ -153,7 +155,11 @@ def _missing_keys(
             continue
         if any(same_name(one.name, name) or closest(one.name, [name]) for one in misspelt):
             continue
+        if name in ignored:
+            note_suppressed(Suppression.OTHER_RULE, launch.estimator.node, what=name)
+            continue
         if not runs_always(analysis, read.node, read.scope, _LOOKUP_FAILURES):
+            note_unknown(Reason.BRANCH, read.node, launch.script_path or "", name)
             continue
         seen.add(name)
         yield Problem(

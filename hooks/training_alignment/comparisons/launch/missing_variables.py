@@ -14,7 +14,15 @@ from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.launcher.boto3_requests import RequestedEstimator
-from flake8_training.ledger import Reason, Suppression, note_question, note_suppressed, note_unknown
+from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.ledger import (
+    Reason,
+    Suppression,
+    note_question,
+    note_suppressed,
+    note_unknown,
+    unknown_if,
+)
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.sagemaker.variables import Setter, who_sets
 from flake8_training.script.variable_reads import may_set_unseen_variables
@@ -35,9 +43,14 @@ def missing_variables(launch: Launch) -> Iterator[Problem]:
         return
     analysis = script.analysis
     reads = [read for read in analysis.environment.reads if read.required and ANY not in read.name]
-    if not reads or framework_image(launch.estimator) is None:
+    if not reads:
+        return
+    if unknown_if(
+        framework_image(launch.estimator) is None, Reason.CODE, launch.estimator.node, what="image"
+    ):
         return
     own = set(launch.estimator.environment.names)
+    ignored = ignored_entries(launch.estimator)
     supplied = own | analysis.environment.written
     supplied.update(read.name for read in analysis.environment.reads if read.test or not read.required)
     seen: set[str] = set()
@@ -45,10 +58,14 @@ def missing_variables(launch: Launch) -> Iterator[Problem]:
         name = read.name
         if name in supplied or name in seen or not is_users(name):
             continue
+        note_question()
         if not runs_always(analysis, read.node, read.scope, _LOOKUP_FAILURES):
+            note_unknown(Reason.BRANCH, read.node, launch.script_path or "", name)
             continue
         seen.add(name)
-        note_question()
+        if name in ignored:
+            note_suppressed(Suppression.OTHER_RULE, launch.estimator.node, what=name)
+            continue
         if may_set_unseen_variables(analysis):
             note_unknown(Reason.OUTSIDE, read.node, launch.script_path or "", name)
             continue
@@ -73,6 +90,7 @@ def unset_variables(launch: Launch) -> frozenset[str]:
     known = analysis.environment.written.union(launch.estimator.environment.names)
     names = {read.name for read in analysis.environment.reads if not read.required and ANY not in read.name}
     found = {one for one in names - known if is_users(one) and not _is_set_by_command(launch, one)}
+    found -= ignored_entries(launch.estimator)
     return frozenset() if not found or may_set_unseen_variables(analysis) else frozenset(found)
 
 
@@ -89,11 +107,20 @@ def _are_all_known(launch: Launch) -> bool:
     if estimator.arguments.open_ended or "environment" in estimator.overridden:
         note_unknown(Reason.MAPPING, estimator.node, what="environment", weak=True)
         return False
+    return not unknown_if(estimator.launcher.is_handed_on(estimator), Reason.CODE, estimator.node)
+
+
+def ignored_entries(estimator: Estimator) -> frozenset[str]:
+    """Return the keys of the dicts that arguments hold which the SDK ignores: their finding has the cause."""
     signature = estimator.signature
-    if "environment" not in estimator.arguments and signature is not None:
-        if any(name not in signature.known for name in estimator.arguments.names):
-            return False
-    return not estimator.launcher.is_handed_on(estimator)
+    if signature is None:
+        return frozenset()
+    return frozenset(
+        name
+        for argument in estimator.arguments
+        if argument.name not in signature.known
+        for name in estimator.launcher.reader.entries(argument.given).names
+    )
 
 
 def _is_in_class(scope: Scope) -> bool:
