@@ -157,9 +157,7 @@ def _methods(
         yield call.node, f"{ast.unparse(call.node.func)} is not in {shown}", version.source
 
 
-def unknown_keywords(
-    analysis: Analysis, versions: Mapping[str, LibraryVersion]
-) -> Iterator[tuple[ast.AST, str, str]]:
+def unknown_keywords(analysis: Analysis) -> Iterator[tuple[ast.AST, str, str]]:
     """Yield the misspelt keywords of classes whose keywords are all known: no version of the library has them.
 
     The version in the job need not be known.
@@ -171,7 +169,6 @@ def unknown_keywords(
         if not known or _may_not_run(call.site.scope.module.tree, call.node):
             continue
         distribution = distribution_of(call.names[0]) or ""
-        version = versions.get(distribution)
         note_question()
         for keyword in call.node.keywords:
             if keyword.arg is None or keyword.arg in known:
@@ -180,9 +177,8 @@ def unknown_keywords(
             if near is None:
                 note_unknown(Reason.CODE, keyword, call.site.scope.module.path, keyword.arg)
                 continue
-            shown = f"{ast.unparse(call.node.func)} has no {keyword.arg}"
-            detail = f"{shown} in any {distribution} up to {newest(distribution)}{did_you_mean(near)}"
-            yield keyword, detail, version.source if version is not None else ""
+            detail = f"{ast.unparse(call.node.func)}({keyword.arg}=...){did_you_mean(near)}"
+            yield keyword, detail, f"{distribution} up to {newest(distribution)} never had it"
 
 
 def _names(analysis: Analysis, versions: Mapping[str, LibraryVersion]) -> Iterator[tuple[ast.AST, str, str]]:

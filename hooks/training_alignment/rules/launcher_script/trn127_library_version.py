@@ -71,7 +71,7 @@ def _keras(before: str, marker: str = "", version: str = "2.16.1") -> Example:
     return Example(files, options=("--select=TRN127",))
 
 
-_NEVER = "no version of the library has the argument"
+_NEVER = "no version has the argument"
 
 
 class OtherLibraryVersion(LaunchRule):
@@ -264,8 +264,6 @@ class OtherLibraryVersion(LaunchRule):
             for node, detail, source in uses_lacked(script.analysis, versions):
                 if script.owns(node):
                     yield Problem(node, detail, launch.from_launcher(source), in_script=True)
-        for node, detail, source in unknown_keywords(script.analysis, versions) if imported - {None} else ():
+        for node, detail, source in unknown_keywords(script.analysis) if imported - {None} else ():
             if script.owns(node):
-                yield Problem(
-                    node, detail, launch.from_launcher(source or "the job"), in_script=True, summary=_NEVER
-                )
+                yield Problem(node, detail, launch.from_launcher(source), in_script=True, summary=_NEVER)
