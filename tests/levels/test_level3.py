@@ -274,7 +274,7 @@ def test_a_consumer_that_takes_from_others_only(tmp_path: Path) -> None:
     findings = found_in(tmp_path, files)
     assert {f.code for f in findings} == {"TRN304", "TRN305"}
     assert all("takes nothing from churn-training" in f.message for f in findings if f.code == "TRN305")
-    assert all("gives ProcessingOutput" in f.message for f in findings if f.code == "TRN304")
+    assert all("produces ProcessingOutput" in f.message for f in findings if f.code == "TRN304")
 
 
 @pytest.mark.parametrize(

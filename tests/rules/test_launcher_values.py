@@ -346,6 +346,6 @@ def test_hyperparameters_behind_a_command(reads: str, tmp_path: Path) -> None:
 
 def test_messages_name_what_is_meant() -> None:
     (found,) = findings("TRN412", HEAD + "TrainingInput('s3:/bucket/x')")
-    assert found.message.endswith(": 's3:/bucket/x' is no S3 URI, did you mean s3://bucket/x?")
+    assert found.message.endswith(": 's3:/bucket/x' does not begin with s3://, did you mean s3://bucket/x?")
     (found,) = findings("TRN404", HEAD + "make(input_mode='Fastfile')")
     assert found.message.endswith(": input_mode 'Fastfile', did you mean FastFile?")

@@ -356,7 +356,7 @@ def judge_location(beginning: str) -> str | None:
         return None
     shown = beginning if len(beginning) <= 40 else beginning[:37] + "..."
     intended = _intended_location(beginning)
-    return f"{shown!r} is no S3 URI" + (did_you_mean(intended))
+    return f"{shown!r} does not begin with s3://" + (did_you_mean(intended))
 
 
 def _intended_location(beginning: str) -> str:

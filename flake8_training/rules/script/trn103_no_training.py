@@ -186,4 +186,5 @@ class NothingTrained(Rule[Script]):
         """Yield one finding if no code that runs trains a model."""
         if subject.training.state is State.ABSENT:
             severity = None if may_train(subject.analysis) else Severity.WARNING
-            yield self.finding(subject, subject.entry, subject.training.detail, severity=severity)
+            detail = subject.training.detail or "no code that runs calls fit() or trains in another way"
+            yield self.finding(subject, subject.entry, detail, severity=severity)

@@ -185,7 +185,7 @@ class TypesDoNotFit(StepRule):
             return
         if is_all:
             stated = need.dependency.type or need.dependency.data_type or need.place
-            given = "; ".join(f"{m.source.text.value} gives {', '.join(m.given)}" for m in found)
+            given = "; ".join(f"{m.source.text.value} produces {', '.join(m.given)}" for m in found)
             detail = f"{need.label} takes {wanted_by(found[0], need.dependency)}, {given}"
             finding = self.at(subject, stated, detail, [_side(m.node) for m in found[:3]])
             yield finding if need.required else replace(finding, severity=Severity.WARNING)
@@ -193,7 +193,7 @@ class TypesDoNotFit(StepRule):
         for misfit in found:
             detail = (
                 f"{need.label} takes {wanted_by(misfit, need.dependency)}, "
-                f"{misfit.source.text.value} gives {', '.join(misfit.given)}"
+                f"{misfit.source.text.value} produces {', '.join(misfit.given)}"
             )
             finding = self.at(subject, misfit.source.text, detail, [_side(misfit.node)])
             yield replace(finding, severity=Severity.WARNING)
