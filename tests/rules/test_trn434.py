@@ -95,6 +95,8 @@ TYPES = {
     "a variable of the job": "SKLearnProcessor('1.2-1', env={'DEPTH': 5}, **on)  # TRN434",
     "the processor": "ProcessingStep('P', step_args=sk)  # TRN434",
     "another method": "TransformStep('T', step_args=sk.run('p.py'))  # TRN434",
+    "a dict for an input": "sk.run('p.py', inputs=[{'source': 's3://b/x'}])  # TRN434",
+    "a string for an output": "ProcessingStep('P', processor=sk, code='p.py', outputs=['s3://b/x'])  # TRN434",
     "a dict of arguments": "ProcessingStep('P', step_args={'code': 'p.py'})  # TRN434",
 }
 SESSION = {
@@ -124,6 +126,9 @@ PORTS = {
     "an archive": FRAMEWORK + "pt.run('p.py', source_dir='s3://b/code.tar.gz')  # TRN434",
 }
 RIGHT_PORTS = {
+    "an object built of a dict": "settings = {'source': 's3://b/1', 'destination': '/opt/ml/processing/a'}\n"
+    "sk.run('p.py', inputs=[ProcessingInput(**settings)])",
+    "an element that may be an object": "from ports import one\none = one or {}\nsk.run('p.py', inputs=[one])",
     "appended by one of two branches": "ports = []\nif read():\n"
     f"    ports.append({IN.format(1, 'a')})\nelse:\n    ports.append({IN.format(2, 'a')})\n"
     "sk.run('p.py', inputs=ports)",

@@ -31,6 +31,8 @@ _LISTS_OF_PROCESSOR = ("command", "entrypoint")
 _LISTS_OF_RUN = ("inputs", "outputs", "arguments")
 _STRINGS = ("arguments", "job_arguments")
 """Lists whose elements are strings."""
+_PORTS = {"inputs": "a ProcessingInput", "outputs": "a ProcessingOutput"}
+"""Lists whose elements are objects: ``TypeError: Your inputs must be provided as ProcessingInput objects.``"""
 _INTEGERS = ("instance_count", "volume_size_in_gb", "max_runtime_in_seconds")
 _TEXTS = ("instance_type", "image_uri", "base_job_name", "role")
 _SWAPPED = ("instance_type", "instance_count")
@@ -54,6 +56,9 @@ def ill_typed_arguments(sdk_object: SdkObject) -> Iterator[Problem]:
     for name in _STRINGS:
         if (strings := sdk_object.get(name)) is not None and name in lists:
             yield from _elements(sdk_object.launcher, strings, sdk_object.node)
+    for name in _PORTS if sdk_object.name == "ProcessingStep" else ():
+        if (ports := sdk_object.get(name)) is not None and name not in sdk_object.overridden:
+            yield from _no_ports(sdk_object.launcher, ports, sdk_object.node)
     environment = sdk_object.get("env")
     if is_processor and environment is not None and "env" not in sdk_object.overridden:
         for entry in sdk_object.launcher.reader.entries(environment.given):
@@ -79,6 +84,8 @@ def ill_typed_in_call(launcher: LauncherInterface, call: MethodCall) -> Iterator
             yield Problem(at, f"{argument.name} of run() {detail}", call.node, summary=ILL_TYPED)
         elif argument.name in _STRINGS:
             yield from _elements(launcher, argument, call.node)
+        elif argument.name in _PORTS:
+            yield from _no_ports(launcher, argument, call.node)
 
 
 def _detail(argument: Argument, lists: tuple[str, ...]) -> str:
@@ -142,6 +149,26 @@ def _elements(launcher: LauncherInterface, argument: Argument, call: ast.Call) -
         if constants and all(isinstance(one, int | float) for one in constants):
             detail = f"an element of {argument.name} is {constants[0]!r}, not a string"
             yield Problem(launcher.own(element.node, call), detail, call, summary=ILL_TYPED)
+
+
+def _no_ports(launcher: LauncherInterface, argument: Argument, call: ast.Call) -> Iterator[Problem]:
+    """Yield the first element of a list of inputs or outputs that is certainly no object of the SDK."""
+    values = argument.values
+    if len(values) != 1 or not argument.certain or argument.replaceable:
+        return
+    for element in launcher.elements(values[0]) or ():
+        found = [_plain_kind(value) for value in element.values]
+        if found and all(found):
+            detail = f"an element of {argument.name} is {found[0]}, not {_PORTS[argument.name]}"
+            yield Problem(launcher.own(element.node, call), detail, call, summary=ILL_TYPED)
+            return
+
+
+def _plain_kind(value: Value) -> str:
+    """Return what a plain value is called; empty for an object, or a value that may be one."""
+    if isinstance(value, Constant):
+        return "a string" if isinstance(value.value, str) else ""
+    return "a dict" if isinstance(value, Collection) and isinstance(value.node, ast.Dict) else ""
 
 
 def _number(entry: Argument) -> str:

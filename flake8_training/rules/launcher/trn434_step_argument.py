@@ -143,8 +143,10 @@ class StepArgument(LauncherRule):
         "both; or `step_args` is no result of its object's method",
         "`step_args` is the result of an object without a `PipelineSession`",
         "`command`, `arguments`, `inputs`, `outputs`, `property_files` or `conditions` is a string, a dict or one "
-        "object instead of a list; an element of `arguments` or a value of `env` is a number or bool; `code` is a "
-        "pipeline variable; a count or size is a string, or a name or type is a number",
+        "object instead of a list",
+        "an element of `arguments` or a value of `env` is a number or bool; an element of `inputs` or `outputs` of a "
+        "processing job is a dict or a string",
+        "`code` is a pipeline variable; a count or size is a string, or a name or type is a number",
         "an input or output of a processing job has the container path of an input, or one outside "
         "`/opt/ml/processing/`, or a job has more than 10 inputs, with those that the SDK adds for the code",
         "a `ProcessingStep` of SDK v2 gets a `processor` that needs `code`, but no `code`; or a `FrameworkProcessor` "

@@ -60,7 +60,9 @@ def _named(subject: StepUnderCheck, declared: Table[Any], pair: Pair, side: Side
         if contracted is None or specified is None:
             continue
         if same_type(contracted.value, specified.value, subject.kind.value) is False:
-            detail = f"{entry.name.value!r} has type {contracted.value} in the contract, {specified.value} here"
+            detail = (
+                f"{entry.name.value!r} has type {contracted.value} in the contract, {specified.value} here"
+            )
             yield Disagreement("type", specified.place, detail, (other_side(contracted, contracted.value),))
 
 
