@@ -7,13 +7,16 @@ For developers; not shipped. The wheels are those of ``sagemaker`` 1 (``pip whee
 the packages of SDK v3; they are read as archives and parsed, not imported. Of a generation there may be several
 versions (2.0.0, 2.50.0, 2.100.0, 2.150.0, 2.200.0, 2.257.7): it has what one of them has. ``modules`` has the modules
 and packages directly below ``sagemaker`` with the generations that have them. ``names`` has the public names of
-``sagemaker`` itself in v1 and v2 (in v3 it has none), and those of v1's modules that v2 does not have.
+``sagemaker`` itself in v1 and v2 (in v3 it has none), and those of v1's modules that v2 does not have. ``classes`` has
+the classes of v2 that launchers import, each with the numbers of the ``homes`` from which some generation imports it;
+the first is the module that defines it.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import re
 import sys
 import warnings
 import zipfile
@@ -27,6 +30,11 @@ NAME = "sdk_names.json"
 PATTERNS = {1: ("sagemaker-1.*",), 2: ("sagemaker-2.*",), 3: ("sagemaker-3.*", "sagemaker_*")}
 """The names of each generation's wheels."""
 _MOST_PARTS = 3
+_HOMES = re.compile(
+    r"sagemaker\.(estimator|inputs|processing|tuner|parameter|model|pipeline|session|transformer|predictor|serializers"
+    r"|deserializers|model_metrics|network|algorithm|debugger\.\w+|workflow\.[a-z]\w+|\w+\.(estimator|model|processing))"
+)
+"""The modules of v2 whose classes launchers import."""
 
 
 def _version(wheel: Path) -> tuple[str, list[int]]:
@@ -58,6 +66,16 @@ class Generation:
         """Return the modules that are compared by their names: those with few parts."""
         return {one for one in self._sources if one.count(".") < _MOST_PARTS}
 
+    def classes(self, module: str) -> set[str]:
+        """Return the public classes that a module defines."""
+        found: set[str] = set()
+        for archive, name in self._sources[module]:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                body = ast.parse(archive.read(name)).body
+            found.update(node.name for node in body if isinstance(node, ast.ClassDef))
+        return {one for one in found if not one.startswith("_")}
+
     def names(self, module: str) -> set[str]:
         """Return the public names that a module binds at its top, its modules included."""
         if module not in self._sources:
@@ -85,6 +103,26 @@ class Generation:
         return {one for one in found if not one.startswith("_")}
 
 
+def _homes(generations: dict[int, Generation]) -> tuple[list[str], dict[str, list[int]]]:
+    """Return the modules of v2 from which launchers import classes, and the numbers of those that have each class.
+
+    A class's first number is that of the module that defines it.
+    """
+    two = generations[2]
+    defining: dict[str, str] = {}
+    for module in sorted(one for one in two.deep() if _HOMES.fullmatch(one)):
+        for name in sorted(two.classes(module)):
+            defining.setdefault(name, module)
+    packages = {one.rpartition(".")[0] for one in defining.values()}
+    homes = sorted(packages.union(defining.values()))
+    having = {module: set().union(*(one.names(module) for one in generations.values())) for module in homes}
+    classes = {}
+    for name, module in sorted(defining.items()):
+        others = [home for home in homes if name in having[home] and home != module]
+        classes[name] = [homes.index(one) for one in (module, *others)]
+    return homes, classes
+
+
 def make(folder: Path) -> dict[str, Any]:
     """Return the table of the wheels in a folder."""
     generations = {number: Generation(folder, number) for number in PATTERNS}
@@ -108,7 +146,14 @@ def make(folder: Path) -> dict[str, Any]:
         for name, version in found.versions.items()
         if not (number == 3 and name == "sagemaker")
     }
-    return {"_meta": dict(sorted(meta.items())), "modules": modules, "names": names}
+    homes, classes = _homes(generations)
+    return {
+        "_meta": dict(sorted(meta.items())),
+        "classes": classes,
+        "homes": homes,
+        "modules": modules,
+        "names": names,
+    }
 
 
 def main() -> int:

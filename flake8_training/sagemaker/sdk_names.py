@@ -30,6 +30,19 @@ def generations(dotted: str) -> frozenset[int]:
     return found
 
 
+def home_of(dotted: str) -> str:
+    """Return the module that defines a class, if no generation imports it from the module before the last dot.
+
+    Empty for a class or a module that the table does not have.
+    """
+    module, _, name = dotted.rpartition(".")
+    table = load("sdk_names")
+    numbers, homes = table["classes"].get(name), table["homes"]
+    if numbers is None or module not in homes or homes.index(module) in numbers:
+        return ""
+    return str(homes[numbers[0]])
+
+
 def required_generations(clauses: str) -> frozenset[int]:
     """Return the generations of which a version satisfies a requirement's clauses (``>=2.200,<3``)."""
     found = set(ALL)

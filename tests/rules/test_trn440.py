@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flake8_training.sagemaker.sdk_names import ALL, generations, required_generations
+from flake8_training.sagemaker.sdk_names import ALL, generations, home_of, required_generations
 from tests.launchers.pairs import notebook, said
 from tests.rules.marked import assert_marked
 
@@ -37,6 +37,8 @@ WRONG = {
     "train of an estimator": V2.replace("estimator.fit()", f"estimator.train(){MARK}"),
     "fit of a tuner of v3": f"from sagemaker.train.tuner import HyperparameterTuner\n"
     f"HyperparameterTuner(model_trainer=1, objective_metric_name='a').fit(){MARK}\n",
+    "a class of another module": f"from sagemaker.workflow.steps import ModelStep{MARK}\n{V2}",
+    "a class of a package's module": f"from sagemaker.workflow import Pipeline{MARK}\n{V2}",
     "the session of v2": f"import sagemaker\n{V3}import sagemaker.core\ns = sagemaker.Session(){MARK}\n",
 }  # fmt: skip
 RIGHT = {
@@ -48,6 +50,11 @@ RIGHT = {
     "a name that v2 had for years": f"from sagemaker.predictor import csv_serializer\n{V2}",
     "v1": f"import sagemaker\nfrom sagemaker.predictor import csv_serializer\n{V1}sagemaker.s3_input('s3://b/x')\n",
     "v3": f"from sagemaker.core.helper.session_helper import Session\n{V3}",
+    "a class imported by another module": f"from sagemaker.workflow.steps import ProcessingInput\n{V2}",
+    "a class of a package": f"from sagemaker.sklearn import SKLearnProcessor\n{V2}",
+    "a class of another module, caught": "try:\n    from sagemaker.workflow.steps import ModelStep\n"
+    f"except ImportError:\n    from sagemaker.workflow.model_step import ModelStep\n{V2}",
+    "an own class": f"from steps import ModelStep\n{V2}",
     "of v2 and v3": f"from sagemaker.serve import ModelBuilder\n{V3}",
     "caught": f"try:\n    from sagemaker.train import ModelTrainer\nexcept ImportError:\n    pass\n{V2}",
     "a branch": f"if read():\n    from sagemaker.train import ModelTrainer\n{V2}",
@@ -133,6 +140,22 @@ def test_notebook(tmp_path: Path) -> None:
 )
 def test_clauses(clauses: str, expected: set[int]) -> None:
     assert required_generations(clauses) == expected
+
+
+def test_misplaced_classes(tmp_path: Path) -> None:
+    text = f"from sagemaker.inputs import ProcessingInput, ProcessingOutput, TrainingInput\n{V2}"
+    assert said(tmp_path, {"launch.py": text}, "TRN440") == [
+        "TRN440 sagemaker.inputs has no ProcessingInput, sagemaker.processing has it",
+        "TRN440 sagemaker.inputs has no ProcessingOutput, sagemaker.processing has it",
+    ]
+
+
+def test_home_of() -> None:
+    assert home_of("sagemaker.processing.SKLearnProcessor") == "sagemaker.sklearn.processing"
+    assert home_of("sagemaker.sklearn.processing.SKLearnProcessor") == ""
+    assert home_of("sagemaker.future.SKLearnProcessor") == ""
+    assert home_of("sagemaker.processing.Unknown") == ""
+    assert home_of("sagemaker") == ""
 
 
 def test_generations() -> None:

@@ -16,7 +16,7 @@ from flake8_training.launcher.required_sdk import required_sdk
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.sagemaker.sdk_names import ALL, generations, shown
+from flake8_training.sagemaker.sdk_names import ALL, generations, home_of, shown
 from flake8_training.sagemaker.signatures import is_subclass
 
 _MARK = "  # TRN440"
@@ -46,7 +46,7 @@ _CAUGHT = "try:\n        from sagemaker.train import ModelTrainer\n    except Im
 
 
 class OtherGeneration(LauncherRule):
-    """Reports names of the SDK that are of another generation than the launcher's."""
+    """Reports names of the SDK that are of another generation than the launcher's, or of another module."""
 
     code = "TRN440"
     severity = Severity.ERROR
@@ -54,15 +54,19 @@ class OtherGeneration(LauncherRule):
     why = """
         SDK v2 removed names of v1, and SDK v3 has none of the modules of v2: `ModuleNotFoundError: No module named
         'sagemaker.estimator'`, `ImportError: cannot import name 's3_input' from 'sagemaker.inputs'` or `AttributeError:
-        module 'sagemaker' has no attribute 's3_input'`. The launcher ends there, before it starts a job.
+        module 'sagemaker' has no attribute 's3_input'`. No generation has a class in a module other than its own:
+        `cannot import name 'ModelStep' from 'sagemaker.workflow.steps'`. The launcher ends there, before it starts a
+        job.
     """
     fix = """
-        Use the name of the generation that is installed, or pin the other one (`sagemaker>=2,<3`).
+        Use the name of the generation that is installed, or pin the other one (`sagemaker>=2,<3`). Import a class from
+        the module that the message names.
     """
     reported_when = (
         "the launcher imports or calls a name of the SDK that the one generation does not have which "
         "`requirements.txt` or `pyproject.toml` allows, in the launcher's folder or above it",
         "without such a pin: the launcher's imports and estimators are of two generations, and no generation has all",
+        "the launcher imports a class of the SDK from a module that has it in no generation",
         "the program calls a method that the object's class has in the other generation: `fit()` of a `ModelTrainer`, "
         "`train()` of an estimator",
     )
@@ -93,6 +97,7 @@ class OtherGeneration(LauncherRule):
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem for the first name that the launcher's generation does not have."""
         yield from _foreign_methods(launcher)
+        yield from _misplaced(launcher)
         uses = list(_uses(launcher))
         if all(one.generations == ALL for one in uses):
             return
@@ -140,6 +145,16 @@ def _foreign_methods(launcher: Launcher) -> Iterator[Problem]:
                     hint = f", did you mean {own}()?" if own else ""
                     detail = f"{found[0].name} of SDK {found[0].sdk} has no method {method}{hint}"
                     yield Problem(site.node, detail, site.node)
+
+
+def _misplaced(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the imports at the top of the module of classes that the named module has in no generation."""
+    top = {id(node) for node in launcher.tree.body}
+    for dotted, node in launcher.module.imports:
+        home = home_of(dotted) if isinstance(node, ast.ImportFrom) and id(node) in top else ""
+        if home:
+            module, _, name = dotted.rpartition(".")
+            yield Problem(node, f"{module} has no {name}, {home} has it", node)
 
 
 class _Use(NamedTuple):
