@@ -118,3 +118,27 @@ def test_a_command_with_unknown_parts(command: str, is_known: bool, tmp_path: Pa
     write(tmp_path, files)
     shown = run_command(["facts", "launch.py"], tmp_path).output
     assert ("starts: code/train.py\n" in shown) is is_known
+
+
+LAUNCH_OF_BOTH = "def launch(script):\n    {estimator}\n\nlaunch('train.py')\nlaunch('train_wide.py')\n"
+
+
+@pytest.mark.parametrize(
+    ("present", "found"),
+    [
+        ("code/other.py", ["launch.py"]),
+        ("code/train.py", []),
+        ("code/train_wide.py", []),
+    ],
+)
+def test_each_entry_point_of_several_is_missing(present: str, found: list[str], tmp_path: Path) -> None:
+    estimator = ESTIMATOR.format(entry="script", folder='"code"').replace("\n", "\n    ")
+    files = {"launch.py": LAUNCH_OF_BOTH.format(estimator=estimator), present: SCRIPT}
+    assert codes(tmp_path, files, "TRN406") == found
+
+
+def test_an_entry_point_beside_an_unknown_one(tmp_path: Path) -> None:
+    estimator = ESTIMATOR.format(entry="script", folder='"code"').replace("\n", "\n    ")
+    launching = "from site import name\n" + LAUNCH_OF_BOTH.format(estimator=estimator)
+    files = {"launch.py": launching.replace("launch('train.py')", "launch(name)"), "code/other.py": SCRIPT}
+    assert codes(tmp_path, files, "TRN406") == []

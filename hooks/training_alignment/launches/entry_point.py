@@ -92,24 +92,23 @@ def resolved(
         return _likely(file, entry, folder)
     finder = _Finder(file, base)
     found: list[str] = []
-    certain = True
-    missing = ""
-    meant: tuple[str, ...] = ()
+    missing: list[str] = []
+    meant: list[str] = []
     for value in entry.values:
         path = finder.find(value)
         if path is not None:
             found.append(path)
         else:
-            certain = False
-            missing = finder.missing(value)
-            meant = finder.meant(value) if missing else ()
-    if not found and not missing:
+            missing.append(finder.missing(value))
+            meant += finder.meant(value) if missing[-1] else ()
+    none = "; ".join(dict.fromkeys(missing)) if not found and all(missing) else ""
+    if not found and not none:
         return _likely(file, entry, folder)
     paths = tuple(dict.fromkeys(found))
     sent = finder.sent(paths[0]) if len(paths) == 1 else None
-    if len(entry.values) != 1:
-        missing, meant = "", ()
-    return ResolvedEntryPoint(paths, certain, sent, missing, missing_paths=meant)
+    return ResolvedEntryPoint(
+        paths, not missing, sent, none, missing_paths=tuple(dict.fromkeys(meant)) if none else ()
+    )
 
 
 def named_script(file: LauncherFile, words: list[str]) -> str | None:
