@@ -43,7 +43,7 @@ def missing_pipes(launch: Launch) -> Iterator[Problem]:
                 argument = ", ".join(job.channels.names) or "no channels"
                 detail = f"{_DATASET} reads {pipe.channel}; the job has {argument}"
                 yield Problem(launch.report_node(launch.inputs_of(job)), detail, related)
-            elif (mode := _mode(launch, channel)) not in (None, "Pipe"):
+            elif (mode := input_mode(launch, channel)) not in (None, "Pipe"):
                 detail = f"{_DATASET} reads {pipe.channel} as a pipe, and its input_mode is {mode}"
                 yield Problem(launch.report_node(channel.at), detail, related)
 
@@ -70,7 +70,7 @@ def _pipes(script: Script) -> Iterator[_Pipe]:
         yield _Pipe(str(values[0].value), call.node)
 
 
-def _mode(launch: Launch, channel: Channel) -> str | None:
+def input_mode(launch: Launch, channel: Channel) -> str | None:
     """Return the input mode of a channel, its own or the job's; None if it is unknown."""
     estimator = launch.estimator
     if channel.given is not None:
