@@ -9,11 +9,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.syntax.parents import is_caught
+from flake8_training.engine.syntax.parents import enclosing, is_caught
 from flake8_training.engine.syntax.scopes import CallSite, Scope, last_name
-from flake8_training.engine.values.values import LibraryObject, Reference, Value
+from flake8_training.engine.values.values import LibraryObject, Reference, Value, Variable
 from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.record import Record
+from flake8_training.sagemaker.variables import fixed_value
 from flake8_training.script.namespaces import is_candidate, possible_names
 from flake8_training.spelling import closest
 
@@ -104,8 +105,42 @@ def undefined_options(analysis: Analysis) -> list[UndefinedOption]:
         and not is_caught(
             scope.module.tree, node, frozenset({"AttributeError", "Exception", "BaseException"})
         )
+        and not _is_only_without_sagemaker(analysis, node, scope)
     ]
     return sorted(found, key=lambda one: (one.node.lineno, one.node.col_offset))
+
+
+def _is_only_without_sagemaker(analysis: Analysis, node: ast.AST, scope: Scope) -> bool:
+    """Return whether a node runs only if a variable that SageMaker always sets is missing: never in a job."""
+    below = node
+    for around in enclosing(scope.module.tree, node):
+        if isinstance(around, ast.BoolOp) and isinstance(around.op, ast.And):
+            tests = around.values[: around.values.index(below)]  # type: ignore[arg-type]
+        elif isinstance(around, ast.If | ast.IfExp) and below is not around.test:
+            is_body = below in around.body if isinstance(around, ast.If) else below is around.body
+            tests = [around.test] if is_body else []
+        elif isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            return False
+        else:
+            tests = []
+        if any(_asks_for_missing(analysis, test, scope) for test in tests):
+            return True
+        below = around
+    return False
+
+
+def _asks_for_missing(analysis: Analysis, test: ast.expr, scope: Scope) -> bool:
+    """Return whether a test is ``variable is None`` or ``not variable`` for a variable that SageMaker always sets."""
+    asked: ast.expr | None = None
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        asked = test.operand
+    elif isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.ops[0], ast.Is):
+        is_none = isinstance(test.comparators[0], ast.Constant) and test.comparators[0].value is None
+        asked = test.left if is_none else None
+    values = analysis.evaluator.values(asked, scope) if asked is not None else ()
+    return bool(values) and all(
+        isinstance(value, Variable) and fixed_value(value.name) is not None for value in values
+    )
 
 
 def _is_parsed(analysis: Analysis, node: ast.expr, scope: Scope) -> bool:

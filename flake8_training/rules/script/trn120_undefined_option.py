@@ -103,6 +103,27 @@ class UndefinedOptionRead(Rule[Script]):
             reported={"\nif __name__": "\n\nclass Settings:\n    depth = 6\n\n\nif __name__"},
         ),
         Condition(
+            "a test asks first whether a variable is missing that SageMaker always sets",
+            suppressed={
+                '    model = xgb.train({"max_depth": args.depth}': (
+                    '    folder = os.environ.get("SM_MODEL_DIR")\n'
+                    "    if folder is None and args.depth > 3:\n"
+                    '        print("not in a job")\n'
+                    '    model = xgb.train({"max_depth": 6}'
+                ),
+                'evals=[(test, "test")])  # TRN120': 'evals=[(test, "test")])',
+            },
+            reported={
+                '    model = xgb.train({"max_depth": args.depth}': (
+                    '    folder = os.environ.get("MODEL_DIR")\n'
+                    "    if folder is None and args.depth > 3:  # TRN120\n"
+                    '        print("SM_MODEL_DIR")\n'
+                    '    model = xgb.train({"max_depth": 6}'
+                ),
+                'evals=[(test, "test")])  # TRN120': 'evals=[(test, "test")])',
+            },
+        ),
+        Condition(
             "another local module reads the name",
             suppressed={
                 "import pandas": "import building\nimport pandas",
