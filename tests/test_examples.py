@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from training_alignment.checking.run import check
 
 from flake8_training.rules.registry import rules
 from flake8_training.rules.rule import Example, Rule
@@ -159,3 +160,8 @@ def test_example_is_what_it_says(case: Case) -> None:
         assert text.strip()
         if name.endswith(".py"):
             ast.parse(text)
+
+
+def test_the_command_finds_nothing_in_the_good_examples_of_the_repository() -> None:
+    root = Path(__file__).parents[1]
+    assert check([root / "examples" / "good"], root=root) == []

@@ -1,4 +1,4 @@
-"""Train a small network with PyTorch: options for the hyperparameters, a loop of its own, a test after each epoch."""
+"""Train a small network with PyTorch: a loop of its own, a test after each epoch, checkpoints from which it goes on."""
 
 import argparse
 import os
@@ -56,6 +56,7 @@ def main():
     parser.add_argument("--training", default=os.environ.get("SM_CHANNEL_TRAINING"))
     parser.add_argument("--validation", default=os.environ.get("SM_CHANNEL_VALIDATION"))
     parser.add_argument("--model-dir", default=os.environ.get("SM_MODEL_DIR"))
+    parser.add_argument("--checkpoints", default="/opt/ml/checkpoints")
     args = parser.parse_args()
 
     model = Net()
@@ -64,9 +65,19 @@ def main():
     training = loader(args.training, args.batch_size)
     validation = loader(args.validation, args.batch_size)
 
-    for epoch in range(args.epochs):
+    first, checkpoint = 0, os.path.join(args.checkpoints, "last.pt")
+    if os.path.exists(checkpoint):
+        state = torch.load(checkpoint)
+        model.load_state_dict(state["model"])
+        optimizer.load_state_dict(state["optimizer"])
+        first = state["epoch"] + 1
+    os.makedirs(args.checkpoints, exist_ok=True)
+
+    for epoch in range(first, args.epochs):
         train(model, training, optimizer, criterion)
         print(f"epoch {epoch}: validation accuracy {test(model, validation):.4f}")
+        state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "epoch": epoch}
+        torch.save(state, checkpoint)
 
     torch.save(model.state_dict(), os.path.join(args.model_dir, "model.pth"))
 
