@@ -273,8 +273,7 @@ def spot_training_without_a_checkpoint(step: StepFiles, part: str) -> Iterator[s
 
 @_both("TRN415, TRN404")
 def a_wait_below_the_run_time(step: StepFiles, part: str) -> Iterator[str | None]:
-    place = 'checkpoint_s3_uri="s3://bucket/checkpoints"'
-    text = f"use_spot_instances=True, max_wait=3600, max_run=7200, {place}, "
+    text = "use_spot_instances=True, max_wait=3600, max_run=7200, "
     yield from _with_settings(step, part, ("use_spot_instances", "max_run"), text)
 
 
