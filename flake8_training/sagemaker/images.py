@@ -75,7 +75,7 @@ def image_problem(where: Address, *, for_training: bool) -> str:
     if region:
         return region
     account, repository = where.account, where.repository
-    if account is not None and account.isdigit() and len(account) != 12 and not _is_placeholder(account):
+    if account is not None and account.isdigit() and len(account) != 12 and not is_dummy_account(account):
         return f"account {account} has {len(account)} digits instead of 12"
     if repository is None or account is None:
         return ""
@@ -94,6 +94,9 @@ def image_problem(where: Address, *, for_training: bool) -> str:
         if account not in _accounts():
             meant = [one for one in here or known if distance(one, account, 1) <= 1]
             return f"account {account}{did_you_mean(meant[0])}" if len(meant) == 1 else ""
+        longer = [one for one in _repositories_of(account) if one.endswith(f"-{repository}")]
+        if len(longer) == 1:
+            return f"account {account} has no repository {repository}{did_you_mean(longer[0])}"
         right = f"account {'/'.join(sorted(here))}" if here else "another account"
         return f"account {account} has no repository {repository}: it is in {right}"
     if here and account not in here:
@@ -149,7 +152,8 @@ def _region_problem(where: Address) -> str:
     return f"no domain {where.domain}{did_you_mean('amazonaws.com')}" if near else ""
 
 
-def _is_placeholder(account: str) -> bool:
+def is_dummy_account(account: str) -> bool:
+    """Return whether the number of an account stands for another: 123456789012, 123123, 000000000000, 12345."""
     return not 9 < len(account) < 15 or len(set(account)) < 3 or "12345" in account
 
 

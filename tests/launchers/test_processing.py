@@ -203,6 +203,10 @@ def test_other_ways(name: str, tmp_path: Path) -> None:
 
 
 JOB = "script.run(code='jobs/clean.py', inputs=[{}], outputs=[{}], arguments=[{}])"
+DOWNLOADING = f"""
+from torchvision.datasets import MNIST
+print(len(MNIST("{RAW}/data", download={{}})))
+"""
 UNMOUNTED = {
     "misspelt": (JOB.format("mount('/opt/ml/processing/inputs')", "", ""), script()),
     "elsewhere": (JOB.format("mount('/opt/ml/processing/raw')", "", ""), script()),
@@ -232,12 +236,14 @@ UNMOUNTED = {
             f"tarfile.open('{RAW}/a.tar.gz').extractall('{RAW}')\nrows =",
         ),
     ),
+    "a data set that downloads nothing": (JOB.format("", "", ""), DOWNLOADING.format("False")),
     "of a step": (
         "ProcessingStep('P', processor=sk, code='jobs/clean.py', inputs=[mount('/opt/ml/processing/raw')])",
         script(),
     ),
 }
 MOUNTED = {
+    "a data set that downloads itself": (JOB.format("", "", ""), DOWNLOADING.format("True")),
     "mounted": (JOB.format(f"mount('{RAW}')", "", ""), script()),
     "a file below": (JOB.format(f"mount('{RAW}/churn.csv')", "", ""), script(read=f"'{RAW}'")),
     "the whole folder": (JOB.format("mount('/opt/ml/processing')", "", ""), script()),

@@ -185,6 +185,9 @@ SESSION = 'sagemaker_session=sagemaker.Session(boto3.Session(region_name="eu-wes
         (f'{SESSION} region_name="us-east-1",', "error"),
         ('region_name="eu-west-1",', "error"),
         ("max_run=3600, cheap=3600,", "error"),
+        ("session=sagemaker.Session(),", "warning"),
+        ('session=sagemaker.Session(default_bucket="b"),', "error"),
+        ("sesion=boto3.Session(),", "error"),
     ],
 )
 def test_an_ignored_argument_whose_value_the_job_has_is_a_warning(
@@ -220,6 +223,14 @@ def test_a_hyperparameter_that_the_script_sets_itself(
     write(tmp_path, {"launch.py": source, "train.py": BY_KEY.format(more=more)})
     findings = json.loads(run_command(["check", "--select=TRN410", "--format=json"], tmp_path).output)
     assert [(one["severity"], one["related"][0]["message"]) for one in findings] == [(severity, side)]
+
+
+@pytest.mark.parametrize(
+    ("account", "severity"), [("123123", "warning"), ("11111", "warning"), ("60513443452", "error")]
+)
+def test_an_account_that_stands_for_another_is_a_warning(account: str, severity: str, tmp_path: Path) -> None:
+    source = launcher().replace("123456789012", account)
+    assert len(found(tmp_path, "TRN416", {"launch.py": source, "train.py": "print(1)\n"}, severity)) == 1
 
 
 DROPPED = """

@@ -40,6 +40,7 @@ def uri(text: str) -> str:
 WRONG = {
     "an old repository": uri("520713654638.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-tensorflow:2.11.0-cpu-py39"),
     "the account of another region": uri("246618743249.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1"),
+    "the name of an algorithm": uri("683313688378.dkr.ecr.us-east-1.amazonaws.com/xgboost:1.7-1"),
     "the account of another repository": uri("683313688378.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.1.0"),
     "a misspelt account": uri("763104351883.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.1.0-cpu-py310"),
     "an account without a digit": uri("76310435188.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.1.0"),
@@ -126,6 +127,13 @@ def test_notebook(tmp_path: Path) -> None:
     assert found == [
         "TRN435 cell 3 line 1: account 763104351884 has no repository pytorch-trainig, did you mean pytorch-training?"
     ]
+
+
+def test_messages_name_the_repository_that_is_meant() -> None:
+    where = address("683313688378.dkr.ecr.us-east-1.amazonaws.com/xgboost:1.7-1")
+    assert where is not None
+    problem = image_problem(where, for_training=True)
+    assert problem == "account 683313688378 has no repository xgboost, did you mean sagemaker-xgboost?"
 
 
 def test_messages_name_the_right_place() -> None:

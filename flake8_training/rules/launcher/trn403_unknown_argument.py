@@ -41,7 +41,7 @@ class UnknownEstimatorArgument(LauncherRule):
     warning_when = (
         "the argument of the right name is passed as well, with the same value",
         "SDK v2 ignores the argument, and nothing is lost: another argument or the session has its value, or `False` "
-        "switches off what another estimator does (`model_dir=False`)",
+        "switches off what another estimator does (`model_dir=False`), or `session=sagemaker.Session()` is the default",
     )
     reported_when = (
         "an estimator of SDK v2 gets an argument that it does not know",

@@ -21,6 +21,7 @@ from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherR
 from flake8_training.rules.launcher.problem import Problem, at_call, at_value, is_left_out, of_one_class
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.constraints import constraint
+from flake8_training.sagemaker.images import is_dummy_account
 from flake8_training.sagemaker.signatures import is_subclass
 from flake8_training.spelling import closest
 
@@ -43,7 +44,10 @@ class WrongRole(LauncherRule):
     fix = """
         Pass the ARN of a role: `arn:aws:iam::<12 digits>:role/<name>`.
     """
-    warning_when = ("the role is an empty string, which its author fills in before the first job",)
+    warning_when = (
+        "the role is an empty string, or its account is a number such as 123123 that stands for another: its author "
+        "fills it in before the first job",
+    )
     reported_when = (
         "an estimator of SDK v2 has no `role`",
         "the role is the ARN of something else, or its account has not twelve digits",
@@ -275,7 +279,12 @@ def _wrong(sdk_object: SdkObject) -> Iterator[Problem]:
 
 
 def _severity(role: object) -> Severity | None:
-    return Severity.WARNING if isinstance(role, str) and not role.strip() else None
+    """Return the severity of a role that its author fills in before the first job; None for the rule's own."""
+    if not isinstance(role, str):
+        return None
+    parts = role.split(":")
+    is_filled_in = not role.strip() or (len(parts) == 6 and is_dummy_account(parts[4]))
+    return Severity.WARNING if is_filled_in else None
 
 
 def _is_local(sdk_object: SdkObject) -> bool:

@@ -19,6 +19,8 @@ from flake8_training.spelling import did_you_mean
 _ALWAYS_SO: dict[str, object] = {"script_mode": True}
 """Arguments that SDK v1 needed and v2 always implies (``cli/compatibility/v2/modifiers/deprecated_params.py``)."""
 
+_SESSIONS = frozenset({"sagemaker.Session()", "sagemaker.session.Session()"})
+
 _FORMER = {
     "ModelTrainer": "sagemaker.estimator.Framework",
     "HyperparameterTuner": "sagemaker.tuner.HyperparameterTuner",
@@ -79,13 +81,27 @@ def _misspelt(
     right = sdk_object.get(intended)
     if right is None or (taken.sdk == "v2" and not taken.accepts_any):
         detail = f"{sdk_object.name} has no {argument.name}{did_you_mean(intended)}"
-        return at_argument(sdk_object, argument, detail, meant=intended if right is None else None)
+        found = at_argument(sdk_object, argument, detail, meant=intended if right is None else None)
+        ignored = taken.sdk == "v2" and taken.accepts_any
+        return replace(found, severity=repeated) if ignored and _is_default(argument, intended) else found
     detail = f"{sdk_object.name}() ignores {argument.name}; {intended} is passed as well"
     same = ast.dump(right.given.node) == ast.dump(argument.given.node) or (
         bool(right.given.constants) and right.given.constants == argument.given.constants
     )
     found = at_argument(sdk_object, argument, detail)
     return replace(found, severity=repeated) if same else found
+
+
+def _is_default(argument: Argument, intended: str) -> bool:
+    """Return whether an argument has the value that the class uses without it: a session with the defaults."""
+    return intended == "sagemaker_session" and all(
+        isinstance(value, LibraryObject)
+        and value.name in _SESSIONS
+        and value.site is not None
+        and not value.site.node.args
+        and not value.site.node.keywords
+        for value in argument.values
+    )
 
 
 def _loses_nothing(sdk_object: SdkObject, argument: Argument) -> bool:

@@ -20,7 +20,7 @@ from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.libraries.rows import Reads
 from flake8_training.sagemaker import paths
 from flake8_training.script.accesses import Access, accesses
-from flake8_training.script.data import is_writing
+from flake8_training.script.data import downloads_first, is_writing
 from flake8_training.script.path_uses import only_builds, used_by
 from flake8_training.script.resolved_paths import MOVING
 from flake8_training.spelling import closest, did_you_mean
@@ -117,6 +117,8 @@ def _is_certainly_read(analysis: Analysis, access: Access, path: str) -> bool:
     call = analysis.by_node.get(access.node)
     if call is None or not runs_always(analysis, access.node, call.site.scope, FAILURES):
         return False
+    if downloads_first(analysis, call):
+        return False
     if analysis.hands_over or any(name in MOVING for other in analysis.calls.all for name in other.names):
         return False
     in_loop = any(
@@ -126,7 +128,8 @@ def _is_certainly_read(analysis: Analysis, access: Access, path: str) -> bool:
         if other.site.scope is call.site.scope and other.line > call.line and not in_loop:
             continue
         reads = other.having(Reads)
-        if reads and not any(is_writing(analysis, other, row) for row in reads):
+        fills = downloads_first(analysis, other) or any(is_writing(analysis, other, row) for row in reads)
+        if reads and not fills:
             continue
         if (other.local and not other.unknown) or (other.names and all(map(_builds, other.names))):
             continue
