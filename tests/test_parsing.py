@@ -25,7 +25,8 @@ def constants(tree: ast.AST) -> list[object]:
 def test_a_vast_number_is_no_value(number: str) -> None:
     source = f"a = 1\n\n\ndef f(x={number}, *, y=[2, {number}]):\n    return f'{{x:{{-{number}}}}}', 'z'\n"
     tree = parsed(source)
-    assert [value for value in constants(tree) if value != ":"] == [1, ..., 2, ..., ..., "z"]
+    # Python 3.12.1 has empty parts in formats.
+    assert [value for value in constants(tree) if value not in (":", "")] == [1, ..., 2, ..., ..., "z"]
     replaced = ast.parse(source.replace(number, "..." + " " * (len(number) - 3)))
     names = [(n.id, n.lineno, n.col_offset) for n in ast.walk(tree) if isinstance(n, ast.Name)]
     assert names == [(n.id, n.lineno, n.col_offset) for n in ast.walk(replaced) if isinstance(n, ast.Name)]
