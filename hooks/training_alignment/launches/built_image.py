@@ -8,7 +8,8 @@ launcher's project.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache, cached_property
 
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator
@@ -19,6 +20,7 @@ from training_alignment.launches.own_image import runs_own_image
 from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.dockerfiles import dockerfiles
+from training_alignment.scan.launchers import names_image
 
 _COMMANDS = ("container_entry_point", "container_arguments")
 
@@ -26,21 +28,29 @@ _COMMANDS = ("container_entry_point", "container_arguments")
 class BuiltImage(Record, slots=False):
     """An image, by the path of its Dockerfile.
 
-    ``launches`` run an image of the project's own, certainly this one if it ``is_only``: the repository's only one.
+    ``launching`` returns the launches of the repository that run an image of the project's own; it may read every
+    launcher. The image ``is_only`` if the repository has no other one.
     """
 
     container: Container
-    launches: tuple[Launch, ...]
+    launching: Callable[[], Sequence[Launch]]
     is_only: bool = True
+
+    @cached_property
+    def launches(self) -> tuple[Launch, ...]:
+        """The launches that run an image of the project's own, certainly this one if it ``is_only``."""
+        launches = self.launching()
+        folder = self.container.folder
+        return tuple(one for one in launches if self.is_only or _is_near(one.path, folder, launches))
 
     @property
     def path(self) -> str:
         """Return the path of the Dockerfile."""
         return self.container.path
 
-    @property
+    @cached_property
     def started(self) -> tuple[Launch, ...]:
-        """Return the launches that start the image with its own command."""
+        """The launches that start the image with its own command."""
         return tuple(launch for launch in self.launches if not has_command(launch.estimator))
 
     @property
@@ -54,22 +64,28 @@ def built_images(
 ) -> Iterator[BuiltImage]:
     """Yield the images of these Dockerfiles, with the launches that may run them.
 
-    ``launches`` are those of the repository that run an image of the project's own; without them, they are read.
+    ``launches`` are those of the repository that run an image of the project's own; without them, they are read when
+    the first image needs them.
     """
-    found = [one for path in paths if (one := read_container(repository, path)) is not None]
-    if not found:
-        return
-    if launches is None:
-        launches = [
-            launch
-            for _, started in Search(repository).found()
-            for launch in started
-            if launch.estimator.jobs and runs_own_image(launch.estimator)
-        ]
+
+    @cache
+    def launching() -> Sequence[Launch]:
+        return launches if launches is not None else tuple(_own_launches(repository))
+
     is_only = sum(1 for _ in dockerfiles(repository, None)) == 1
-    for container in found:
-        near = [one for one in launches if is_only or _is_near(one.path, container.folder, launches)]
-        yield BuiltImage(container, tuple(near), is_only)
+    for path in paths:
+        container = read_container(repository, path)
+        if container is not None:
+            yield BuiltImage(container, launching, is_only)
+
+
+def _own_launches(repository: Repository) -> Iterator[Launch]:
+    search = Search(repository)
+    for path in search.candidates():
+        read = search.read(path) if names_image(repository, path) else None
+        for launch in read[1] if read is not None else ():
+            if launch.estimator.jobs and runs_own_image(launch.estimator):
+                yield launch
 
 
 def _is_near(launcher: str, folder: str, launches: Sequence[Launch]) -> bool:

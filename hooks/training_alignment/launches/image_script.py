@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
+from itertools import islice
 
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.record import Record
@@ -31,14 +33,19 @@ def script_of_image(repository: Repository, launcher: str, estimator: Estimator)
     """Return the script that a job's image starts; None if it is unknown. ``launcher`` is the launcher's path."""
     if not runs_own_image(estimator):
         return None
-    found = [read_container(repository, path) for path in list(dockerfiles(repository, None))[:_MOST_IMAGES]]
-    images = [one for one in found if one is not None and one.training_script is not None]
+    images = images_for_training(repository, dockerfiles(repository, None))
     near = [one for one in images if _is_near(posixpath.dirname(launcher), one.folder)]
     image = near[0] if len(near) == 1 else _named(near or images, repository_of(estimator))
     image = image or _nearest(near, launcher)
     if image is None or image.training_script is None:
         return None
     return ImageScript(*image.training_script, image.path)
+
+
+def images_for_training(repository: Repository, paths: Iterable[str]) -> list[Container]:
+    """Return the images of the first Dockerfiles that start a script of the repository."""
+    found = (read_container(repository, path) for path in islice(paths, _MOST_IMAGES))
+    return [one for one in found if one is not None and one.training_script is not None]
 
 
 def _is_near(launcher: str, image: str) -> bool:

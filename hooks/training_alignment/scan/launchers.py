@@ -8,7 +8,6 @@ from __future__ import annotations
 from flake8_training.left_out import is_left_out
 from flake8_training.pattern import pattern
 from training_alignment.artefacts.read_error import ReadError
-from training_alignment.scan.dockerfiles import dockerfiles
 from training_alignment.scan.glance import is_test
 
 TYPE_CHECKING = False
@@ -43,8 +42,8 @@ _MARKERS = (
     b"ProcessingStep",
     b"create_processing_job",
 )
-_IMAGES = (b"image_uri", b"training_image", b"TrainingImage")
-"""Names of a job's image. A job that names one may start a script whose name only the image's Dockerfile has."""
+_IMAGES = (b"image_uri", b"training_image", b"TrainingImage", b"image_name", b"Estimator(")
+"""Names of a job's image, which is the first argument of ``Estimator``."""
 _MOST_NAMES = 200
 """The greatest number of scripts whose names are searched for; if there are more, every launcher may start one."""
 
@@ -117,15 +116,26 @@ def names_of(paths: Iterable[str]) -> Iterator[bytes]:
             yield name.encode(errors="surrogatepass")
 
 
-def candidates(repository: Repository, files: Iterable[str] | None) -> Iterator[str]:
+def names_image(repository: Repository, path: str) -> bool:
+    """Return whether a launcher may name the image of a job."""
+    try:
+        data = repository.data(path, MAX_NOTEBOOK_BYTES)
+    except ReadError:
+        return False
+    return any(name in data for name in _IMAGES)
+
+
+def candidates(
+    repository: Repository, files: Iterable[str] | None, *, of_images: bool = False
+) -> Iterator[str]:
     """Yield the files that may be launchers, by their paths: all of them, or ``files`` and those that name them.
 
-    A launcher that names an image counts if one of the files may be in an image of the repository.
+    With ``of_images``, those that name an image too: only its Dockerfile has the name of the script.
     """
     requested = None if files is None else frozenset(files)
     names = set(names_of(path for path in requested or () if path.endswith((".py", *DATA))))
     every = len(names) > _MOST_NAMES
-    if requested and any(dockerfiles(repository, requested)):
+    if of_images:
         names.update(_IMAGES)
     suffixes = (".py", NOTEBOOK, *DATA)
     folders: dict[str, bool] = {}

@@ -42,8 +42,14 @@ class ContainerProblem(Record):
 
 def container_problems(image: BuiltImage) -> Iterator[ContainerProblem]:
     """Yield why an image cannot start a training."""
-    if image.is_replaced:
-        return
+    # The launches, for which every launcher is read, are asked for last.
+    for problem in _problems(image):
+        if image.is_replaced:
+            return
+        yield problem
+
+
+def _problems(image: BuiltImage) -> Iterator[ContainerProblem]:
     check = _Check(image)
     entry = image.container.image.entry_point
     if entry is not None:
@@ -60,7 +66,11 @@ class _Check:
     def __init__(self, image: BuiltImage) -> None:
         self._container: Container = image.container
         self._is_only = image.is_only
-        self._started = image.started
+        self._image = image
+
+    @property
+    def _started(self) -> tuple[Launch, ...]:
+        return self._image.started
 
     def _problem(
         self, line: int, detail: str, path: str = "", at: tuple[Related, ...] = ()
@@ -97,7 +107,7 @@ class _Check:
                 f"no folder on PATH has the program {ARGUMENT}: it is copied to {posixpath.dirname(path)}"
             )
             yield self._problem(copy.line, detail, at=(Related(here, 1, "the program"),))
-        elif self._started and container.image.command is not None:
+        elif container.image.command is not None:
             yield from self._command(container.image.command)
         elif self._is_only and self._started and all(map(_sends_script, self._started)):
             detail = f"the job sends a script, and the image has no toolkit: no folder on PATH has {ARGUMENT}"
@@ -106,7 +116,7 @@ class _Check:
     def _command(self, command: Command) -> Iterator[ContainerProblem]:
         """Yield the problem of an image that starts its training by ``CMD``, which the argument ``train`` replaces."""
         script = self._container.python_file(command.words or ())
-        if script is not None and self._trains(script):
+        if script is not None and self._trains(script) and self._started:
             detail = f"SageMaker replaces CMD by {ARGUMENT}, and no folder on PATH has a program of that name"
             yield self._problem(command.line, detail)
 
@@ -175,7 +185,7 @@ class _Check:
             return
         if script not in container.files:
             yield from self._missing(script, entry.line)
-        elif words[-1].endswith(".py") and self._started and self._trains(script):
+        elif words[-1].endswith(".py") and self._trains(script) and self._started:
             yield from self._arguments(container.files[script][0], entry.line)
 
     def _trains(self, script: str) -> bool:
@@ -203,7 +213,7 @@ class _Check:
             or container.may_bring(name)
         ):
             return
-        if script in container.files or not self._started or not self._is_only:
+        if script in container.files or not self._is_only or not self._started:
             return
         yield self._problem(line, f"the image has no {script}{self._hint(script)}")
 
@@ -271,12 +281,12 @@ class _Check:
             or not value.endswith(_SCRIPTS)
         ):
             return
-        if any(not _has_no_program(launch) for launch in self._started):
-            return
         path = posixpath.normpath(posixpath.join(submitted, value))
         if path in container.files or not container.is_known or not container.files:
             return
-        if not container.may_bring(posixpath.basename(value)):
+        if container.may_bring(posixpath.basename(value)):
+            return
+        if all(map(_has_no_program, self._started)):
             yield self._problem(
                 line, f"{PROGRAM} is {value}, and {submitted} has no such file{self._hint(path)}"
             )
@@ -285,8 +295,10 @@ class _Check:
         """Yield why the script of a job is never fetched: the toolkit unpacks it into an empty folder only."""
         container = self._container
         inside = [path for path in container.files if path.startswith(f"{CODE_DIR}/")]
+        if not inside:
+            return
         sent = {name for launch in self._started if (name := _script_of(launch)) is not None}
-        if not inside or not sent or not all(map(_sends_script, self._started)):
+        if not sent or not all(map(_sends_script, self._started)):
             return
         has = {posixpath.relpath(path, CODE_DIR) for path in inside}
         if container.is_known and not sent & has and not any(map(container.may_bring, sent)):
