@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from training_alignment.checking.run import Outcome
+from training_alignment.checking.workspace import Workspace
 
 from tests.harness import flake8, flake8_process, write
 from tests.in_process import run_command, run_flake8
@@ -102,6 +106,29 @@ def test_the_option_of_a_configuration_file(folder: Path) -> None:
 def test_workers_find_the_same(folder: Path) -> None:
     one = flake8_process(SELECT, OPTION, "--jobs=1", ".", folder=folder)
     assert flake8_process(SELECT, OPTION, "--jobs=2", ".", folder=folder).output == one.output
+
+
+def test_a_run_over_many_files_checks_the_repository_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pairs = [f"pair{number:02}" for number in range(20)]
+    for pair in pairs:
+        write(folder, {f"{pair}/jobs/launch.py": LAUNCHER, f"{pair}/code/train.py": SCRIPT})
+    checks: list[object] = []
+    check = Workspace.check
+
+    def counted(self: Workspace, files: Iterable[str] | None, *others: Any, **options: Any) -> Outcome:
+        checks.append(files)
+        return check(self, files, *others, **options)
+
+    monkeypatch.setattr(Workspace, "check", counted)
+    one_by_one = [place for pair in pairs for place in flake8(SELECT, OPTION, pair, folder=folder).places]
+    assert len(one_by_one) >= 2 * len(pairs)
+    assert None not in checks
+    checks.clear()
+    assert flake8(SELECT, OPTION, "--jobs=1", *pairs, folder=folder).places == one_by_one
+    assert checks.count(None) == 1
+    assert checks[-1] is None
 
 
 def test_a_comment_at_the_place_in_the_script_silences_it(folder: Path) -> None:

@@ -1,7 +1,8 @@
 """The findings of flake8's option ``--training-alignment``: what takes more than one file, seen from one of them.
 
 flake8 calls this for each file of a run, so a file that can have no part in a step or a launch costs a search in its
-lines, and the files of a run share the list of their repository's files.
+lines. The check of one file searches the files of its repository: after some files of a run, one check of the whole
+repository serves the others.
 """
 
 from __future__ import annotations
@@ -16,10 +17,12 @@ from flake8_training.finding import Finding
 from flake8_training.settings import Settings
 
 if TYPE_CHECKING:
-    from training_alignment.checking.workspace import Workspace
+    from training_alignment.checking.run import Outcome
 
 _WORDS = (b"SM_", b"opt/ml", b"sagemaker", b"__main__", b"argparse")
 """Words of a launcher or of a script that a launcher starts."""
+_FEW = 8
+"""The files of a run that are checked one by one."""
 
 
 def file_findings(
@@ -43,15 +46,15 @@ def file_findings(
     from training_alignment.checking.workspace import findings_seen_from
 
     full, here = os.path.abspath(filename), os.getcwd()
-    workspace = _workspace(here)
-    path = workspace.relative(full)
+    checks = _checks(here)
+    path = checks.workspace.relative(full)
     if path is None:
-        workspace = _workspace(os.path.dirname(full))
-        path = workspace.relative(full)
+        checks = _checks(os.path.dirname(full))
+        path = checks.workspace.relative(full)
     if path is None:
         return alone()
-    outcome = workspace.check([path], {} if saved else {path: data}, seen_from=here)
-    seen = Shown(workspace.root, here)(path)
+    outcome = checks.of_file(path, here) if saved else checks.of_unsaved(path, data, here)
+    seen = Shown(checks.workspace.root, here)(path)
     across = [found for found in findings_seen_from(outcome.findings, seen) if settings.wants(found.code)]
     if is_covered(path, data, list(lines), outcome.checked):
         return across
@@ -81,8 +84,30 @@ def _may_have_a_part(filename: str, data: bytes) -> bool:
     return glance(filename, data).artefact
 
 
-@lru_cache(maxsize=16)
-def _workspace(folder: str) -> Workspace:
-    from training_alignment.checking.workspace import Workspace
+class _Checks:
+    """The checks of one repository in a run of flake8."""
 
-    return Workspace(Path(folder))
+    def __init__(self, folder: str) -> None:
+        from training_alignment.checking.workspace import Workspace
+
+        self.workspace = Workspace(Path(folder))
+        self._files = 0
+        self._whole: Outcome | None = None
+
+    def of_file(self, path: str, seen_from: str) -> Outcome:
+        """Return the outcome of a check that covers a file."""
+        if self._files < _FEW:
+            self._files += 1
+            return self.workspace.check([path], {}, seen_from=seen_from)
+        if self._whole is None:
+            self._whole = self.workspace.check(None, {}, seen_from=seen_from)
+        return self._whole
+
+    def of_unsaved(self, path: str, data: bytes, seen_from: str) -> Outcome:
+        """Return the outcome of a check of a file with this content."""
+        return self.workspace.check([path], {path: data}, seen_from=seen_from)
+
+
+@lru_cache(maxsize=16)
+def _checks(folder: str) -> _Checks:
+    return _Checks(folder)

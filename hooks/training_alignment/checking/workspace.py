@@ -38,13 +38,13 @@ class Workspace:
 
     def check(
         self,
-        files: Iterable[str],
+        files: Iterable[str] | None,
         unsaved: Mapping[str, bytes],
         seen_from: str | None = None,
         *,
         with_alone: bool = False,
     ) -> Outcome:
-        """Check the steps of ``files``; these, and the keys of ``unsaved``, are paths in the repository.
+        """Check the steps of ``files``, None for all; these, and the keys of ``unsaved``, are paths in the repository.
 
         The paths of the findings are those that are seen from a folder, by default the root. ``with_alone`` adds the
         findings of flake8 in files of no step and no launch.
@@ -54,7 +54,7 @@ class Workspace:
         return check_opened(
             repository,
             configurations,
-            Request(repository, files, configurations.whole),
+            None if files is None else Request(repository, files, configurations.whole),
             Choice(),
             seen_from=os.fspath(self.root) if seen_from is None else seen_from,
             with_alone=with_alone,
