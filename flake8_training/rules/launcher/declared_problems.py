@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.launcher.declared_tables import SETTINGS, Port
+from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
 from flake8_training.sagemaker.estimator_settings import CODE_LOCATIONS, missing_settings
@@ -20,10 +21,15 @@ if TYPE_CHECKING:
 def incomplete_settings(launcher: Launcher) -> Iterator[Problem]:
     """Yield the specifications whose estimator settings are missing or incomplete."""
     for table in launcher.specifications:
+        note_question()
         if table.settings is None:
-            if not table.entries.open_ended and SETTINGS not in table.entries:
+            if unknown_if(table.entries.open_ended, Reason.MAPPING, table.node, what=SETTINGS):
+                continue
+            if SETTINGS in table.entries:
+                note_unknown(Reason.COMPUTED, table.node, what=SETTINGS)
+            else:
                 yield Problem(table.node, f"{SETTINGS} is missing", table.node)
-        elif not table.settings.open_ended:
+        elif not unknown_if(table.settings.open_ended, Reason.MAPPING, table.node, what=SETTINGS):
             missing = missing_settings(table.settings.names)
             if missing:
                 at = launcher.own(table.settings_at, table.node)
@@ -34,7 +40,8 @@ def missing_code_locations(launcher: Launcher) -> Iterator[Problem]:
     """Yield the specifications that define no code location."""
     for table in launcher.specifications:
         within = [table.entries, *([table.settings] if table.settings is not None else [])]
-        if any(entries.open_ended for entries in within):
+        note_question()
+        if unknown_if(any(entries.open_ended for entries in within), Reason.MAPPING, table.node):
             continue
         locations = [entry for entries in within for entry in entries if entry.name in CODE_LOCATIONS]
         if not locations:
@@ -56,6 +63,7 @@ def wrong_container_paths(launcher: Launcher) -> Iterator[Problem]:
 def _judged(
     launcher: Launcher, contract: ast.AST, port: Port, judge: Callable[[str], str | None]
 ) -> Iterator[Problem]:
+    note_question()
     for value in port.path.constants:
         reason = judge(value) if isinstance(value, str) and value else None
         if reason is not None:

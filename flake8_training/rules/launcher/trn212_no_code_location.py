@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import Constant, LibraryObject, StringTemplate, Value
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
+from flake8_training.ledger import note_question
 from flake8_training.rules.launcher.declared_problems import missing_code_locations
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, is_left_out, of_one_class
@@ -168,6 +170,8 @@ def images_without_program(launcher: Launcher) -> Iterator[Problem]:
         ):
             continue
         values = image.given.values
+        note_question()
+        note_values(values, image.given.node, image.given.scope, "image_uri", weak=True)
         if values and all(_is_framework_image(launcher, value) for value in values):
             yield at_argument(
                 estimator, image, f"{estimator.name} with a framework's image needs entry_point"

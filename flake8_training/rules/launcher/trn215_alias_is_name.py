@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.parents import parent
+from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import Collection
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.output_specs import OUTPUT_CLASS
+from flake8_training.ledger import note_question
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
@@ -121,6 +123,9 @@ def _literal_strings(
     launcher: Launcher, expression: LocatedExpression | None
 ) -> Iterator[tuple[ast.expr, str]]:
     """Yield the literal strings of a list, each with its node."""
+    if expression is not None:
+        note_question()
+        note_values(expression.values, expression.node, expression.scope, "aliases", weak=True)
     for value in expression.values if expression is not None else ():
         if isinstance(value, Collection) and isinstance(value.node, ast.List | ast.Tuple | ast.Set):
             for item in value.node.elts:

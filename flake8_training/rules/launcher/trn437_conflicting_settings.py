@@ -16,6 +16,7 @@ from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.located_expressions import Argument, Arguments
 from flake8_training.launcher.sdk_objects import Estimator, Request, SdkObject, below
+from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import (
     Problem,
@@ -126,6 +127,9 @@ class ConflictingSettings(LauncherRule):
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem for each pair of settings that does not go together."""
         for estimator in current(launcher):
+            note_question()
+            if estimator.arguments.open_ended:
+                note_unknown(Reason.MAPPING, estimator.node, weak=True)
             if estimator.is_trainer:
                 yield from _trainer(estimator)
             else:

@@ -18,6 +18,14 @@ from flake8_training.engine.syntax.parents import enclosing, parent
 from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.finding import Finding, Severity
 from flake8_training.fix import Fix, renamed
+from flake8_training.ledger import (
+    Reason,
+    Suppression,
+    note_question,
+    note_suppressed,
+    note_unknown,
+    open_ledger,
+)
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.rules.rule import Condition, Example, Rule
@@ -194,9 +202,8 @@ def unknown_paths(analysis: Analysis) -> Iterator[PathProblem]:
     if not literals:
         return  # the paths that the script uses are expensive to follow
     wrong = [(path, meant) for path in sorted(_used(analysis)) if (meant := _meant(path)) is not None]
-    if not wrong:
-        return
     for text, node in sorted(literals, key=lambda pair: (pair[1].lineno, pair[1].col_offset)):
+        note_question()
         for path, meant in wrong:
             if _brings_in(text, path, meant) and not (
                 _is_dead(analysis, node) or _is_told(analysis, node) or _is_replaced(analysis, node)
@@ -206,6 +213,18 @@ def unknown_paths(analysis: Analysis) -> Iterator[PathProblem]:
                 else:
                     yield PathProblem(node, *_up_to_the_slip(path, meant))
                 break
+        else:
+            _note_silence(analysis, node, text)
+
+
+def _note_silence(analysis: Analysis, node: ast.Constant, text: str) -> None:
+    """Note why a misspelt path is not reported: the program replaces it, or no known call gets it."""
+    if open_ledger() is None or _is_dead(analysis, node) or _is_told(analysis, node):
+        return
+    if _is_replaced(analysis, node):
+        note_suppressed(Suppression.SET_BY_PROGRAM, node, what=text)
+    elif _meant(text) is not None:
+        note_unknown(Reason.COMPUTED, node, what=text)
 
 
 def _literals(module: ModuleIndex) -> Iterator[tuple[str, ast.Constant]]:

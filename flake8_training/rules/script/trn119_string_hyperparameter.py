@@ -30,6 +30,7 @@ from flake8_training.engine.syntax.scopes import ADDED, Binding, ModuleIndex, Sc
 from flake8_training.engine.values.reaching_bindings import ReachingBindings
 from flake8_training.engine.values.values import Collection, Constant, Function, LibraryObject
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.rules.rule import Condition, Example, Rule
@@ -416,7 +417,10 @@ class _Hyperparameters:
         else:
             return None
         if isinstance(key, ast.Constant) and isinstance(key.value, str):
-            return key.value if self._held(owner, scope, key.value) is _Held.RAW else None
+            held = self._held(owner, scope, key.value)
+            if held is _Held.UNKNOWN and self._is_dict(owner, scope):
+                note_unknown(Reason.SEVERAL, node, scope.module.path, key.value)
+            return key.value if held is _Held.RAW else None
         return None
 
     def _common(self, bindings: list[Binding], hops: int) -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Literal
 
 from flake8_training.finding import Related
+from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.record import Record
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.model import Contract, Format, Specification, Text
@@ -66,12 +67,18 @@ def missing_from_specifications(subject: StepUnderCheck, side: Side) -> Iterator
             for pair in group
             if (table := of_specification(pair.specification, side)) is not None
         }
-        if not named or len(named) != len(group) or not all_closed(*(table for _, table in named.values())):
+        declared = of_contract(contract, side)
+        note_question(len(declared or ()))
+        if not named or len(named) != len(group):
+            unnamed = next(pair.specification for pair in group if id(pair.specification) not in named)
+            note_unknown(Reason.UNDECLARED, unnamed.place, what=f"{side}s")
+            continue
+        if not all_closed(*(table for _, table in named.values())):
             continue
         skipped = {text.value for text in contract.skipped_inputs or ()}
-        for entry in of_contract(contract, side) or ():
+        for entry in declared or ():
             if entry.name.value not in skipped:
-                yield from _missing(entry, list(named.values()), of_contract(contract, side), side)
+                yield from _missing(entry, list(named.values()), declared, side)
 
 
 def _missing(
@@ -93,7 +100,13 @@ def missing_from_contract(subject: StepUnderCheck, side: Side) -> Iterator[Missi
     """Yield the entries of a specification that its contract does not name."""
     for pair in pairs(subject):
         declared, table = of_contract(pair.contract, side), of_specification(pair.specification, side)
-        if declared is None or table is None or not all_closed(declared):
+        if table is None:
+            continue
+        note_question(len(table))
+        if declared is None:
+            note_unknown(Reason.UNDECLARED, pair.contract.place, what=f"{side}s")
+            continue
+        if not all_closed(declared):
             continue
         for entry in table:
             if entry.name.value not in declared:

@@ -286,9 +286,11 @@ def unparsable(launch: Launch) -> Iterator[Problem]:
         return
     accepted = acceptance(script.analysis)
     if accepted is None or accepted.library is not Library.ARGPARSE:
+        if script.analysis.options.all and any(True for _ in sent(launch)):
+            note_unknown(Reason.CODE, 1, launch.script_path or "", "options", weak=True)
         return
     for one in sent(launch):
-        if launch.alternatives and not one.certain:
+        if unknown_if(launch.alternatives and not one.certain, Reason.SEVERAL, one.at, what=one.name):
             continue
         match, options = accepted.match(one.flag)
         if match is not Match.ONE:
@@ -312,6 +314,7 @@ def _of_range(one: PassedHyperparameter, accepted: AcceptedOptions, options: tup
     """Return why the script refuses the values of a tuner's range; empty if it does not, or may not."""
     tuner_range = one.range
     if tuner_range is None:
+        note_unknown(Reason.COMPUTED, one.at, what=one.name)
         return ""
     if tuner_range.name == "ContinuousParameter":
         tokens = one.tokens(0.1234567)
@@ -330,6 +333,7 @@ def _wrong(
     """Return what is wrong with one value; empty if nothing is, or if it is unknown."""
     tokens = one.tokens(value)
     if tokens is None:
+        note_unknown(Reason.COMPUTED, one.at, what=one.name)
         return ""
     if tokens[-1] == "" and not certainly_keeps_empty_words(one.launch.estimator.framework, one.route):
         if not accepted.refusal(tokens[:-1], options):
@@ -337,6 +341,7 @@ def _wrong(
     shown = _shown(tokens)
     refused = accepted.refusal(tokens, options)
     if refused is None:
+        note_unknown(Reason.CODE, options[0].line, options[0].module.path, one.name)
         return ""
     if refused:
         if tokens[-1] == "" and "unrecognized" in refused:

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from flake8_training.engine.syntax.parents import enclosing, is_import_caught
+from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import LibraryObject
 from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.located_expressions import LocatedExpression
@@ -40,8 +41,11 @@ def missing_entry_points(launch: Launch) -> Iterator[Problem]:
     if launch.started.missing and entry is not None:
         yield Problem(launch.at_value(entry), launch.started.missing, fix=_renamed(launch, entry))
         return
-    if entry is not None and not launch.started.paths and entry.is_known:
-        note_unknown(Reason.ABSENT, entry.node)
+    if entry is not None and not launch.started.paths:
+        if entry.is_known:
+            note_unknown(Reason.ABSENT, entry.node)
+        else:
+            note_values(entry.values, entry.node, entry.scope, "entry_point")
     folder, path = launch.started.source_dir, entry.text if entry is not None else None
     if entry is None or path is None or folder is None or launch.estimator.is_trainer:
         return

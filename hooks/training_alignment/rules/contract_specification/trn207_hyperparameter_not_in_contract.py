@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.ports import left_out, pairs
@@ -66,7 +67,11 @@ class HyperparameterMissingFromContract(StepRule):
             yield self.at(subject, lacking.place, lacking.detail, lacking.related)
         for pair in pairs(subject):
             declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
-            if declared is None or given is None:
+            if given is None:
+                continue
+            note_question(len(given))
+            if declared is None:
+                note_unknown(Reason.UNDECLARED, pair.contract.place, what="hyperparameters")
                 continue
             for entry in given:
                 if declared.lacks(entry.name.value):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.tree import Scalar
 from training_alignment.comparisons.built_values import BUILT_DIFFERS
@@ -65,6 +66,10 @@ class HyperparameterValuesDiffer(StepRule):
             declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
             for entry in given or ():
                 ours = declared.get(entry.name.value) if declared is not None else None
+                if ours is not None:
+                    note_question()
+                    if not (isinstance(ours, Scalar) and isinstance(entry.value, Scalar)):
+                        note_unknown(Reason.COMPUTED, entry.place, what=entry.name.value)
                 if isinstance(ours, Scalar) and isinstance(entry.value, Scalar) and differ(ours, entry.value):
                     detail = (
                         f"{entry.name.value} is {ours.value!r} in the contract and {entry.value.value!r} here"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.tree import all_closed
@@ -101,7 +102,14 @@ class NeededHyperparameterNotDeclared(StepRule, LaunchRule):
             return
         framework = contract.framework.value if contract.framework is not None else None
         others = [s.hyperparameters for s in subject.reading.specifications if s.hyperparameters is not None]
-        if not isinstance(framework, str) or not all_closed(declared, *others):
+        if not isinstance(framework, str):
+            note_unknown(
+                Reason.UNDECLARED if contract.framework is None else Reason.COMPUTED,
+                contract.place,
+                what="framework",
+            )
+            return
+        if not all_closed(declared, *others):
             return
         names = {name.lower().replace("-", "_") for table in (declared, *others) for name in table.names}
         for name in undeclared(known_framework(framework) or "", names):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.rules.rule import Condition, Example
+from training_alignment.comparisons.disagreements import is_literal
 from training_alignment.comparisons.flow_tables import (
     ARTIFACT_FLOW,
     PIPELINE_FLOW,
@@ -113,6 +115,8 @@ class ModelDestinationIsNoS3Location(StepRule):
             if is_left_out(table, "model_destination", "destination"):
                 detail = f"{table.subject} names no {key}"
                 yield self.at(subject, written_or(table, key), detail, summary=_MISSING)
+            elif table.destination is not None and not is_literal(table.destination):
+                note_unknown(Reason.COMPUTED, table.destination.place, what=key)
             elif table.destination is not None and (wrong := not_in_s3(table.destination)):
                 yield self.at(subject, table.destination, wrong)
         for destination, detail in wrong_destinations(subject):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, note_question, note_unknown, open_ledger
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.step_subject import RepositorySubject, other_side
@@ -121,6 +122,7 @@ class StepsFormACycle(RepositoryRule):
     def check(self, subject: RepositorySubject, /) -> Iterator[Finding]:
         """Yield one finding for each cycle that contains a checked step, at that step's input."""
         asked = {step.name for step in subject.steps}
+        _note_open_needs(subject, asked)
         for cycle in subject.cycles:
             start = next((n for n, link in enumerate(cycle.links) if link.node.step.name in asked), None)
             if start is None:
@@ -131,3 +133,15 @@ class StepsFormACycle(RepositoryRule):
             related = [other_side(link.place, f"{link.node.name} waits here") for link in links[1:]]
             found = self.at(links[0].place, detail, links[0].node.step.name)
             yield replace(found, related=tuple(related))
+
+
+def _note_open_needs(subject: RepositorySubject, asked: set[str]) -> None:
+    """Note the inputs of the checked steps whose source may be a step that is not known."""
+    if open_ledger() is None:
+        return
+    for node in subject.graph.nodes:
+        for need in subject.graph.needs(node) if node.step.name in asked else ():
+            note_question()
+            if need.required and not (need.closed and all(source.nodes for source in need.sources)):
+                reason = Reason.SEVERAL if need.sources else Reason.UNDECLARED
+                note_unknown(reason, need.place, what=need.label)
