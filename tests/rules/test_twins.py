@@ -85,3 +85,21 @@ def test_each_condition_has_twins_or_is_counted() -> None:
     assert wrong == {}, "add twins to a new condition; lower the number of a condition that got them"
     assert set(WITHOUT_TWINS) <= set(found)
     assert 0 not in WITHOUT_TWINS.values(), "a rule whose conditions all have twins is not listed"
+
+
+NOTING = (
+    "TRN111 TRN201 TRN202 TRN203 TRN204 TRN205 TRN206 TRN207 TRN208 TRN209 TRN210 TRN211 TRN212 TRN213 TRN214 "
+    "TRN215 TRN216 TRN306 TRN308 TRN311 TRN406 TRN411 TRN427 TRN429 TRN430 TRN437"
+).split()
+"""Rules that note why they are silent in one of their suppressed twins at least."""
+
+
+@pytest.mark.parametrize("code", NOTING)
+def test_a_silence_has_a_reason(code: str, tmp_path: Path) -> None:
+    for number, case in enumerate(case for case in CASES if case.rule.code == code):
+        suppressed, _ = case.condition.twins(case.rule.bad)
+        with collecting() as ledger:
+            found_in(case.rule, suppressed, tmp_path / str(number))
+        if any(one.code == code for one in (*ledger.unanswered, *ledger.suppressed)):
+            return
+    pytest.fail(f"{code} notes nothing in its twins")

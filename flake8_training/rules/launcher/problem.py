@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import UNKNOWN, Constant, Function
 from flake8_training.finding import Severity
 from flake8_training.fix import Fix, renamed
@@ -216,6 +217,8 @@ def is_set(sdk_object: SdkObject, name: str) -> Argument | None:
     if argument is None or not argument.certain or argument.replaceable or name in sdk_object.overridden:
         return None
     values = argument.values
+    if not values or UNKNOWN in values:
+        note_values(values, argument.node, argument.given.scope, name, weak=True)
     return argument if values and UNKNOWN not in values and Constant(None) not in values else None
 
 

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from flake8_training.finding import Related
+from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.artifact_types import MODEL, is_class, job_of_type, same_type
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.model import Port, Text
-from training_alignment.artefacts.tree import Listing, Located, Place, Scalar, Table
+from training_alignment.artefacts.tree import Listing, Located, Place, Scalar, Table, all_closed
 from training_alignment.comparisons.ports import Side, of_contract, of_specification, pairs
 from training_alignment.comparisons.step_subject import Pair, StepUnderCheck, other_side
 
@@ -57,13 +58,29 @@ def _named(subject: StepUnderCheck, declared: Table[Any], pair: Pair, side: Side
         contracted, specified = _string(port.type if port is not None else None), _string(entry.value.type)
         if contracted is None and port is not None and subject.is_training and side == "output":
             contracted = _by_path(port)
+        if port is not None:
+            note_question()
         if contracted is None or specified is None:
+            if port is not None:
+                _note_type(entry.place, port.type, entry.value.type, entry.name.value)
             continue
-        if same_type(contracted.value, specified.value, subject.kind.value) is False:
+        is_same = same_type(contracted.value, specified.value, subject.kind.value)
+        if is_same is None:
+            note_unknown(Reason.UNDECLARED, specified.place, what=entry.name.value)
+        if is_same is False:
             detail = (
                 f"{entry.name.value!r} has type {contracted.value} in the contract, {specified.value} here"
             )
             yield Disagreement("type", specified.place, detail, (other_side(contracted, contracted.value),))
+
+
+def _note_type(place: Place, ours: Scalar | None, theirs: Scalar | None, name: str) -> None:
+    """Note why the types of a port are not compared: one is unknown, or none declares it."""
+    unknown = next((one for one in (ours, theirs) if one is not None and not one.known), None)
+    if unknown is not None:
+        note_unknown(Reason.COMPUTED, unknown.place, what=name)
+    else:
+        note_unknown(Reason.UNDECLARED, place, what=name)
 
 
 def _by_path(port: Port) -> Text | None:
@@ -90,6 +107,10 @@ def _listed(declared: Table[Any], listed: Listing[Text], side: Side) -> Iterator
         if entry.name.value not in words
         and ((of := types[entry.name.value]) is None or not any(_agree(word, of.value) for word in words))
     ]
+    note_question(len(types))
+    if open_type:
+        note_unknown(Reason.COMPUTED, declared.place, what="type")
+    all_closed(listed, declared)
     if open_type or not declared.closed:
         extra = []
     if not listed.closed:

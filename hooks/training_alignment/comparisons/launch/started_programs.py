@@ -15,6 +15,7 @@ from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD, has_all_words, started_commands
 from flake8_training.engine.syntax.parents import is_caught
 from flake8_training.finding import Related
+from flake8_training.ledger import Reason, Suppression, note_question, note_suppressed, note_unknown
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
@@ -118,18 +119,25 @@ def _at(launch: Launch, word: str, words: list[str]) -> Started | None:
 
 
 def _of_program(launch: Launch, script: Script, call: Call, started: Started) -> Iterator[Problem]:
+    path = call.site.scope.module.path
+    note_question()
     if is_caught(call.site.scope.module.tree, call.node, _FAILURES):
+        note_suppressed(Suppression.CAUGHT, call.node, path, started.path)
         return
     try:
         other = launch.file.repository.programs.script(started.path)
     except ReadError:
+        note_unknown(Reason.UNPARSED, 1, started.path)
         return
     accepted = acceptance(other.analysis)
     if accepted is None:
+        note_unknown(Reason.CODE, 1, started.path, "options")
         return
     detail, line = "", accepted.first_line(other)
     if accepted.library is Library.ARGPARSE and accepted.strict is True:
         detail = refused_words(accepted, started.words, _OF_SHELL)
+    if any(UNKNOWN_WORD in word for word in started.words):
+        note_unknown(Reason.COMPUTED, call.node, path, started.path, weak=True)
     if not detail and has_all_words(script.analysis.evaluator, call.site):
         missing = (
             [] if _OF_SHELL.intersection("".join(started.words)) else missing_options(accepted, started.words)

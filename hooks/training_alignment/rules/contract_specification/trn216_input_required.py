@@ -84,6 +84,8 @@ class RequiredDiffers(StepRule):
                 ours = port.required if port is not None else None
                 theirs = entry.value.required
                 if ours is None or theirs is None:
+                    if port is not None:
+                        note_unknown(Reason.UNDECLARED, entry.place, what=entry.name.value)
                     continue
                 known = isinstance(ours.value, bool) and isinstance(theirs.value, bool)
                 if not known:

@@ -13,8 +13,10 @@ from collections.abc import Iterable, Iterator
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import PathKind, places
+from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import Constant, OptionValue, Values
 from flake8_training.finding import Severity
+from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.libraries.rows import Carries
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
@@ -270,15 +272,21 @@ def _in_archive(launch: Launch, analysis: Analysis, call: Call) -> Iterator[tupl
     node = analysis.calls.argument(call, rows[0].path) if len(rows) == 1 else None
     if node is None or any(keyword.arg is None or keyword.arg in _DECIDING for keyword in call.node.keywords):
         return
+    path = call.site.scope.module.path
+    note_question()
     strategy = analysis.calls.argument(call, ("save_strategy",))
     if strategy is not None and not _is_saving(analysis.calls.values(call, strategy)):
+        note_values(analysis.calls.values(call, strategy), strategy, call.site.scope, "save_strategy")
         return
     values = analysis.calls.values(call, node)
     passed = {one.name.replace("-", "_") for one in launch.estimator.hyperparameters}
     options = [value.option for value in values if isinstance(value, OptionValue)]
     if options and (launch.estimator.hyperparameters.open_ended or passed & {one.dest for one in options}):
+        note_unknown(Reason.OUTSIDE, options[0].line, options[0].module.path, options[0].dest)
         return
     found = places(analysis.evaluator, values)
+    if not found or any(place.open or place.root is PathKind.UNKNOWN for place in found):
+        note_unknown(Reason.COMPUTED, node, path, "output_dir")
     if found and all(place.root is PathKind.MODEL for place in found):
         at = next((one for one in call.node.keywords if one.value is node), node)
         yield (
@@ -299,6 +307,13 @@ def _resumed(analysis: Analysis, call: Call) -> Iterator[tuple[ast.AST, str, str
     ):
         return
     for keyword in call.node.keywords:
-        is_on = isinstance(keyword.value, ast.Constant) and keyword.value.value is True
-        if keyword.arg == "resume_from_checkpoint" and is_on and is_certain(analysis, call.site):
+        if keyword.arg != "resume_from_checkpoint":
+            continue
+        note_question()
+        if not (isinstance(keyword.value, ast.Constant) and keyword.value.value is True):
+            values = analysis.calls.values(call, keyword.value)
+            note_values(values, keyword.value, call.site.scope, "resume_from_checkpoint")
+        elif not is_certain(analysis, call.site):
+            note_unknown(Reason.BRANCH, keyword, call.site.scope.module.path, "resume_from_checkpoint")
+        else:
             yield keyword, "train() raises ValueError", _NOTHING
