@@ -16,7 +16,7 @@ from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.finding import Finding, Severity
 from flake8_training.record import Record
 from flake8_training.rules.advice.example import careful, careless
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import channel_variable
 from flake8_training.script import Script
@@ -46,10 +46,72 @@ class HardCodedPath(Rule[Script]):
         "the first literal for each variable",
     )
     not_reported_when = (
-        "the literal is the default of an option, a parameter or `os.environ.get`: it can be overridden",
-        "the literal is only compared, printed, logged, or never used, or is in a branch that tests for the "
-        "variable",
-        "the script has no options and reads no `SM_` variable: its container may set none",
+        Condition(
+            "the literal is the default of an option, a parameter or `os.environ.get`: it can be overridden",
+            suppressed={
+                '    path = "/opt/ml/model/model.joblib"  # TRN901': (
+                    '    path = os.path.join(os.environ.get("MODEL_FOLDER", "/opt/ml/model"), "model.joblib")'
+                ),
+            },
+            reported={
+                '    path = "/opt/ml/model/model.joblib"  # TRN901': (
+                    '    print(os.environ.get("MODEL_FOLDER", "none"))\n'
+                    '    path = "/opt/ml/model/model.joblib"  # TRN901'
+                ),
+            },
+        ),
+        Condition(
+            (
+                "the literal is only compared, printed, logged, or never used, or is in a branch that tests for the "
+                "variable"
+            ),
+            suppressed={
+                '    path = "/opt/ml/model/model.joblib"  # TRN901': (
+                    '    path = os.path.join(args.model_dir, "model.joblib")\n'
+                    '    print(path == "/opt/ml/model/model.joblib")'
+                ),
+            },
+            reported={
+                '    path = "/opt/ml/model/model.joblib"  # TRN901': (
+                    '    path = "/opt/ml/model/model.joblib"  # TRN901\n    print(path == args.model_dir)'
+                ),
+            },
+        ),
+        Condition(
+            "the script has no options and reads no `SM_` variable: its container may set none",
+            suppressed=Example(
+                {
+                    "train.py": (
+                        "import joblib\n"
+                        "import pandas as pd\n"
+                        "from sklearn.linear_model import LinearRegression\n"
+                        "\n"
+                        'data = pd.read_csv("/opt/ml/input/data/train/data.csv")\n'
+                        'model = LinearRegression().fit(data[["a"]], data["y"])\n'
+                        'print(model.score(data[["a"]], data["y"]))\n'
+                        'joblib.dump(model, "/opt/ml/model/model.joblib")\n'
+                    ),
+                }
+            ),
+            reported=Example(
+                {
+                    "train.py": (
+                        "import joblib\n"
+                        "import pandas as pd\n"
+                        "from sklearn.linear_model import LinearRegression\n"
+                        "\n"
+                        "import os\n"
+                        "\n"
+                        'print(os.environ["SM_CURRENT_HOST"])\n'
+                        'data = pd.read_csv("/opt/ml/input/data/train/data.csv") '
+                        " # TRN901\n"
+                        'model = LinearRegression().fit(data[["a"]], data["y"])\n'
+                        'print(model.score(data[["a"]], data["y"]))\n'
+                        'joblib.dump(model, "/opt/ml/model/model.joblib")  # TRN901\n'
+                    ),
+                }
+            ),
+        ),
     )
     missed = ("another module than the entry point contains the literal",)
     bad = careless(

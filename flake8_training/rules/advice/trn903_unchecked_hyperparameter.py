@@ -36,8 +36,40 @@ class UncheckedHyperparameters(Rule[Script]):
             suppressed={"n_estimators=args.trees": "n_estimators=int(args.trees)"},
             reported={"log.info(": "log.info(int(1))\n    log.info("},
         ),
-        "the value goes into a function of the script, a name or a collection: it may be checked there",
-        "an option is declared with another library than `argparse`",
+        Condition(
+            "the value goes into a function of the script, a name or a collection: it may be checked there",
+            suppressed={
+                "n_estimators=args.trees)": "n_estimators=checked(args.trees))",
+                "def main(args):\n": ("def checked(value):\n    return int(value)\n\n\ndef main(args):\n"),
+                "  # TRN903": "",
+            },
+            reported={
+                "def main(args):\n": (
+                    'def checked(value):\n    return int(value)\n\n\ndef main(args):\n    checked("trees")\n'
+                ),
+            },
+        ),
+        Condition(
+            "an option is declared with another library than `argparse`",
+            suppressed={
+                "import argparse\n": ("import argparse\n\nimport click\n"),
+                '"--trees", default=100)  # TRN903': '"--other", type=int, default=1)',
+                "def main(args):\n": (
+                    "@click.command()\n"
+                    '@click.option("--trees", default=100)\n'
+                    "def start(trees):\n"
+                    "    return RandomForestClassifier(n_estimators=trees)\n"
+                    "\n"
+                    "\n"
+                    "def main(args):\n"
+                ),
+                "n_estimators=args.trees": "n_estimators=args.other",
+            },
+            reported={
+                "import argparse\n": ("import argparse\n\nimport click\n"),
+                "def main(args):\n": ('def main(args):\n    click.echo("trees")\n'),
+            },
+        ),
     )
     bad = careless(
         (

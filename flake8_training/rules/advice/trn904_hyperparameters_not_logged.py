@@ -40,7 +40,26 @@ class HyperparametersNeverLogged(Rule[Script]):
             },
             reported={"import joblib\n": "import joblib\nimport mlflow\n"},
         ),
-        "a trainer of Hugging Face trains: it reports its arguments",
+        Condition(
+            "a trainer of Hugging Face trains: it reports its arguments",
+            suppressed={
+                "model = RandomForestClassifier(n_estimators=args.trees)": (
+                    'model = Trainer(args=TrainingArguments("out", num_train_epochs=args.trees))'
+                ),
+                'model.fit(train.drop(columns="y"), train["y"])': "model.train()",
+                "import pandas as pd\n": (
+                    "import pandas as pd\nfrom transformers import Trainer, TrainingArguments\n"
+                ),
+                'model.score(validation.drop(columns="y"), validation["y"])': "model.evaluate(validation)",
+                "joblib.dump(model, path)": "model.save_model(args.model_dir)",
+                'joblib.load(path).predict(validation[:1].drop(columns="y"))': "print(path)",
+                "  # TRN904": "",
+            },
+            reported={
+                "import pandas as pd\n": ("import pandas as pd\nfrom transformers import Trainer\n"),
+                "def main(args):\n": ("def main(args):\n    print(Trainer)\n"),
+            },
+        ),
         Condition(
             "a method such as `log_params`, `log_hyperparams` or `save_hyperparameters` is called",
             suppressed={"def main(args):\n": ("def main(args):\n    args.tracker.log_params(vars(args))\n")},

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.advice.example import careful, careless
 from flake8_training.rules.advice.reporting import measures_are_reported
-from flake8_training.rules.rule import Condition, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
@@ -32,7 +32,21 @@ class MeasuresNeverLogged(Rule[Script]):
         "training, a prediction or the measure",
     )
     not_reported_when = (
-        "the script never measures its model: TRN105 reports that",
+        Condition(
+            "the script never measures its model: TRN105 reports that",
+            suppressed={
+                (
+                    '    model.score(validation.drop(columns="y"), validation["y"])  # TRN905'
+                ): '    print("done")',
+            },
+            reported={
+                ('    model.score(validation.drop(columns="y"), validation["y"])  # TRN905'): (
+                    '    print("never measured")\n'
+                    '    model.score(validation.drop(columns="y"), '
+                    'validation["y"])  # TRN905'
+                ),
+            },
+        ),
         Condition(
             "the script imports an experiment tracker (MLflow, Weights & Biases, Comet), TensorBoard, "
             "loguru or structlog, which may report the metric",
@@ -42,10 +56,103 @@ class MeasuresNeverLogged(Rule[Script]):
             },
             reported={"import joblib\n": "import joblib\nimport mlflow\n"},
         ),
-        "the training prints by itself: Hugging Face, TensorFlow, MXNet, PyTorch trainers, or any call with "
-        "held-out data, callbacks or `verbose`",
-        "the script has a hand-written loop and prints any computed value",
-        "the metric goes to code that is not available, or a library may train out of sight",
+        Condition(
+            (
+                "the training prints by itself: Hugging Face, TensorFlow, MXNet, PyTorch trainers, or any call with "
+                "held-out data, callbacks or `verbose`"
+            ),
+            suppressed={
+                "=args.trees)": "=args.trees, verbose=1)",
+                "  # TRN905": "",
+            },
+            reported={
+                "RandomForestClassifier(n_estimators=args.trees)": (
+                    "RandomForestClassifier(n_estimators=args.trees, warm_start=True)"
+                ),
+            },
+        ),
+        Condition(
+            "the script has a hand-written loop and prints any computed value",
+            suppressed=Example(
+                {
+                    "train.py": (
+                        "import os\n"
+                        "\n"
+                        "import torch\n"
+                        "from torch import nn\n"
+                        "\n"
+                        "data = "
+                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], '
+                        '"train.pt"))\n'
+                        "test = "
+                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TEST"], '
+                        '"test.pt"))\n'
+                        "model = nn.Linear(3, 1)\n"
+                        "optimizer = torch.optim.Adam(model.parameters())\n"
+                        "for epoch in range(3):\n"
+                        "    optimizer.zero_grad()\n"
+                        '    loss = nn.functional.mse_loss(model(data["x"]), '
+                        'data["y"])\n'
+                        "    loss.backward()\n"
+                        "    optimizer.step()\n"
+                        "    print(loss.item())\n"
+                        "with torch.no_grad():\n"
+                        '    error = nn.functional.mse_loss(model(test["x"]), '
+                        'test["y"])\n'
+                        "torch.save(model.state_dict(), "
+                        'os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"))\n'
+                    ),
+                }
+            ),
+            reported=Example(
+                {
+                    "train.py": (
+                        "import os\n"
+                        "\n"
+                        "import torch\n"
+                        "from torch import nn\n"
+                        "\n"
+                        "data = "
+                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], '
+                        '"train.pt"))\n'
+                        "test = "
+                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TEST"], '
+                        '"test.pt"))\n'
+                        "model = nn.Linear(3, 1)\n"
+                        "optimizer = torch.optim.Adam(model.parameters())\n"
+                        "for epoch in range(3):\n"
+                        "    optimizer.zero_grad()\n"
+                        '    loss = nn.functional.mse_loss(model(data["x"]), '
+                        'data["y"])\n'
+                        "    loss.backward()\n"
+                        "    optimizer.step()\n"
+                        '    print("next")\n'
+                        "with torch.no_grad():  # TRN905\n"
+                        '    error = nn.functional.mse_loss(model(test["x"]), '
+                        'test["y"])\n'
+                        "torch.save(model.state_dict(), "
+                        'os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"))\n'
+                    ),
+                }
+            ),
+        ),
+        Condition(
+            "the metric goes to code that is not available, or a library may train out of sight",
+            suppressed={
+                "import pandas as pd\n": ("import pandas as pd\nfrom company import toolbox\n"),
+                ('    model.score(validation.drop(columns="y"), validation["y"])  # TRN905'): (
+                    '    toolbox.note(model.score(validation.drop(columns="y"), validation["y"]))'
+                ),
+            },
+            reported={
+                "import pandas as pd\n": ("import pandas as pd\nfrom company import toolbox\n"),
+                ('    model.score(validation.drop(columns="y"), validation["y"])  # TRN905'): (
+                    '    toolbox.note("score")\n'
+                    '    model.score(validation.drop(columns="y"), '
+                    'validation["y"])  # TRN905'
+                ),
+            },
+        ),
     )
     bad = careless(
         (

@@ -90,7 +90,19 @@ class MissingDataNotHandled(Rule[Script]):
                 "    model = Ran": ('    if args.trees == 0:\n        print("no trees")\n    model = Ran')
             },
         ),
-        "the readers of SageMaker's XGBoost container read the data: they check it",
+        Condition(
+            "the readers of SageMaker's XGBoost container read the data: they check it",
+            suppressed={
+                "import pandas as pd\n": ("from sagemaker_xgboost_container.data_utils import get_dmatrix\n"),
+                "    return pd.read_csv(path)  # TRN906": '    return get_dmatrix(path, "csv")',
+            },
+            reported={
+                "import pandas as pd\n": (
+                    "import pandas as pd\nfrom sagemaker_xgboost_container.data_utils import get_dmatrix\n"
+                ),
+                "def main(args):\n": ("def main(args):\n    print(get_dmatrix)\n"),
+            },
+        ),
     )
     bad = careless(
         ("    if not os.path.exists(path):", ""),

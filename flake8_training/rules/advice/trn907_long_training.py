@@ -19,7 +19,7 @@ from flake8_training.engine.values.values import (
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.rows import Carries, Saves, Trains
 from flake8_training.rules.advice.example import careful, careless
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Rule
 from flake8_training.script import Script
 from flake8_training.script.trainer_arguments import arguments_of, is_trainer, saves_nothing
 
@@ -52,10 +52,54 @@ class LongTrainingUnguarded(Rule[Script]):
         "a Hugging Face trainer runs 10 or more epochs without callbacks, and its arguments turn saving off",
     )
     not_reported_when = (
-        "the number of epochs is no literal and no option with a literal as its default",
-        "the loop contains a `break`, `return` or `raise`, a save, or a call of unknown code",
-        "the script passes a folder to a callback or trainer that writes checkpoints",
-        "a library or program that the script calls may train or save out of sight",
+        Condition(
+            "the number of epochs is no literal and no option with a literal as its default",
+            suppressed={
+                "type=int, default=200": "type=int, required=True",
+                "  # TRN907": "",
+            },
+            reported={
+                "def main(args):\n": ('def main(args):\n    print("required=True")\n'),
+            },
+        ),
+        Condition(
+            "the loop contains a `break`, `return` or `raise`, a save, or a call of unknown code",
+            suppressed={
+                "            optimizer.step()\n": (
+                    "            optimizer.step()\n            if optimizer is None:\n                break\n"
+                ),
+                "  # TRN907": "",
+            },
+            reported={
+                "def main(args):\n": ("def main(args):\n    for _ in range(3):\n        break\n"),
+            },
+        ),
+        Condition(
+            "the script passes a folder to a callback or trainer that writes checkpoints",
+            suppressed={
+                "    model = nn.Linear(10, 1)\n": (
+                    '    model = nn.Linear(10, 1)\n    ModelCheckpoint(dirpath="/opt/ml/checkpoints")\n'
+                ),
+                "import torch\n": ("import torch\nfrom pytorch_lightning.callbacks import ModelCheckpoint\n"),
+                "  # TRN907": "",
+            },
+            reported={
+                "import torch\n": ("import torch\nfrom pytorch_lightning.callbacks import ModelCheckpoint\n"),
+                "def main(args):\n": ("def main(args):\n    print(ModelCheckpoint)\n"),
+            },
+        ),
+        Condition(
+            "a library or program that the script calls may train or save out of sight",
+            suppressed={
+                "import torch\n": ("import torch\nfrom company import toolbox\n"),
+                "def main(args):\n": ("def main(args):\n    toolbox.run(args)\n"),
+                "  # TRN907": "",
+            },
+            reported={
+                "import torch\n": ("import torch\nfrom company import toolbox\n"),
+                "def main(args):\n": ('def main(args):\n    toolbox.greet("hello")\n'),
+            },
+        ),
     )
     bad = careless(
         ("import joblib", "import torch"),

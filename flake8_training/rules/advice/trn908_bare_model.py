@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.advice.artifact import bare_save, lost_preparation
 from flake8_training.rules.advice.example import careful, careless
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Rule
 from flake8_training.script import Script
 
 _LOST = "what prepares the data is fitted and never saved"
@@ -35,11 +35,68 @@ class BareModel(Rule[Script]):
         "the name of the scaler for nothing but its own methods",
     )
     not_reported_when = (
-        "the script writes any second file",
-        "the saved object is a dict, a pipeline, a search or an object of unknown type: it may hold more "
-        "than the model",
-        "a callback or trainer saves the model",
-        "a library or program that the script calls may save out of sight, or receives the model directory",
+        Condition(
+            "the script writes any second file",
+            suppressed={
+                "    joblib.load(path)": (
+                    "    with open(os.path.join(args.model_dir, "
+                    '"columns.txt"), "w") as stream:\n'
+                    '        stream.write(",".join(train.columns))\n'
+                    "    joblib.load(path)"
+                ),
+                "  # TRN908": "",
+            },
+            reported={
+                "    joblib.load(path)": (
+                    '    print("columns.txt", list(train.columns))\n    joblib.load(path)'
+                ),
+            },
+        ),
+        Condition(
+            (
+                "the saved object is a dict, a pipeline, a search or an object of unknown type: it may hold more "
+                "than the model"
+            ),
+            suppressed={
+                "joblib.dump(model, path)  # TRN908": (
+                    'joblib.dump({"model": model, "columns": list(train.columns)}, path)'
+                ),
+                "joblib.load(path).predict": 'joblib.load(path)["model"].predict',
+            },
+            reported={
+                "def main(args):\n": ('def main(args):\n    print({"model": args.trees})\n'),
+            },
+        ),
+        Condition(
+            "a callback or trainer saves the model",
+            suppressed={
+                "def main(args):\n": (
+                    'def main(args):\n    ModelCheckpoint(os.path.join(args.model_dir, "best.keras"))\n'
+                ),
+                "import pandas as pd\n": (
+                    "import pandas as pd\nfrom tensorflow.keras.callbacks import ModelCheckpoint\n"
+                ),
+                "  # TRN908": "",
+            },
+            reported={
+                "def main(args):\n": ("def main(args):\n    print(ModelCheckpoint)\n"),
+                "import pandas as pd\n": (
+                    "import pandas as pd\nfrom tensorflow.keras.callbacks import ModelCheckpoint\n"
+                ),
+            },
+        ),
+        Condition(
+            "a library or program that the script calls may save out of sight, or receives the model directory",
+            suppressed={
+                "import pandas as pd\n": ("import pandas as pd\nfrom company import toolbox\n"),
+                "def main(args):\n": ("def main(args):\n    toolbox.run(args)\n"),
+                "  # TRN908": "",
+            },
+            reported={
+                "import pandas as pd\n": ("import pandas as pd\nfrom company import toolbox\n"),
+                "def main(args):\n": ('def main(args):\n    toolbox.greet("hello")\n'),
+            },
+        ),
     )
     bad = careless(
         ("joblib.dump(model, path)", "joblib.dump(model, path)  # TRN908"),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flake8_training.finding import Finding, Severity
 from flake8_training.rules.advice.artifact import unread_save
 from flake8_training.rules.advice.example import careful, careless
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Rule
 from flake8_training.script import Script
 
 
@@ -30,9 +30,32 @@ class SavedModelNeverLoaded(Rule[Script]):
         "the script saves a model to the model directory, and no call that runs reads from there",
     )
     not_reported_when = (
-        "a call reads a model from an unknown path, or has a name such as `load_model`, `restore` or "
-        "`from_file`",
-        "a library or program that the script calls may read out of sight, or receives the model directory",
+        Condition(
+            (
+                "a call reads a model from an unknown path, or has a name such as `load_model`, `restore` or "
+                "`from_file`"
+            ),
+            suppressed={
+                "import pandas as pd\n": ("import pandas as pd\nfrom company import load_model\n"),
+                "def main(args):\n": ("def main(args):\n    load_model(args)\n"),
+                "  # TRN909": "",
+            },
+            reported={
+                "def main(args):\n": ('def main(args):\n    print("load_model")\n'),
+            },
+        ),
+        Condition(
+            "a library or program that the script calls may read out of sight, or receives the model directory",
+            suppressed={
+                "import pandas as pd\n": ("import pandas as pd\nfrom company import toolbox\n"),
+                "def main(args):\n": ("def main(args):\n    toolbox.check(args.model_dir)\n"),
+                "  # TRN909": "",
+            },
+            reported={
+                "import pandas as pd\n": ("import pandas as pd\nfrom company import toolbox\n"),
+                "def main(args):\n": ('def main(args):\n    toolbox.greet("hello")\n'),
+            },
+        ),
     )
     bad = careless(
         ("joblib.dump(model, path)", "joblib.dump(model, path)  # TRN909"),

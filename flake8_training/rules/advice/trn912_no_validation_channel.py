@@ -12,7 +12,7 @@ from flake8_training.engine.syntax.scopes import is_main_guard
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.rows import Reads
 from flake8_training.rules.advice.example import careful, careless
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.rule import Condition, Rule
 from flake8_training.script import Script
 from flake8_training.script.channels import channels
 from flake8_training.script.data import is_writing, read_path
@@ -41,10 +41,62 @@ class ValidationWithoutChannel(Rule[Script]):
         "`validation_split` of Keras splits the data, or two slices part it: `data[:n]` and `data[n:]`",
     )
     not_reported_when = (
-        "the script names a second channel; channels such as `model`, `code` or `config` do not count",
-        "the script reads two files of the channel, which may be two sets of data",
-        "the split is in an `if`: it may run only if there is no validation data",
-        "a library or program that the script calls may read data out of sight",
+        Condition(
+            "the script names a second channel; channels such as `model`, `code` or `config` do not count",
+            suppressed={
+                '    parser.add_argument("--model-dir"': (
+                    '    parser.add_argument("--test", '
+                    'default=os.environ.get("SM_CHANNEL_TEST"))\n'
+                    '    parser.add_argument("--model-dir"'
+                ),
+                "  # TRN912": "",
+            },
+            reported={
+                '    parser.add_argument("--model-dir"': (
+                    '    parser.add_argument("--start", '
+                    'default=os.environ.get("SM_CHANNEL_MODEL"))\n'
+                    '    parser.add_argument("--model-dir"'
+                ),
+            },
+        ),
+        Condition(
+            "the script reads two files of the channel, which may be two sets of data",
+            suppressed={
+                ('def load(folder):\n    path = os.path.join(folder, "data.csv")'): (
+                    'def load(folder, name="data.csv"):\n    path = os.path.join(folder, name)'
+                ),
+                "def main(args):\n": ('def main(args):\n    print(len(load(args.train, "more.csv")))\n'),
+                "  # TRN912": "",
+            },
+            reported={
+                "def main(args):\n": ('def main(args):\n    print("more.csv")\n'),
+            },
+        ),
+        Condition(
+            "the split is in an `if`: it may run only if there is no validation data",
+            suppressed={
+                ("    train, validation = train_test_split(load(args.train))  # TRN912\n"): (
+                    "    train = validation = load(args.train)\n"
+                    "    if args.trees > 10:\n"
+                    "        train, validation = train_test_split(train)\n"
+                ),
+            },
+            reported={
+                "def main(args):\n": ('def main(args):\n    if args.trees > 10:\n        print("many")\n'),
+            },
+        ),
+        Condition(
+            "a library or program that the script calls may read data out of sight",
+            suppressed={
+                "import pandas as pd\n": ("import pandas as pd\nfrom company import toolbox\n"),
+                "def main(args):\n": ("def main(args):\n    toolbox.read(args)\n"),
+                "  # TRN912": "",
+            },
+            reported={
+                "import pandas as pd\n": ("import pandas as pd\nfrom company import toolbox\n"),
+                "def main(args):\n": ('def main(args):\n    toolbox.greet("hello")\n'),
+            },
+        ),
     )
     bad = careless(
         (

@@ -151,7 +151,54 @@ class WrongPropertyPath(LauncherRule):
             suppressed=_evaluated("report.update(json.load(open('more.json')))\n"),
             reported=_evaluated("print(json.load(open('more.json')))\n", "  # TRN306"),
         ),
-        "a path in a specification or flow table contains a placeholder, such as `{name}` or `${name}`",
+        Condition(
+            "a path in a specification or flow table contains a placeholder, such as `{name}` or `${name}`",
+            suppressed=Example(
+                {
+                    "specs/serving_spec.py": (
+                        "SERVING_SPEC = {\n"
+                        '    "step_name": "serving",\n'
+                        '    "step_type": "TrainingStep",\n'
+                        '    "training_pipeline_flow": {\n'
+                        '        "data_source": "{step}.properties.ModelArtifact",\n'
+                        '        "model_destination": "s3://bucket/models/",\n'
+                        "    },\n"
+                        '    "estimator_config": {"instance_type": '
+                        '"ml.m5.xlarge", "instance_count": 1, '
+                        '"volume_size_in_gb": 30, "max_run": 60},\n'
+                        '    "inputs": {"data": "TrainingInput"},\n'
+                        '    "outputs": {"model": "model_artifacts"},\n'
+                        '    "hyperparameters": {"a": 1},\n'
+                        '    "code_location": "s3://bucket/code/",\n'
+                        "}\n"
+                    ),
+                },
+                options=("--all", "--select=TRN306"),
+            ),
+            reported=Example(
+                {
+                    "specs/serving_spec.py": (
+                        "SERVING_SPEC = {\n"
+                        '    "step_name": "serving",\n'
+                        '    "step_type": "TrainingStep",\n'
+                        '    "training_pipeline_flow": {\n'
+                        '        "data_source": "step.properties.ModelArtifact", '
+                        " # TRN306\n"
+                        '        "model_destination": "s3://bucket/models/",\n'
+                        "    },\n"
+                        '    "estimator_config": {"instance_type": '
+                        '"ml.m5.xlarge", "instance_count": 1, '
+                        '"volume_size_in_gb": 30, "max_run": 60},\n'
+                        '    "inputs": {"data": "TrainingInput"},\n'
+                        '    "outputs": {"model": "model_artifacts"},\n'
+                        '    "hyperparameters": {"a": 1},\n'
+                        '    "code_location": "s3://bucket/code/",\n'
+                        "}\n"
+                    ),
+                },
+                options=("--all", "--select=TRN306"),
+            ),
+        ),
         NOT_IN_TESTS,
     )
     bad = Example(

@@ -52,7 +52,95 @@ class ModelNeverEvaluated(Rule[Script]):
                 ),
             },
         ),
-        "a `LightningModule` of the script has a `validation_step` or `test_step`",
+        Condition(
+            "a `LightningModule` of the script has a `validation_step` or `test_step`",
+            suppressed=Example(
+                {
+                    "train.py": (
+                        "import os\n"
+                        "\n"
+                        "import pandas as pd\n"
+                        "import pytorch_lightning as pl\n"
+                        "import torch\n"
+                        "from torch import nn\n"
+                        "\n"
+                        "\n"
+                        "class Net(pl.LightningModule):\n"
+                        "    def __init__(self):\n"
+                        "        super().__init__()\n"
+                        "        self.layer = nn.Linear(3, 1)\n"
+                        "\n"
+                        "    def forward(self, rows):\n"
+                        "        return self.layer(rows)\n"
+                        "\n"
+                        "    def training_step(self, batch, index):\n"
+                        "        return nn.functional.mse_loss(self(batch[0]), "
+                        "batch[1])\n"
+                        "\n"
+                        "    def configure_optimizers(self):\n"
+                        "        return torch.optim.Adam(self.parameters())\n"
+                        "\n"
+                        "    def validation_step(self, batch, index):\n"
+                        '        self.log("val_loss", '
+                        "nn.functional.mse_loss(self(batch[0]), batch[1]))\n"
+                        "\n"
+                        "\n"
+                        "data = "
+                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], '
+                        '"train.pt"))\n'
+                        "test = "
+                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TEST"], '
+                        '"test.pt"))\n'
+                        "net = Net()\n"
+                        "trainer = pl.Trainer(max_epochs=3)\n"
+                        "trainer.fit(net, data, test)\n"
+                        "torch.save(net.state_dict(), "
+                        'os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"))\n'
+                    ),
+                }
+            ),
+            reported=Example(
+                {
+                    "train.py": (
+                        "import os\n"
+                        "\n"
+                        "import pandas as pd\n"
+                        "import pytorch_lightning as pl\n"
+                        "import torch\n"
+                        "from torch import nn\n"
+                        "\n"
+                        "\n"
+                        "class Net(pl.LightningModule):\n"
+                        "    def __init__(self):\n"
+                        "        super().__init__()\n"
+                        "        self.layer = nn.Linear(3, 1)\n"
+                        "\n"
+                        "    def forward(self, rows):\n"
+                        "        return self.layer(rows)\n"
+                        "\n"
+                        "    def training_step(self, batch, index):\n"
+                        "        return nn.functional.mse_loss(self(batch[0]), "
+                        "batch[1])\n"
+                        "\n"
+                        "    def configure_optimizers(self):\n"
+                        "        return torch.optim.Adam(self.parameters())\n"
+                        "\n"
+                        "\n"
+                        "data = "
+                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], '
+                        '"train.pt"))\n'
+                        "test = "
+                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TEST"], '
+                        '"test.pt"))\n'
+                        "net = Net()\n"
+                        "trainer = pl.Trainer(max_epochs=3)\n"
+                        "trainer.fit(net, data)  # TRN105\n"
+                        "torch.save(net.state_dict(), "
+                        'os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"))\n'
+                    ),
+                }
+            ),
+        ),
         Condition(
             "the model also runs on other data than in the training, and its result is used",
             suppressed={

@@ -114,7 +114,7 @@ def _member(node: Node | None) -> Scalar | None:
     if scalar is not None and isinstance(scalar.value, Name):
         dotted = scalar.value.dotted.removesuffix(".value")
         owner, _, last = dotted.rpartition(".")
-        if owner and last.isupper():
+        if owner.rpartition(".")[2][:1].isupper() and last.isupper():  # a constant of a module is no member
             return Scalar(last.lower(), scalar.place)
     return scalar
 

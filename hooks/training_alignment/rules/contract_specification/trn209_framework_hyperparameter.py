@@ -74,7 +74,46 @@ class NeededHyperparameterNotDeclared(StepRule, LaunchRule):
                 "CHURN_TRAINING_SPEC = {\n": ("from pipeline.more import MORE\n\nCHURN_TRAINING_SPEC = {\n")
             },
         ),
-        "the hyperparameters of the launcher, or the ranges of its tuner, cannot be determined completely",
+        Condition(
+            "the hyperparameters of the launcher, or the ranges of its tuner, cannot be determined completely",
+            suppressed=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker import image_uris\n"
+                        "from sagemaker.estimator import Estimator\n"
+                        "\n"
+                        "estimator = Estimator(\n"
+                        '    image_uris.retrieve("xgboost", "eu-west-1", "1.7-1"),\n'
+                        '    role="arn:aws:iam::123456789012:role/Training",\n'
+                        '    instance_type="ml.m5.xlarge",\n'
+                        "    instance_count=1,\n"
+                        '    hyperparameters={"max_depth": 6, **more()},\n'
+                        ")\n"
+                        'estimator.fit({"train": "s3://bucket/train/"})\n'
+                    ),
+                },
+                options=("--all", "--select=TRN209"),
+            ),
+            reported=Example(
+                {
+                    "launch.py": (
+                        "from sagemaker import image_uris\n"
+                        "from sagemaker.estimator import Estimator\n"
+                        "\n"
+                        "print(more())\n"
+                        "estimator = Estimator(\n"
+                        '    image_uris.retrieve("xgboost", "eu-west-1", "1.7-1"),\n'
+                        '    role="arn:aws:iam::123456789012:role/Training",\n'
+                        '    instance_type="ml.m5.xlarge",\n'
+                        "    instance_count=1,\n"
+                        '    hyperparameters={"max_depth": 6},  # TRN209\n'
+                        ")\n"
+                        'estimator.fit({"train": "s3://bucket/train/"})\n'
+                    ),
+                },
+                options=("--all", "--select=TRN209"),
+            ),
+        ),
     )
     bad = Example(
         contract_and_specification(

@@ -54,7 +54,37 @@ class HyperparameterNeverRead(StepRule):
                 "    return {\n": "    print(subprocess.PIPE)\n    return {\n",
             },
         ),
-        "the options cannot be determined completely, as with hydra or docopt",
+        Condition(
+            "the options cannot be determined completely, as with hydra or docopt",
+            suppressed={
+                "import pandas as pd\n": ("import hydra\nimport pandas as pd\n"),
+                ('if __name__ == "__main__":\n    parameters = load_hyperparameters()\n'): (
+                    "\n"
+                    '@hydra.main(config_path=".", config_name="train")\n'
+                    "def main(config):\n"
+                    "    train(config)\n"
+                    "\n"
+                    "\n"
+                    "def train(config):\n"
+                    "    parameters = load_hyperparameters()\n"
+                ),
+                ('    model.save_model(os.path.join(os.environ["SM_MODEL_DIR"], "model.json"))'): (
+                    "    "
+                    'model.save_model(os.path.join(os.environ["SM_MODEL_DIR"]'
+                    ', "model.json"))\n'
+                    "\n"
+                    "\n"
+                    'if __name__ == "__main__":\n'
+                    "    main()"
+                ),
+            },
+            reported={
+                "import pandas as pd\n": ("import hydra\nimport pandas as pd\n"),
+                "    parameters = load_hyperparameters()\n": (
+                    "    print(hydra.__version__)\n    parameters = load_hyperparameters()\n"
+                ),
+            },
+        ),
         Condition(
             "the script reads no hyperparameter at all, which TRN101 reports",
             suppressed={
