@@ -86,7 +86,7 @@ class HardCodedPath(Rule[Script]):
                         "import pandas as pd\n"
                         "from sklearn.linear_model import LinearRegression\n"
                         "\n"
-                        'data = pd.read_csv("/opt/ml/input/data/train/data.csv")\n'
+                        'data = pd.read_csv("/opt/ml/input/data/a/data.csv")\n'
                         'model = LinearRegression().fit(data[["a"]], data["y"])\n'
                         'print(model.score(data[["a"]], data["y"]))\n'
                         'joblib.dump(model, "/opt/ml/model/model.joblib")\n'
@@ -103,7 +103,7 @@ class HardCodedPath(Rule[Script]):
                         "import os\n"
                         "\n"
                         'print(os.environ["SM_CURRENT_HOST"])\n'
-                        'data = pd.read_csv("/opt/ml/input/data/train/data.csv") '
+                        'data = pd.read_csv("/opt/ml/input/data/a/data.csv") '
                         " # TRN901\n"
                         'model = LinearRegression().fit(data[["a"]], data["y"])\n'
                         'print(model.score(data[["a"]], data["y"]))\n'
