@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -233,25 +234,25 @@ def _empty(path: Path) -> None:
 
 def _other_form(path: Path) -> None:
     path.unlink()
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("CREATE TABLE run (request BLOB, trace BLOB)")
         connection.execute("CREATE VIEW more AS SELECT load_extension('x')")
 
 
 def _forged(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(
             "UPDATE run SET result = CAST(replace(CAST(result AS TEXT), 'TRN', 'XXX') AS BLOB)"
         )
 
 
 def _forged_types(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE run SET result = 3, trace = x'00ff', code = 'text'")
 
 
 def _swapped(path: Path) -> None:
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute("UPDATE run SET request = CAST(request || ' ' AS BLOB)")
 
 
@@ -352,7 +353,7 @@ def test_a_folder_that_cannot_be_written_and_a_full_disk(repository: Path, compu
 
 def test_a_locked_store_changes_nothing(repository: Path, computed: mock.Mock) -> None:
     expected = check(repository)
-    with sqlite3.connect(store_of(repository), isolation_level=None) as other:
+    with closing(sqlite3.connect(store_of(repository), isolation_level=None)) as other, other:
         other.execute("BEGIN EXCLUSIVE")
         assert check(repository) == expected
         other.execute("ROLLBACK")
@@ -385,7 +386,7 @@ def test_many_runs_are_bounded(repository: Path) -> None:
     with mock.patch.object(store_module, "_MOST_RUNS", 3):
         for code in ("TRN1", "TRN2", "TRN3", "TRN4", "TRN9"):
             check(repository, "--select", code)
-    with sqlite3.connect(store_of(repository)) as connection:
+    with closing(sqlite3.connect(store_of(repository))) as connection, connection:
         assert connection.execute("SELECT count(*) FROM run").fetchone() == (3,)
 
 
