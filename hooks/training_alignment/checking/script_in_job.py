@@ -22,6 +22,8 @@ from flake8_training.script import Script
 from flake8_training.script.accesses import referenced_paths
 from flake8_training.script.frameworks import trains_instead
 from flake8_training.script.remote_addresses import remote_addresses
+from flake8_training.script.resolved_paths import is_moved
+from flake8_training.script.trainer_arguments import saves_nothing
 from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.checkpoints import kept_checkpoints
 from training_alignment.comparisons.launch.launched_paths import launched_paths
@@ -152,13 +154,16 @@ def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Fi
         for row in call.having(Carries):
             node = analysis.calls.argument(call, row.path)
             found = places(analysis.evaluator, analysis.calls.values(call, node)) if node is not None else []
+            if saves_nothing(analysis, call) or is_moved(analysis, found):
+                continue
             if found and all(_is_lost(place) for place in found):
                 detail = f"checkpoints are written to {found[0].path}, and checkpoint_s3_uri keeps {kept}"
                 yield rule.finding(script, call.node, detail)
 
 
 def _is_lost(place: ContainerPath) -> bool:
-    return place.root is PathKind.LOCAL and place.path.startswith("/") and not place.open
+    """Return whether a place is on the disk of the container: a relative path is below the code's folder."""
+    return place.root is PathKind.LOCAL and not place.path.startswith("~") and not place.open
 
 
 def is_below(path: str, folder: str) -> bool:
