@@ -309,6 +309,29 @@ def test_passable(name: str) -> None:
     assert_marked("TRN425", V3 + FINE_TRAINERS[name])
 
 
+REQUESTED = """
+import boto3
+boto3.client("sagemaker").create_training_job(TrainingJobName="churn", RoleArn=role(),
+    EnableManagedSpotTraining={spot}, StoppingCondition={{{waits}}}){mark}
+"""
+
+
+@pytest.mark.parametrize(
+    ("spot", "waits", "mark"),
+    [
+        ("True", '"MaxRuntimeInSeconds": 7200, "MaxWaitTimeInSeconds": 3600', "  # TRN415"),
+        ("False", '"MaxRuntimeInSeconds": 7200, "MaxWaitTimeInSeconds": 60', "  # TRN415"),
+        ("True", '"MaxRuntimeInSeconds": 7200', "  # TRN415"),
+        ("True", '"MaxRuntimeInSeconds": 7200, "MaxWaitTimeInSeconds": 7200', ""),
+        ("True", '"MaxRuntimeInSeconds": run(), "MaxWaitTimeInSeconds": 60', ""),
+        ("True", '"MaxRuntimeInSeconds": 7200, **more()', ""),
+        ("spot()", '"MaxRuntimeInSeconds": 7200', ""),
+    ],
+)
+def test_spot_training_of_a_request(spot: str, waits: str, mark: str) -> None:
+    assert_marked("TRN415", REQUESTED.format(spot=spot, waits=waits, mark=mark))
+
+
 def test_spot_training_of_a_trainer() -> None:
     text = (
         V3

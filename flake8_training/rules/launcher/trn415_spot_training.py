@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
-from flake8_training.launcher.located_expressions import Argument
-from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.launcher.located_expressions import Argument, Arguments
+from flake8_training.launcher.sdk_objects import Estimator, Request, SdkObject, below
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current, is_left_out
@@ -44,6 +44,7 @@ class CarelessSpotTraining(LauncherRule):
         "an estimator has `use_spot_instances=True` and no `max_wait`",
         "spot training is on, and `max_wait` is below `max_run` or its default, as written or by the default of an "
         "option or an environment variable",
+        "a request has `MaxWaitTimeInSeconds` below `MaxRuntimeInSeconds`, or `EnableManagedSpotTraining` without it",
         "a `ModelTrainer` has `enable_managed_spot_training=True`, and neither `checkpoint_config` nor a "
         "call of `with_checkpoint_config`",
     )
@@ -178,6 +179,9 @@ def careless_spot_training(launcher: Launcher) -> Iterator[Problem]:
     """Yield spot training without a checkpoint, and waiting times below the run time."""
     for estimator in current(launcher):
         yield from _of_trainer(estimator) if estimator.is_trainer else _of_estimator(estimator)
+    for request in launcher.requests:
+        for job in request.jobs:
+            yield from _of_request(request, job)
 
 
 def _of_estimator(estimator: Estimator) -> Iterator[Problem]:
@@ -209,6 +213,24 @@ def _of_trainer(trainer: Estimator) -> Iterator[Problem]:
     if stopping is not None:
         names = ("max_wait_time_in_seconds", "max_runtime_in_seconds")
         yield from _waits(stopping, names[0], stopping, names[1], _DEFAULT_RUN_V3)
+
+
+def _of_request(request: Request, job: Arguments) -> Iterator[Problem]:
+    launcher, name = request.launcher, "MaxWaitTimeInSeconds"
+    stopping = below(launcher, job, "StoppingCondition")
+    if stopping is None:
+        return
+    entries = launcher.reader.entries(stopping.given)
+    wait, run = entries.only(name), entries.only("MaxRuntimeInSeconds")
+    if _is_on(job.only("EnableManagedSpotTraining")) and entries.lacks(name):
+        detail = f"SageMaker refuses spot training without it; pass {name}, at least as long as the run time"
+        at = launcher.own(stopping.at, request.node)
+        yield Problem(at, detail, request.node, Severity.ERROR, _MISSING)
+    waits, longest = (_numbers(one) if one is not None and one.certain else [] for one in (wait, run))
+    if wait is not None and waits and longest and 1 <= max(waits) < min(longest):
+        detail = f"SageMaker refuses {name}={max(waits)} with MaxRuntimeInSeconds={min(longest)}"
+        at = launcher.own(wait.at, request.node)
+        yield Problem(at, detail, request.node, Severity.ERROR, _BELOW)
 
 
 def _waits(waiting: SdkObject, wait: str, running: SdkObject, run: str, default: int) -> Iterator[Problem]:
