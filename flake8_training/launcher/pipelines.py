@@ -202,19 +202,39 @@ def _all_steps(
 
 def _parts(launcher: LauncherInterface, roots: Iterable[LocatedExpression]) -> Iterator[LibraryObject]:
     """Yield the library objects that expressions certainly are or contain, each once."""
+    for expression in expressions_in(launcher, roots):
+        value = expression.values[0] if len(expression.values) == 1 else None
+        if (
+            isinstance(value, LibraryObject)
+            and value.site is not None
+            and value.name.startswith("sagemaker.")
+        ):
+            yield value
+
+
+def expressions_in(
+    launcher: LauncherInterface, roots: Iterable[LocatedExpression]
+) -> Iterator[LocatedExpression]:
+    """Yield expressions, and those that the objects of the SDK and the lists and dicts in them contain.
+
+    Each object, list or dict is followed once.
+    """
     pending = list(roots)
     seen: set[LibraryObject | Collection] = set()
     while pending and len(seen) < _MOST_PARTS:
         expression = pending.pop()
         values = expression.values
         value = values[0] if len(values) == 1 else None
-        if not isinstance(value, LibraryObject | Collection) or value in seen:
+        if not isinstance(value, LibraryObject | Collection):
+            yield expression
+            continue
+        if value in seen:
             continue
         seen.add(value)
+        yield expression
         if isinstance(value, Collection):
             scope, frame, inner = value.scope, value.frame, _inside(value.node)
         elif value.site is not None and value.name.startswith("sagemaker."):
-            yield value
             call = value.site.node
             scope, frame = value.site.scope, value.frame
             inner = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg)]

@@ -175,3 +175,96 @@ def test_in_a_notebook(tmp_path: Path) -> None:
     assert said(tmp_path, {"pipeline.ipynb": text}, "TRN313") == [
         "TRN313 cell 3 line 1: TrainingStep Train depends on Preproces, did you mean Preprocess?"
     ]
+
+
+ORDER = """
+from sagemaker.inputs import TrainingInput
+from sagemaker.processing import ProcessingInput, ProcessingOutput
+data = ParameterString(name="Data", default_value="s3://churn-data")
+bucket = read()
+other = read()
+prep = ProcessingStep(name="Preprocess", step_args=processor.run(code="p.py", outputs=[
+    ProcessingOutput(output_name="rows", source="/opt/ml/processing/rows", destination={written})]))
+score = ProcessingStep(name="Score", step_args=processor.run(code="e.py", inputs=[ProcessingInput(
+    source={between}, destination="/opt/ml/processing/rows")]))
+train = TrainingStep("Train", step_args=estimator.fit({{"train": TrainingInput({read})}}), depends_on={waits})
+Pipeline(name="p", steps=[prep, score, train])
+"""
+ROWS = '"s3://churn-data/rows"'
+UNORDERED = {
+    "the same": (ROWS, ROWS),
+    "below it": (ROWS, '"s3://churn-data/rows/train.csv"'),
+    "with a slash": ('"s3://churn-data/rows/"', ROWS),
+    "a parameter": ("Join(on='/', values=[data, 'rows'])", "Join(on='/', values=[data, 'rows', 'a.csv'])"),
+    "a variable": ('f"s3://{bucket}/rows"', 'f"s3://{bucket}/rows/train"'),
+}
+ORDERED = {
+    "another folder": (ROWS, '"s3://churn-data/rows2"'),
+    "the bucket": ('"s3://churn-data"', '"s3://churn-data/raw"'),
+    "another variable": ('f"s3://{bucket}/rows"', 'f"s3://{other}/rows"'),
+    "a property": (ROWS, 'prep.properties.ProcessingOutputConfig.Outputs["rows"].S3Output.S3Uri'),
+    "unknown": (ROWS, "read()"),
+}
+OTHER = '"s3://churn-data/raw"'
+
+
+def order(tmp_path: Path, written: str, read: str, waits: str = "None", between: str = OTHER) -> list[str]:
+    text = HEAD + ORDER.format(written=written, read=read, waits=waits, between=between)
+    return said(tmp_path, {"pipeline.py": text}, "TRN313")
+
+
+@pytest.mark.parametrize("name", UNORDERED)
+def test_unordered(tmp_path: Path, name: str) -> None:
+    assert order(tmp_path, *UNORDERED[name]) == ["TRN313 Train reads what Preprocess writes"]
+
+
+@pytest.mark.parametrize("name", ORDERED)
+def test_ordered_or_unrelated(tmp_path: Path, name: str) -> None:
+    assert order(tmp_path, *ORDERED[name]) == []
+
+
+@pytest.mark.parametrize(
+    ("waits", "between", "number"),
+    [
+        ("[prep]", OTHER, 0),
+        ("['Preprocess']", OTHER, 0),
+        ("[prep.name]", OTHER, 0),
+        ("[score]", OTHER, 1),
+        ("['Score']", 'prep.properties.ProcessingOutputConfig.Outputs["rows"].S3Output.S3Uri', 0),
+        ("read()", OTHER, 0),
+        ("None", ROWS, 2),
+    ],
+)
+def test_waiting(tmp_path: Path, waits: str, between: str, number: int) -> None:
+    assert len(order(tmp_path, ROWS, ROWS, waits, between)) == number
+
+
+def test_waiting_by_a_call(tmp_path: Path) -> None:
+    text = HEAD + ORDER.format(written=ROWS, read=ROWS, waits="None", between=OTHER)
+    added = text.replace("Pipeline(name", "train.add_depends_on([prep])\nPipeline(name")
+    assert said(tmp_path, {"pipeline.py": added}, "TRN313") == []
+    unknown = text.replace("[prep, score, train]", "[prep, score, train, read()]")
+    assert said(tmp_path, {"pipeline.py": unknown}, "TRN313") == []
+
+
+def test_steps_of_other_files(tmp_path: Path) -> None:
+    steps = HEAD + ORDER.format(
+        written="uri", read="Join(on='/', values=[uri, 'a.csv'])", waits="None", between=OTHER
+    )
+    steps = steps.partition("Pipeline(name")[0].replace("\n", "\n    ")
+    pipeline = """
+from sagemaker.workflow.parameters import ParameterString
+from sagemaker.workflow.pipeline import Pipeline
+from steps import steps_of
+
+rows = ParameterString(name="Rows", default_value="s3://churn-data/rows")
+prep, train = steps_of(rows)
+Pipeline(name="p", parameters=[rows], steps=[prep, train])
+"""
+    files = {"steps.py": f"def steps_of(uri):{steps}return prep, train\n", "pipeline.py": pipeline}
+    assert said(tmp_path, files, "TRN313") == []  # it may be the whole bucket
+    files["steps.py"] = files["steps.py"].replace(
+        "destination=uri", "destination=Join(on='/', values=[uri, 'a'])"
+    )
+    files["steps.py"] = files["steps.py"].replace("'a.csv'", "'a', 'a.csv'")
+    assert said(tmp_path, files, "TRN313") == ["TRN313 Train reads what Preprocess writes"]

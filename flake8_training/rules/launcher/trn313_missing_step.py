@@ -1,4 +1,4 @@
-"""TRN313: a step depends on, or is conditioned by, a step that the pipeline does not have.
+"""TRN313: a step depends on, or is conditioned by, a step that the pipeline does not have; or does not wait for one.
 
 Source: sagemaker 2.257.7 ``workflow/_steps_compiler.py`` (``_simplify_step_list``, ``_generate_step_map``), and the
 same of sagemaker-mlops 1.27.0. A step that ``depends_on`` or a property passes as an object is added to the pipeline.
@@ -26,6 +26,7 @@ from flake8_training.launcher.pipelines import (
 from flake8_training.ledger import Reason, note_unknown
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
+from flake8_training.rules.launcher.step_order import ORDER, unordered_steps
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest, did_you_mean, only_closest
 
@@ -84,21 +85,39 @@ def _pipeline(
     return Example({"pipeline.py": text})
 
 
+def _reading(argument: str, marker: str = "") -> Example:
+    """Return a pipeline whose training step reads the URI to which the other step writes."""
+    (text,) = _pipeline('"Clean"').files.values()
+    text = text.replace(
+        'code="clean.py"',
+        'code="clean.py", outputs=[ProcessingOutput(source="/opt/ml/processing/a",'
+        ' destination="s3://churn-data/clean")]',
+    )
+    text = text.replace(
+        "from sagemaker.sklearn", "from sagemaker.processing import ProcessingOutput\nfrom sagemaker.sklearn"
+    )
+    text = text.replace('clean")}),', f'clean")}}),{marker}').replace('depends_on=["Clean"]', argument)
+    return Example({"pipeline.py": text})
+
+
 class MissingStep(LauncherRule):
     """Reports names of steps that a pipeline does not list, and lists of steps with something else in them."""
 
     code = "TRN313"
     severity = Severity.ERROR
     summary = "the pipeline lacks the step"
+    other_summaries = (ORDER,)
     why = """
         The SDK looks up the names in `depends_on` and in `JsonGet` among the steps of the pipeline when it writes the
         definition. A name that is not there raises `ValueError: The input steps do not contain the step of name:
         Preproces`. Anything but a step in a list of steps raises `AttributeError` or `ValueError: Invalid input step
         type`, and a step where a list is expected raises `TypeError`. All of this needs credentials and a session to
-        appear.
+        appear. Steps without a dependency run at once: a step that reads the S3 URI of another step's output fails in
+        the first execution, and reads the data of an earlier one in the next.
     """
     fix = """
-        Use the name of the step, or pass the step itself. List the step in `steps` of the pipeline, or in `if_steps` or
+        Pass the property of the other step's output instead of its URI, or list that step in `depends_on`. Use the name
+        of the step, or pass the step itself. List the step in `steps` of the pipeline, or in `if_steps` or
         `else_steps` of a condition.
     """
     fixable = "uses the only step with a near name"
@@ -108,6 +127,9 @@ class MissingStep(LauncherRule):
         "`steps`, `if_steps`, `else_steps` or `depends_on` is a step instead of a list, or contains an estimator, a "
         "processor, the result of `fit()` or `run()`, a parameter, None, or, except for `depends_on`, a string",
         "`depends_on` is a string instead of a list",
+        "a `TrainingInput` or `ProcessingInput` of a step has the S3 URI of a `ProcessingOutput` of another step, or "
+        "one below it, and the step has no property of the other one and waits for it neither by itself nor through "
+        "others",
     )
     not_reported_when = (
         Condition(
@@ -141,9 +163,18 @@ class MissingStep(LauncherRule):
             suppressed=_pipeline('"Clean"', start=_FUNCTION.format(decorator="@step"), end=_OTHER),
             reported=_pipeline('"Clean"', start=_FUNCTION.format(decorator=""), end=f"{_OTHER}  # TRN313"),
         ),
+        Condition(
+            "the step waits for the step that writes its input",
+            suppressed=_reading("depends_on=[clean]"),
+            reported=_reading("display_name='depends_on'", "  # TRN313"),
+        ),
         NOT_IN_TESTS,
     )
-    missed = ("the pipeline is constructed in another file than its steps",)
+    missed = (
+        "the pipeline is constructed in another file than its steps",
+        "the URI of an input is a plain string, or has a part such as `self.bucket`",
+        "a step in a branch of a condition reads the output",
+    )
     bad = _pipeline('"Claen"', "  # TRN313")
     good = _pipeline('"Clean"')
     references = ("https://docs.aws.amazon.com/sagemaker/latest/dg/build-and-manage-steps.html",)
@@ -151,6 +182,9 @@ class MissingStep(LauncherRule):
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem for each name without a step, and for each step that is none."""
         found = [problem for pipeline in launcher.pipelines for problem in _of_pipeline(launcher, pipeline)]
+        found += [
+            problem for pipeline in launcher.pipelines for problem in unordered_steps(launcher, pipeline)
+        ]
         yield from {id(problem.report_at): problem for problem in found}.values()
 
 

@@ -41,6 +41,7 @@ _MARKERS = (
     b"Processor",
     b"ProcessingStep",
     b"create_processing_job",
+    b"workflow.pipeline",
 )
 _IMAGES = (b"image_uri", b"training_image", b"TrainingImage", b"image_name", b"Estimator(")
 """Names of a job's image, which is the first argument of ``Estimator``."""
