@@ -291,3 +291,14 @@ def test_hostile_dockerfiles(tmp_path: Path) -> None:
         assert findings(tmp_path, project(text), "TRN439") == [], text
     long = "FROM python\n" + "RUN echo ${A:-${B:-c}} \\\n" * 4_000 + 'COPY ["a\n'
     assert findings(tmp_path, project(long), "TRN439") == []
+
+
+@pytest.mark.parametrize(("more", "expected"), [(ON_PATH + RUNS, 0), (RUNS, 2)])
+def test_a_dockerfile_for_another_purpose(tmp_path: Path, more: str, expected: int) -> None:
+    """Beside an image that starts the program, one for development is none that should."""
+    files = {
+        "Dockerfile": BASE + more + COPIES,
+        "Dockerfile.dev": BASE + "COPY trees /app/trees\nCMD python /app/trees/serve.py\n",
+        "trees/train": PROGRAM,
+    }
+    assert len(findings(tmp_path, files, "TRN439")) == expected

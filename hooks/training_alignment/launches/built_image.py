@@ -58,6 +58,22 @@ class BuiltImage(Record, slots=False):
         """Return whether every launch replaces the command of the image."""
         return bool(self.launches) and not self.started
 
+    def is_started_by_another(self, program: str) -> bool:
+        """Return whether another Dockerfile of the folder copies a file of the repository to a folder of ``PATH``."""
+        repository, folder = self.container.repository, posixpath.dirname(self.path)
+        for path in dockerfiles(repository, None):
+            if path == self.path or posixpath.dirname(path) != folder:
+                continue
+            other = read_container(repository, path)
+            for place, (here, _) in other.files.items() if other is not None else ():
+                if (
+                    other is not None
+                    and here == program
+                    and posixpath.dirname(place) in (other.folders or ())
+                ):
+                    return True
+        return False
+
 
 def built_images(
     repository: Repository, paths: Iterable[str], launches: Sequence[Launch] | None = None

@@ -103,6 +103,8 @@ class _Check:
         if container.programs:
             path = container.programs[0]
             here, copy = container.files[path]
+            if not self._started and self._image.is_started_by_another(here):
+                return  # this image is for something else
             detail = (
                 f"no folder on PATH has the program {ARGUMENT}: it is copied to {posixpath.dirname(path)}"
             )

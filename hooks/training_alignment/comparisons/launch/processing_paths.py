@@ -117,8 +117,6 @@ def _is_certainly_read(analysis: Analysis, access: Access, path: str) -> bool:
     call = analysis.by_node.get(access.node)
     if call is None or not runs_always(analysis, access.node, call.site.scope, FAILURES):
         return False
-    if downloads_first(analysis, call):
-        return False
     if analysis.hands_over or any(name in MOVING for other in analysis.calls.all for name in other.names):
         return False
     in_loop = any(

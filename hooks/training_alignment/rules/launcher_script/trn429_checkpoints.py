@@ -120,7 +120,8 @@ class LostCheckpoints(LaunchRule):
             ),
         ),
         Condition(
-            "`save_total_limit`, `save_steps` or `load_best_model_at_end` is passed, or an argument is unpacked",
+            "`save_total_limit`, `save_steps` or `load_best_model_at_end` is passed, or an argument is unpacked; or "
+            "`max_steps` is below 500, the default of `save_steps`, or unknown",
             suppressed={"    num_train_epochs=3,\n": "    num_train_epochs=3,\n    save_total_limit=2,\n"},
             reported={
                 "    num_train_epochs=3,\n": ('    num_train_epochs=3,\n    run_name="save_total_limit",\n')
@@ -263,6 +264,8 @@ class LostCheckpoints(LaunchRule):
 
 
 _DECIDING = frozenset({"save_total_limit", "load_best_model_at_end", "save_steps"})
+_SAVE_STEPS = 500
+"""The default of ``save_steps``; a negative ``max_steps`` leaves the number to the epochs."""
 _SAVING = frozenset({"steps", "epoch"})
 """The strategies of transformers that save again and again; "no" and "best" do not."""
 
@@ -274,6 +277,10 @@ def _in_archive(launch: Launch, analysis: Analysis, call: Call) -> Iterator[tupl
         return
     path = call.site.scope.module.path
     note_question()
+    steps = analysis.calls.argument(call, ("max_steps",))
+    if steps is not None and not _reaches_a_checkpoint(analysis.calls.values(call, steps)):
+        note_values(analysis.calls.values(call, steps), steps, call.site.scope, "max_steps")
+        return
     strategy = analysis.calls.argument(call, ("save_strategy",))
     if strategy is not None and not _is_saving(analysis.calls.values(call, strategy)):
         note_values(analysis.calls.values(call, strategy), strategy, call.site.scope, "save_strategy")
@@ -294,6 +301,16 @@ def _in_archive(launch: Launch, analysis: Analysis, call: Call) -> Iterator[tupl
             "the Trainer writes them there (model.tar.gz holds them all)",
             "",
         )
+
+
+def _reaches_a_checkpoint(values: Values) -> bool:
+    """Return whether a training certainly has as many steps as there are from one checkpoint to the next."""
+    return bool(values) and all(
+        isinstance(one, Constant)
+        and isinstance(one.value, int)
+        and (one.value < 0 or one.value >= _SAVE_STEPS)
+        for one in values
+    )
 
 
 def _is_saving(values: Values) -> bool:
