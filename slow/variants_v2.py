@@ -66,7 +66,7 @@ from sagemaker.workflow.lambda_step import LambdaOutput, LambdaOutputTypeEnum, L
 berth = LambdaOutput(output_name="berth", output_type=LambdaOutputTypeEnum.String)
 function = Lambda(function_arn="arn:aws:lambda:eu-west-1:123456789012:function:moor", session=session)
 moor = LambdaStep(name="Moor", lambda_func=function, outputs=[berth])
-print(moor.properties.Outputs["{name}"])
+answer = moor.properties.Outputs["{name}"]
 """
 TWO = {"code/train.py": script(channels=("train", "validation"))}
 
