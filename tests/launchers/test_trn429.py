@@ -92,7 +92,23 @@ KEPT_AT = KEPT.replace("role=", 'checkpoint_local_path="/opt/ml/states",\n    ro
 KERAS = "import keras\nimport torch\nfrom lightning.pytorch import Trainer as L\n"
 OPTION = "parser.add_argument('--out', default='/tmp/x')\nargs = parser.parse_args()\n"
 ARGUMENTS = "TrainingArguments(output_dir={})\ntrainer.train()"
+
+
+def passing(hyperparameters: str) -> str:
+    """The launcher with these hyperparameters, which keeps checkpoints."""
+    text = KEPT.replace("role=", f"hyperparameters={hyperparameters},\n    role=")
+    return f"import os\n{text}"
+
+
 NEVER_USED = {
+    "a default of the launcher": (
+        passing("{'out': os.getenv('OUT', '/tmp/y')}"),
+        OPTION + ARGUMENTS.format("'/tmp/out'"),
+    ),
+    "an option that the script does not have": (
+        passing("{'other': read()}"),
+        OPTION + ARGUMENTS.format("'/tmp/out'"),
+    ),
     "nothing is written": (KEPT, "trainer.train()\ntrainer.save_model('/opt/ml/model')"),
     "elsewhere": (KEPT, ARGUMENTS.format("'/tmp/out'")),
     "the default folder, and another is kept": (KEPT_AT, ARGUMENTS.format("'/opt/ml/checkpoints'")),
@@ -106,6 +122,14 @@ NEVER_USED = {
     "a default that the launcher leaves": (KEPT, OPTION + ARGUMENTS.format("args.out")),
 }
 USED = {
+    "a default that is the folder": (
+        passing("{'out': os.getenv('OUT', '/opt/ml/checkpoints')}"),
+        OPTION + ARGUMENTS.format("'/tmp/out'"),
+    ),
+    "an unknown value that is read by its key": (
+        passing("{'other': read()}"),
+        "import json\nout = json.loads(os.environ['SM_HPS'])['other']\n" + ARGUMENTS.format("'/tmp/out'"),
+    ),
     "the folder": (KEPT, ARGUMENTS.format("'/opt/ml/checkpoints'")),
     "below it": (KEPT, f"{KERAS}torch.save({{}}, '/opt/ml/checkpoints/a/b.pt')"),
     "only read": (KEPT, "trainer.train()\nos.listdir('/opt/ml/checkpoints')"),

@@ -21,6 +21,7 @@ from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
+from flake8_training.script.hyperparameter_reads import hyperparameter_reads
 from flake8_training.script.path_uses import only_builds, stored_paths, used_by
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.launched_paths import launched_paths
@@ -149,15 +150,22 @@ def _passes_another_folder(launch: Launch, script: Script, folder: str) -> bool 
         note_unknown(Reason.MAPPING, estimator.node, what="hyperparameters", weak=True)
         return None
     accepted = acceptance(script.analysis)
+    reads = hyperparameter_reads(script.analysis)
     texts: list[object] = []
     for one in sent(launch):
         values = one.values() if not one.tuned else []
         if values is None:
             options = accepted.match(one.flag)[1] if accepted is not None else ()
-            if not options or any(option.type_name not in _NUMBERS for option in options):
+            if accepted is None or any(option.type_name not in _NUMBERS for option in options):
+                values = _by_default(one.argument)
+            elif reads.open or any(read.name == one.name for read in reads.reads):
+                values = _by_default(one.argument)
+            else:
+                values = []  # a number, or what the script does not accept
+            if values is None:
                 note_unknown(Reason.OUTSIDE, one.at, what=one.name, weak=True)
                 return None
-        texts.extend(values or ())
+        texts.extend(values)
     read = {one.name for one in script.analysis.environment.reads}
     for variable in estimator.environment:
         if variable.text is None and (variable.name in read or ANY in read):
@@ -165,6 +173,13 @@ def _passes_another_folder(launch: Launch, script: Script, folder: str) -> bool 
             return None
         texts.append(variable.text)
     return not any(isinstance(text, str) and touch(text, folder) for text in texts)
+
+
+def _by_default(argument: Argument) -> list[object] | None:
+    """Return the strings that a value is unless an option or a variable of the launcher replaces the default."""
+    found = argument.given.candidates
+    is_known = len(found) >= len(argument.values) and all(isinstance(one, str) and one for one in found)
+    return list(found) if is_known and not argument.encoding else None
 
 
 def _carried(analysis: Analysis) -> Iterator[tuple[Call, str]]:
