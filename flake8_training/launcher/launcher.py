@@ -42,6 +42,7 @@ from flake8_training.launcher.located_expressions import Argument, Arguments, Lo
 from flake8_training.launcher.output_specs import declares_outputs
 from flake8_training.launcher.pipelines import Pipeline, pipelines
 from flake8_training.launcher.processing_jobs import REQUEST, ProcessingJob, may_process, processing_jobs
+from flake8_training.launcher.remote_functions import RemoteCall, remote_calls
 from flake8_training.launcher.sdk_classes import candidates
 from flake8_training.launcher.sdk_objects import (
     Channels,
@@ -138,6 +139,7 @@ class Launcher:
         """Whether the file constructs or declares anything that starts or belongs to a training job."""
         return bool(
             self._sdk_calls
+            or self.remote_calls
             or self.requests
             or REQUEST in self.module.calls_by_name
             or self.specifications
@@ -230,6 +232,11 @@ class Launcher:
     def requested(self) -> tuple[RequestedEstimator, ...]:
         """The jobs of the raw requests, as estimators."""
         return tuple(estimator for request in self.requests for estimator in requested(request))
+
+    @cached_property
+    def remote_calls(self) -> tuple[RemoteCall, ...]:
+        """The calls of ``@remote``, ``@step`` and ``RemoteExecutor``."""
+        return tuple(remote_calls(self))
 
     @cached_property
     def specifications(self) -> tuple[SpecificationTable, ...]:

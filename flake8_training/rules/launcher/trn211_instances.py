@@ -61,6 +61,7 @@ class ImpossibleInstances(LauncherRule):
         "Trainium",
         "the framework has images for CPUs only, such as scikit-learn, and the instance type has a GPU or "
         "another accelerator; or images for GPUs only, such as Hugging Face, and the instance type has no GPU",
+        "`@remote`, `@step` or `RemoteExecutor` gets such a value",
         "such a value is the default of a parameter, an option, an environment variable, or of the step's "
         "configuration class (commit hook)",
         "a constant setting of the step's builder or of `required_config` is not the specification's (commit hook)",
@@ -201,6 +202,11 @@ def impossible_instances(launcher: Launcher) -> Iterator[Problem]:
                 for value, reason in _judged(entry):
                     at = launcher.literal(entry.given, value, specification.node)
                     yield Problem(at, reason, specification.node, fix=_fix(at, entry.name, value))
+    for call in launcher.remote_calls:
+        for argument in call.arguments:
+            for value, reason in _judged(argument):
+                at = launcher.literal(argument.given, value, call.node)
+                yield Problem(at, reason, call.node, fix=_fix(at, argument.name, value))
     for request in launcher.requests:
         for path, judge in _REQUEST.items():
             for expression in request.at(path):

@@ -13,6 +13,7 @@ from flake8_training.finding import Severity
 from flake8_training.fix import renamed
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.argument_names import meant_argument
+from flake8_training.launcher.remote_functions import PARAMETERS
 from flake8_training.launcher.sdk_objects import Estimator, SdkObject
 from flake8_training.rules.launcher.boto3_members import unknown_members
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
@@ -52,6 +53,7 @@ class UnknownEstimatorArgument(LauncherRule):
         "a training or tuning step gets `step_args` and its estimator or tuner, or a `ModelTrainer` both "
         "`training_image` and `algorithm_name`",
         "a `create_training_job` request has a misspelled member",
+        "`@remote`, `@step` or `RemoteExecutor` gets a misspelled argument, or one that SDK v2 lacks (TypeError)",
     )
     not_reported_when = (
         Condition(
@@ -190,6 +192,7 @@ class UnknownEstimatorArgument(LauncherRule):
         """Yield a problem for each argument or member that is unknown."""
         yield from unknown_arguments(launcher)
         yield from unknown_members(launcher)
+        yield from unknown_to_remote(launcher)
 
 
 _PARTS_OF_TRAINER = frozenset(
@@ -221,6 +224,21 @@ def unknown_arguments(launcher: Launcher) -> Iterator[Problem]:
             yield from unknown_arguments_of(step, raising=True, repeated=Severity.WARNING)
     for sdk_object in (*launcher.steps, *of_one_class(launcher)):
         yield from _either(sdk_object)
+
+
+def unknown_to_remote(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the arguments that the decorators of remote functions do not accept."""
+    for call in launcher.remote_calls:
+        known = PARAMETERS[call.name]
+        for argument in call.arguments:
+            intended = meant_argument(argument.name, known)
+            if argument.name in (*known, "_func") or not argument.certain:
+                continue
+            if intended is not None or call.sdk == "v2":
+                at = launcher.own(argument.at, call.node)
+                fix = renamed(at, argument.name, intended) if intended is not None else None
+                detail = f"{call.name}() has no {argument.name}{did_you_mean(intended)}"
+                yield Problem(at, detail, call.node, fix=fix)
 
 
 def _unknown_to_start(launcher: Launcher, estimator: Estimator) -> Iterator[Problem]:

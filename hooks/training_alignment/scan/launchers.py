@@ -42,6 +42,8 @@ _MARKERS = (
     b"ProcessingStep",
     b"create_processing_job",
     b"workflow.pipeline",
+    b"remote_function",
+    b"function_step",
 )
 _IMAGES = (b"image_uri", b"training_image", b"TrainingImage", b"image_name", b"Estimator(")
 """Names of a job's image, which is the first argument of ``Estimator``."""
