@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.flow.shell_lines import ASSIGNMENT, SUBSTITUTIONS, simple_commands
 from flake8_training.engine.values.values import Collection, Constant, Reference, StringTemplate, Value
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ _COPYING = frozenset(
 )
 _PIP = re.compile(r"\S*python[0-9.]*\s+-m\s+(pip|ensurepip|spacy\s+download|nltk\.downloader|zipfile|venv)\b")
 # "&" ends a command, except in "2>&1" and "&>log". A command substitution is a command too.
-_SEPARATORS = re.compile(r"&&|\|\||[;|\n`]|\$\(|(?<![>&])&(?![>&])")
-_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _INTO_FILE = re.compile(r"\s[1&]?>>?(?!&|\s*/dev/)")
 # Programs that start the program named after them.
 _PREFIXES = frozenset({"sudo", "env", "time", "nohup", "exec"})
@@ -169,8 +168,8 @@ def _commands(evaluator: Evaluator, value: Value) -> list[list[str]] | None:
     line = _line(value)
     if line is None:
         return None
-    commands = (part.strip(" )") for part in _SEPARATORS.split(line))
-    return [command.split() for command in commands if command.strip()]
+    parts = (part for command in simple_commands(line) for part in SUBSTITUTIONS.split(command))
+    return [words for part in parts if (words := part.strip(" )").split())]
 
 
 def _line(value: Value) -> str | None:
@@ -206,7 +205,7 @@ def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
 def _command_is_harmless(words: list[str], files: bool) -> bool:
     """Return whether one command is harmless; ``files``: copying files is not harmless here."""
     alone = words == ["env"]
-    while words and not alone and (words[0] in _PREFIXES or _ASSIGNMENT.match(words[0])):
+    while words and not alone and (words[0] in _PREFIXES or ASSIGNMENT.match(words[0])):
         words = words[1:]
     if _PIP.match(" ".join(words)):
         return True
@@ -218,7 +217,7 @@ def _command_is_harmless(words: list[str], files: bool) -> bool:
 
 def _command_may_install(words: list[str]) -> bool:
     """Return whether one command may install Python packages."""
-    while words and (words[0] in _PREFIXES or _ASSIGNMENT.match(words[0])):
+    while words and (words[0] in _PREFIXES or ASSIGNMENT.match(words[0])):
         words = words[1:]
     first = words[0].rpartition("/")[2] if words else ""
     rest = words[1:]

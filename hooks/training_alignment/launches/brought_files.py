@@ -14,6 +14,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from flake8_training.engine.flow.shell_lines import ASSIGNMENT, SEPARATORS, simple_commands
 from flake8_training.engine.flow.subprocesses import STARTERS
 from flake8_training.engine.syntax.scopes import CallSite
 from flake8_training.engine.values.values import (
@@ -91,9 +92,7 @@ _IDLE_MAGICS = frozenset(
 )
 _WRITING_CELL = pattern(r"\s*%%(?:writefile|file)\b([^\n]*)")
 _SHELL_CELL = pattern(r"\s*%%(?:bash|sh|!|script\s+(?:ba)?sh)[^\n]*\n?")
-_SEPARATORS = pattern(r"&&|\|\||[;|\n]|(?<![>&])&(?![>&])")
 _INTO_FILE = pattern(r"(?<![0-9&-])[1&]?>>?\s*([^\s&;|)]+)")
-_ASSIGNMENT = pattern(r"[A-Za-z_]\w*=")
 _INTERPOLATED = pattern(r"(?<!\{)\{([A-Za-z_][\w.]*+)\}|(?<!\$)\$([A-Za-z_]\w*+)")
 _UNKNOWN_WORD = pattern(r"[${`*?]")
 # Commands of git that change no file of the working tree.
@@ -374,8 +373,8 @@ def _of_line(line: str) -> Iterator[Destination]:
     for target in _INTO_FILE.findall(line):
         if not target.startswith("/dev/"):
             yield ANYWHERE if _UNKNOWN_WORD.search(target) else Destination((target.strip("'\""),))
-    for part in _SEPARATORS.split(_INTO_FILE.sub(" ", line)):
-        part = part.strip(" ()\t!")
+    for command in simple_commands(_INTO_FILE.sub(" ", line)):
+        part = command.strip(" ()\t!")
         if not part or part.startswith("#"):
             continue
         try:
@@ -387,7 +386,7 @@ def _of_line(line: str) -> Iterator[Destination]:
 
 def _of_words(words: list[str]) -> Iterator[Destination]:
     """Yield the destinations of one command."""
-    while words and (words[0] in ("sudo", "env", "time", "nohup", "exec") or _ASSIGNMENT.match(words[0])):
+    while words and (words[0] in ("sudo", "env", "time", "nohup", "exec") or ASSIGNMENT.match(words[0])):
         words = words[1:]
     if not words:
         return
@@ -483,7 +482,7 @@ def brings_into(source: str, name: str, folder: str) -> bool:
 def _may_lead_into(line: str, folder: str) -> bool:
     """Return whether the place that a line writes to may be in a folder: its path names the folder, or is unknown."""
     words = line.split()
-    if len(words) < 3 or words[0] not in _PLACING or any(_SEPARATORS.search(word) for word in words):
+    if len(words) < 3 or words[0] not in _PLACING or any(SEPARATORS.search(word) for word in words):
         return True
     place = words[-1].strip("\"'")
     return bool(_UNKNOWN_WORD.search(place)) or folder in place.split("/")

@@ -13,7 +13,9 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 
+from flake8_training.engine.flow.shell_lines import simple_commands
 from flake8_training.libraries.distributions import normal
 from flake8_training.pattern import pattern
 from flake8_training.sagemaker.images import address
@@ -37,7 +39,6 @@ _FOLDERS = frozenset(
     "/ /usr/bin /usr/local/bin /bin /opt /root /home /tmp /usr/local /usr /srv /mnt /var /etc".split()
 )
 """Folders that a base image has."""
-_SEPARATORS = pattern(r"&&|\|\||[;|\n]")
 _INSTALL = pattern(r"\b(?:pip[0-9.]*|conda|mamba|uv|poetry)\s(.*)", re.DOTALL)
 _TOOLKITS = frozenset({"sagemaker-training", "sagemaker-containers"})
 _ELSEWHERE = ("/", "\\", "://", ".whl", ".zip", ".tar", "git+", "$", "@")
@@ -160,8 +161,8 @@ class Container:
     @cached_property
     def commands(self) -> tuple[str, ...]:
         """The commands of all ``RUN`` instructions."""
-        found = [one.strip() for run in self.image.runs for one in _SEPARATORS.split(run.text)]
-        return tuple(one for one in found if one)[:_MOST_RUNS]
+        found = (command for run in self.image.runs for command in simple_commands(run.text))
+        return tuple(islice(found, _MOST_RUNS))
 
     def may_bring(self, name: str) -> bool:
         """Return whether a command may bring a file of this name: it names it, or runs code of the repository."""
