@@ -22,18 +22,19 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def swallowed_failures(analysis: Analysis) -> Iterator[ast.ExceptHandler]:
-    """Yield the handlers of the script's own file that catch any failure of a training and end it."""
+    """Yield the handlers of the script's own file that catch any failure of a training, or leave before it."""
     found = {call.node for call, _ in trainings(analysis)}
     if not found:
         return
-    tree = analysis.program.entry.tree
     for node, scope in analysis.live_nodes:
         if not isinstance(node, ast.Try) or scope.module is not analysis.program.entry:
             continue
         handler = next((one for one in node.handlers if _catches_everything(one)), None)
-        if handler is None or not _trains(analysis, node.body, found):
+        if handler is None:
             continue
-        if not _may_fail(analysis, [*handler.body, *node.finalbody]) and _ends_well(tree, node, handler):
+        if not _trains(analysis, node.body, found) and not _leaves_before(analysis, node, handler, found):
+            continue
+        if not _may_fail(analysis, [*handler.body, *node.finalbody]) and _ends_well(analysis, node, handler):
             yield handler
 
 
@@ -48,45 +49,70 @@ def _trains(analysis: Analysis, body: Iterable[ast.stmt], found: set[ast.Call]) 
     return any(call.node in found for statement in body for call in analysis.inside(statement))
 
 
+def _leaves_before(
+    analysis: Analysis, node: ast.Try, handler: ast.ExceptHandler, found: set[ast.Call]
+) -> bool:
+    """Return whether a handler returns from the function that trains after the ``try``."""
+    if not isinstance(handler.body[-1], ast.Return):
+        return False
+    below: ast.AST = node
+    for around in enclosing(analysis.program.entry.tree, node):
+        if _trains(analysis, _after(around, below), found):
+            return True
+        if isinstance(around, Function):
+            return False
+        below = around
+    return False
+
+
 def _may_fail(analysis: Analysis, statements: list[ast.stmt]) -> bool:
     """Return whether statements may raise, end the process, or return a value that tells of the failure."""
     for statement in statements:
-        if any(_is_failing(node) for node in walk(statement)):
+        if any(_is_failing(analysis, node) for node in walk(statement)):
             return True
         for call in analysis.inside(statement):
             if call.unknown and not call.names:
                 return True
             if call.local and any(
-                _is_failing(node) for scope in analysis.targets(call) for node in walk(scope.node)
+                _is_failing(analysis, node) for scope in analysis.targets(call) for node in walk(scope.node)
             ):
                 return True
     return False
 
 
-def _is_failing(node: ast.AST) -> bool:
+def _is_failing(analysis: Analysis, node: ast.AST) -> bool:
     if isinstance(node, ast.Raise | ast.Assert | ast.Break | ast.Continue):
         return True
     if isinstance(node, ast.Return):
-        return node.value is not None and not (
-            isinstance(node.value, ast.Constant) and node.value.value is None
-        )
-    return isinstance(node, ast.Call) and last_name(node.func) in _ENDING
+        return not _returns_none(node)
+    if not isinstance(node, ast.Call) or last_name(node.func) not in _ENDING:
+        return False
+    call = analysis.by_node.get(node)
+    return call is None or not call.names or not all(name.startswith("logging.") for name in call.names)
 
 
-def _ends_well(tree: ast.Module, node: ast.Try, handler: ast.ExceptHandler) -> bool:
-    """Return whether nothing after a ``try`` fails because of what its body left undone, or asks for the failure."""
+def _returns_none(node: ast.Return) -> bool:
+    return node.value is None or (isinstance(node.value, ast.Constant) and node.value.value is None)
+
+
+def _ends_well(analysis: Analysis, node: ast.Try, handler: ast.ExceptHandler) -> bool:
+    """Return whether nothing after a ``try`` fails because of what its body left undone, or asks for the failure.
+
+    If the handler returns, nothing of the function comes after it.
+    """
+    leaves = isinstance(handler.body[-1], ast.Return)
     parts = (one for part in (*node.body, *handler.body) for one in walk(part))
     made = {one.id for one in parts if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
     below: ast.AST = node
-    for around in enclosing(tree, node):
+    for around in enclosing(analysis.program.entry.tree, node):
         if isinstance(around, ast.For | ast.AsyncFor | ast.While | ast.Try | ast.With):
             return False
-        for later in _after(around, below):
+        for later in () if leaves else _after(around, below):
             for one in walk(later):
-                if _is_failing(one) or (isinstance(one, ast.Name) and one.id in made):
+                if _is_failing(analysis, one) or (isinstance(one, ast.Name) and one.id in made):
                     return False
         if isinstance(around, Function):
-            return not any(isinstance(one, ast.Return) and one.value is not None for one in _own(around))
+            return all(_returns_none(one) for one in _own(around) if isinstance(one, ast.Return))
         below = around
     return True
 

@@ -31,6 +31,24 @@ if __name__ == "__main__":
         print("failed")
 """
 
+LOADING = """
+import joblib
+from sklearn.linear_model import SGDClassifier
+
+def main():
+    try:
+        rows = open("/opt/ml/input/data/train/rows.csv").read()
+    except Exception as error:  # TRN128
+        print(error)
+        return
+    model = SGDClassifier()
+    model.fit([rows], [0])
+    joblib.dump(model, "/opt/ml/model/model.joblib")
+
+main()
+"""
+LEAVING = LOADING.replace("  # TRN128", "")
+
 
 @pytest.mark.parametrize(
     "script",
@@ -46,6 +64,15 @@ if __name__ == "__main__":
         HEAD
         + "def note(error):\n    print(error)\n\ntry:\n    train()\nexcept Exception as e:  # TRN128\n    note(e)\n",
         XGBOOST,
+        LOADING,
+        LOADING.replace("return", "return None"),
+        LOADING.replace("import joblib", "import joblib, logging").replace(
+            "print(error)", "logging.error(error)"
+        ),
+        "import logging\nlogger = logging.getLogger()\n"
+        + LOADING.replace("print(error)", "logger.error(error)"),
+        LOADING.replace("main()\n", "print(main())\n"),
+        LOADING.replace("    model =", "    if rows:\n        print(rows)\n    model ="),
     ],
 )
 def test_a_failure_that_ends_as_success(script: str) -> None:
@@ -57,6 +84,16 @@ def test_a_failure_that_ends_as_success(script: str) -> None:
     [
         HEAD + "try:\n    train()\nexcept Exception:\n    traceback.print_exc()\n    raise\n",
         HEAD + "try:\n    train()\nexcept Exception:\n    sys.exit(1)\n",
+        LEAVING.replace("return", "rows = ''"),
+        LEAVING.replace("return", "return 1"),
+        LEAVING.replace("return", "raise"),
+        "import argparse\nparser = argparse.ArgumentParser()\n"
+        + LEAVING.replace("print(error)", "parser.error(str(error))"),
+        LEAVING.replace("Exception as", "KeyError as"),
+        LEAVING.replace('model.joblib")\n', 'model.joblib")\n    return model\n'),
+        LEAVING.replace("    model =", "    return rows\n\ndef train(rows):\n    model =").replace(
+            "\nmain()\n", "\nrows = main()\nif rows:\n    train(rows)\n"
+        ),
         HEAD + "try:\n    train()\nexcept ValueError:\n    print('failed')\n",
         HEAD + "try:\n    print('ready')\nexcept Exception:\n    print('failed')\ntrain()\n",
         HEAD

@@ -9,6 +9,22 @@ from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.swallowed_failures import swallowed_failures
 
+_READ = '    data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))\n'
+_CAUGHT = """
+    try:
+        data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+    except Exception as error:{mark}
+        print("no data:", error)
+        return
+"""
+_BEFORE = _CAUGHT.format(mark="  # TRN128").lstrip("\n")
+_ELSEWHERE = (
+    "    def show():\n"
+    + _CAUGHT.format(mark="").lstrip("\n").replace("    ", "        ", 1).replace("\n    ", "\n        ")
+    + "        print(data)\n\n    show()\n"
+    + _READ
+)
+
 
 class FailureSwallowed(Rule[Script]):
     """Reports a handler that catches every failure of the training and lets the script end with exit code 0."""
@@ -27,6 +43,7 @@ class FailureSwallowed(Rule[Script]):
     reported_when = (
         "a `try` around the training catches `Exception`, `BaseException` or everything, and neither the handler nor "
         "the code after it ends the script with a failure",
+        "a `try` before the training catches everything, and its handler returns from the function that trains",
     )
     not_reported_when = (
         Condition(
@@ -48,6 +65,11 @@ class FailureSwallowed(Rule[Script]):
                     'print("training failed:", error)\n    print(SystemExit(1))\n'
                 )
             },
+        ),
+        Condition(
+            "the handler returns from a function that does not train",
+            suppressed={_READ: _ELSEWHERE},
+            reported={_READ: _BEFORE},
         ),
         Condition(
             "the `try` is in a loop, which may go on with another fold or trial",
