@@ -13,6 +13,7 @@ from training_alignment.launches.passed_hyperparameters import sent
 from benchmarks.seeding.changes import Changes, kind, other_name
 from benchmarks.seeding.launched import Option, Place, SourceFile
 from benchmarks.seeding.trees import misspelt
+from flake8_training.libraries.distributions import is_known_distribution
 from flake8_training.script.summary import summary
 
 _CONTAINER = re.compile(r"/opt/ml/(model|input|output|checkpoints|code)\b")
@@ -120,10 +121,35 @@ def _used(place: Place, node: ast.expr) -> bool:
     for option in place.options:
         if any(inner is node for inner in ast.walk(option.call)):
             return option.dest in place.loaded and option.name not in _passed_names(place)
+    idle = _idle_nodes(place.script.source.tree)
+    if id(node) in idle:
+        return False
     for statement in ast.walk(place.script.source.tree):
         if isinstance(statement, ast.Assign) and any(inner is node for inner in ast.walk(statement.value)):
-            return all(not isinstance(t, ast.Name) or t.id in place.loaded for t in statement.targets)
+            names = [target.id for target in statement.targets if isinstance(target, ast.Name)]
+            if len(names) < len(statement.targets):
+                return True
+            return any(
+                isinstance(load, ast.Name) and load.id in names and id(load) not in idle
+                for load in ast.walk(place.script.source.tree)
+                if isinstance(getattr(load, "ctx", None), ast.Load)
+            )
     return True
+
+
+def _idle_nodes(tree: ast.AST) -> set[int]:
+    """Return the nodes that are only shown, tested or created as a folder: ``print(path)``, ``os.makedirs(path)``."""
+    return {
+        id(inner)
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call)
+        and (
+            ast.unparse(call.func).rpartition(".")[2] in _UNUSED_WORDS
+            or ast.unparse(call.func) in ("os.makedirs", "os.mkdir", "os.path.exists", "os.path.isdir")
+        )
+        for argument in call.args
+        for inner in ast.walk(argument)
+    }
 
 
 @kind("TRN110 TRN104 TRN112")
@@ -275,6 +301,8 @@ def a_module_that_is_not_sent(place: Place) -> Changes:
             continue
         if stem in sys.stdlib_module_names or f"{stem}.py" in own_names or stem in own_names:
             continue
+        if is_known_distribution(stem):
+            continue  # the image, or a requirement, may have the library of this name
         if posixpath.dirname(path) in ("", posixpath.dirname(place.launch.path)):
             yield file, _with_statement(file, f"import {stem}")
 

@@ -10,10 +10,11 @@ import posixpath
 from collections.abc import Iterator, Mapping
 
 from flake8_training.engine.analysis import Analysis
+from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.syntax.parents import enclosing, is_caught, is_import_caught
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import Reference
-from flake8_training.ledger import Reason, note_question, note_unknown
+from flake8_training.ledger import Reason, note_question, note_unknown, open_ledger
 from flake8_training.sagemaker.library_names import (
     Change,
     all_keywords,
@@ -117,7 +118,14 @@ def _keywords(
     analysis: Analysis, versions: Mapping[str, LibraryVersion]
 ) -> Iterator[tuple[ast.AST, str, str]]:
     for call in analysis.calls.all:
-        if len(call.names) != 1 or not call.node.keywords or distribution_of(call.names[0]) not in versions:
+        if len(call.names) != 1 or not call.node.keywords:
+            continue
+        distribution = distribution_of(call.names[0])
+        if distribution is None:
+            continue
+        if distribution not in versions:
+            if open_ledger() is not None:
+                _note_version(call, distribution)
             continue
         changes = keyword_changes(call.names[0])
         if not changes or _may_not_run(call.site.scope.module.tree, call.node):
@@ -138,6 +146,14 @@ def _keywords(
                 f"{shown} has no {change.name} in {change.distribution} {version.version}{_why(change, hint)}",
                 version.source,
             )
+
+
+def _note_version(call: Call, distribution: str) -> None:
+    """Note that a keyword came or went with a version of its library, and that the job's version is unknown."""
+    changes = keyword_changes(call.names[0])
+    for keyword in call.node.keywords:
+        if keyword.arg in changes:
+            note_unknown(Reason.UNDECLARED, keyword, call.site.scope.module.path, distribution)
 
 
 def _methods(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flake8_training.finding import Severity
+from flake8_training.ledger import open_ledger
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.library_names import distribution_of
@@ -260,7 +261,7 @@ class OtherLibraryVersion(LaunchRule):
             return
         imported = {distribution_of(dotted) for dotted, _ in script.analysis.program.imports}
         versions = library_versions(launch) if imported - {None} else {}
-        if versions:
+        if versions or (imported - {None} and open_ledger() is not None):
             for node, detail, source in uses_lacked(script.analysis, versions):
                 if script.owns(node):
                     yield Problem(node, detail, launch.from_launcher(source), in_script=True)
