@@ -18,6 +18,7 @@ from tests.harness import write
 
 FIXABLE = {rule.code: rule for rule in rules("training_alignment.rules") if rule.fixable}
 BY_HAND = {
+    "TRN160": "the example has no script with a near name",
     "TRN406": "the example has no file with a near name",
     "TRN408": "the example's names are unlike, and others may be read",
     "TRN409": "the example's names are unlike",
@@ -131,6 +132,40 @@ def test_a_relative_import_becomes_absolute(tmp_path: Path, before: str, after: 
 def test_a_path_is_corrected(tmp_path: Path, before: str, after: str) -> None:
     script = SCRIPT.format(imports="", option=FLAG, folder=before)
     _assert_fixed(tmp_path, "TRN111", script, before, after)
+
+
+CONTRACT = """
+from contracts.base import TrainingScriptContract
+
+CHURN_TRAINING_CONTRACT = TrainingScriptContract(
+    entry_point="{}",  # a comment
+    expected_input_paths={{"data": "/opt/ml/input/data"}},
+    expected_output_paths={{"model": "/opt/ml/model"}},
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("written", "more", "after"),
+    [
+        ("churn_trianing.py", (), "churn_training.py"),
+        ("scripts/churn_trianing.py", (), "scripts/churn_training.py"),
+        ("churn_trianing.py", ("scripts/churn_trianings.py",), None),
+        ("churn_trianing.py", ("scripts/b/churn_training.py",), None),
+        ("fit.py", (), None),
+    ],
+)
+def test_the_entry_point_of_a_contract_is_corrected(
+    tmp_path: Path, written: str, more: tuple[str, ...], after: str | None
+) -> None:
+    path = "contracts/churn_training_contract.py"
+    scripts = dict.fromkeys(
+        ("scripts/churn_training.py", *more), 'import os\n\nprint(os.environ["SM_MODEL_DIR"])\n'
+    )
+    write(tmp_path, {"pyproject.toml": "[tool.flake8-training]\n", path: CONTRACT.format(written), **scripts})
+    found = fixed(tmp_path, "TRN160")
+    expected = {} if after is None else {path: CONTRACT.format(after).encode()}
+    assert found.after == expected
 
 
 def _assert_fixed(folder: Path, code: str, script: str, before: str, after: str | None) -> None:

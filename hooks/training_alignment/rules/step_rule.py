@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import ClassVar, NamedTuple
 
 from flake8_training.finding import Finding, Related, Severity
+from flake8_training.fix import Fix
 from flake8_training.record import replace
 from flake8_training.rules.rule import Rule, SeenBy
 from training_alignment.artefacts.tree import Place
@@ -37,6 +38,7 @@ class StepRule(Rule[StepUnderCheck]):
         detail: str = "",
         related: Iterable[Related] = (),
         summary: str = "",
+        fix: Fix | None = None,
     ) -> Finding:
         """Return a finding at a place in an artefact."""
         place = place_of(where)
@@ -47,6 +49,7 @@ class StepRule(Rule[StepUnderCheck]):
             related=tuple(related),
             step=subject.name,
             summary=summary,
+            fix=fix,
         )
         return replace(found, column=place.column)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import renamed_at
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.spelling import did_you_mean
+from flake8_training.spelling import did_you_mean, only_closest
 from training_alignment.comparisons.property_paths import unknown_sources
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_pipeline import OPTIONS, flow, pipeline
@@ -32,6 +33,7 @@ class UpstreamStepDoesNotExist(StepRule):
     fix = """
         Use the exact name of the step. `training-alignment steps` lists the names.
     """
+    fixable = "uses the only step with a near name"
     warning_when = ("the name stands beside the right one, names a kind of step, or lacks only the job type",)
     reported_when = (
         "`compatible_sources` or `upstream_steps` has a name that no step of the repository has",
@@ -165,7 +167,11 @@ class UpstreamStepDoesNotExist(StepRule):
         name = source.text.value
         if source.meaning is Meaning.MISSING:
             hint = did_you_mean(source.near)
-            found = self.at(subject, source.text, f"{name}{hint}")
+            names = [node.name for node in subject.repository.graph.nodes]
+            at, fix = source.text, None
+            if source.near and only_closest(name, [source.near, *names]) == source.near:
+                fix = renamed_at(at.line, at.column, name, source.near)
+            found = self.at(subject, at, f"{name}{hint}", fix=fix)
             beside = any(other.text.value == source.near for other in need.sources)
             yield replace(found, severity=Severity.WARNING) if beside else found
         elif source.meaning is Meaning.NO_JOB_TYPE:

@@ -5,12 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.fix import Fix, renamed_at
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.spelling import closest, did_you_mean
-from training_alignment.artefacts.model import StepKind
+from flake8_training.spelling import closest, did_you_mean, only_closest
+from training_alignment.artefacts.model import StepKind, Text
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.step_rule import StepRule
+
+
+def _fix(subject: StepUnderCheck, named: Text) -> Fix | None:
+    """Return the fix of a misspelled entry point: the only script with a near name."""
+    folder, slash, name = named.value.rpartition("/")
+    paths = subject.repository.discovery.repository.files
+    names = (path.rpartition("/")[2] for path in paths if path.endswith(".py"))
+    meant = only_closest(name, names)
+    likely = subject.step.script.path
+    if meant is None or (likely is not None and likely.rpartition("/")[2] != meant):
+        return None
+    if sum(path.rpartition("/")[2] == meant for path in paths) > 1:
+        return None
+    return renamed_at(named.line, named.column, named.value, f"{folder}{slash}{meant}")
 
 
 def _detail(subject: StepUnderCheck, entry_point: str) -> str:
@@ -37,6 +52,7 @@ class EntryPointDoesNotExist(StepRule):
     fix = """
         Correct the entry point. The message names the nearest file, or the script that is named like the step.
     """
+    fixable = "uses the only script with a near name"
     warning_when = ("no file of the repository resembles the entry point",)
     reported_when = (
         "no file of the repository has the entry point's name, but a script is named like the step or the "
@@ -117,7 +133,7 @@ class EntryPointDoesNotExist(StepRule):
         if subject.kind is StepKind.OTHER:
             return  # the project's own kind of step may supply the script
         name = named.value.rpartition("/")[2]
-        found = self.at(subject, named, _detail(subject, named.value))
+        found = self.at(subject, named, _detail(subject, named.value), fix=_fix(subject, named))
         taken_away = any(path.rpartition("/")[2] == name for path in subject.repository.gone)
         known = search.path is not None or search.candidates or taken_away
         yield found if known else replace(found, severity=Severity.WARNING)
