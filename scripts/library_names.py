@@ -144,8 +144,10 @@ EXPORTING: dict[str, tuple[str, ...]] = {
         "feature_extraction", "feature_selection", "impute", "inspection", "linear_model", "manifold", "metrics",
         "model_selection", "naive_bayes", "neighbors", "neural_network", "preprocessing", "svm", "tree", "utils",
     ),
-    "keras": ("callbacks", "layers", "optimizers", "preprocessing", "preprocessing.image",
-        "preprocessing.text", "utils", "wrappers"),
+    "keras": (
+        "callbacks", "layers", "optimizers", "preprocessing", "preprocessing.image", "preprocessing.text", "utils",
+        "wrappers",
+    ),
     "numpy": (),
     "tensorflow": (),
 }  # fmt: skip
@@ -162,8 +164,9 @@ _INSIDE_OF_KERAS = re.compile(
 _OF_TENSORFLOW = re.compile(
     r"[A-Z]\w+|contrib|keras|estimator|app|flags|gfile|layers|logging|python_io|test|train|data|io|nn"
     r"|placeholder\w*|get_(?:variable|default_graph|default_session|collection)|set_random_seed|reset_default_graph"
-    r"|(?:global|local|trainable)_variables\w*|variable_scope|random_(?:normal|uniform)|truncated_normal|to_(?:float|int32)"
-    r"|enable_eager_execution|summary|feature_column|initialize_all_variables|parse_single_example|read_file|log|sparse_\w+"
+    r"|(?:global|local|trainable)_variables\w*|variable_scope|random_(?:normal|uniform)|truncated_normal"
+    r"|to_(?:float|int32)|enable_eager_execution|summary|feature_column|initialize_all_variables|parse_single_example"
+    r"|read_file|log|sparse_\w+"
 )
 """The names of TensorFlow that training scripts use most; the API has thousands."""
 _CALLED_METHODS = re.compile(r"(?:fit|evaluate|predict)_\w+|to_yaml")

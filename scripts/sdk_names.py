@@ -32,7 +32,8 @@ PATTERNS = {1: ("sagemaker-1.*",), 2: ("sagemaker-2.*",), 3: ("sagemaker-3.*", "
 _MOST_PARTS = 3
 _HOMES = re.compile(
     r"sagemaker\.(estimator|inputs|processing|tuner|parameter|model|pipeline|session|transformer|predictor|serializers"
-    r"|deserializers|model_metrics|network|algorithm|debugger\.\w+|workflow\.[a-z]\w+|\w+\.(estimator|model|processing))"
+    r"|deserializers|model_metrics|network|algorithm|debugger\.\w+|workflow\.[a-z]\w+"
+    r"|\w+\.(estimator|model|processing))"
 )
 """The modules of v2 whose classes launchers import."""
 

@@ -231,6 +231,8 @@ def test_a_hyperparameter_that_the_script_sets_itself(
 def test_an_account_that_stands_for_another_is_a_warning(account: str, severity: str, tmp_path: Path) -> None:
     source = launcher().replace("123456789012", account)
     assert len(found(tmp_path, "TRN416", {"launch.py": source, "train.py": "print(1)\n"}, severity)) == 1
+    wrong = source.replace(":role/", ":rolle/")
+    assert len(found(tmp_path, "TRN416", {"launch.py": wrong, "train.py": "print(1)\n"}, "error")) == 1
 
 
 DROPPED = """

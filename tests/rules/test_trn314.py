@@ -22,7 +22,6 @@ from sagemaker.workflow.steps import ProcessingStep
 data = ParameterString(name="Data", default_value="s3://churn-data/raw")
 count = ParameterInteger("Count", 1)
 least = ParameterFloat(name="Least", default_value=0.8)
-print(data, count, least)
 """
 STEP = """
 processor = ScriptProcessor(image_uri="i", command=["python3"], role="r", instance_type="ml.m5.xlarge",
@@ -110,46 +109,3 @@ def test_in_a_notebook(tmp_path: Path) -> None:
     assert said(tmp_path, {"pipeline.ipynb": text}, "TRN314") == [
         "TRN314 cell 4 line 1: the steps use Count, Data"
     ]
-
-
-UNUSED_HEAD = HEAD.replace("print(data, count, least)\n", "")
-LISTS = {
-    "unused": ("[data, count]", 1),
-    "constructed in the list": ("[count, ParameterString(name='More')]", 1),
-    "a list of its own": ("declared", 2),
-    "used elsewhere": ("[count, least]", 0),
-    "of an unknown name": ("[count, ParameterString(name=read())]", 0),
-    "one of two": ("[count, data if read() else least]", 0),
-}
-
-
-@pytest.mark.parametrize("name", LISTS)
-def test_unused(tmp_path: Path, name: str) -> None:
-    parameters, number = LISTS[name]
-    text = UNUSED_HEAD + STEP.format("count", "") + "print(least)\n" * (name != "a list of its own")
-    text += "declared = [data, count, least]\n" * (parameters == "declared")
-    found = said(tmp_path, {"pipeline.py": text + PIPELINE.format(parameters)}, "TRN314")
-    assert len(found) == number
-    assert all("changes nothing" in one for one in found)
-
-
-@pytest.mark.parametrize(
-    "more",
-    [
-        "print(globals())",
-        "declared.append(read())",
-        "use(declared)",
-    ],
-)
-def test_perhaps_used(tmp_path: Path, more: str) -> None:
-    text = UNUSED_HEAD + STEP.format("count", "") + "print(least)\ndeclared = [data, count]\n" + more
-    assert said(tmp_path, {"pipeline.py": f"{text}\n{PIPELINE.format('declared')}"}, "TRN314") == []
-
-
-def test_used_in_another_pipeline(tmp_path: Path) -> None:
-    text = UNUSED_HEAD + STEP.format("count", "") + "print(least)\n"
-    two = PIPELINE.format("[data, count]") + "\n" + PIPELINE.format("[data, count]")
-    found = said(tmp_path, {"pipeline.py": text + two}, "TRN314")
-    assert len(found) == 2
-    two = two.replace("parameters=[data, count]", "parameters=[count]", 1)
-    assert len(said(tmp_path, {"pipeline.py": text + two}, "TRN314")) == 1

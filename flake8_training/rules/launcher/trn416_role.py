@@ -283,8 +283,10 @@ def _severity(role: object) -> Severity | None:
     if not isinstance(role, str):
         return None
     parts = role.split(":")
-    is_filled_in = not role.strip() or (len(parts) == 6 and is_dummy_account(parts[4]))
-    return Severity.WARNING if is_filled_in else None
+    if len(parts) == 6 and is_dummy_account(parts[4]):
+        right = ":".join((*parts[:4], "111122223333", parts[5]))
+        return Severity.WARNING if judge_role(right) is None else None
+    return None if role.strip() else Severity.WARNING
 
 
 def _is_local(sdk_object: SdkObject) -> bool:
