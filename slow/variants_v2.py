@@ -84,7 +84,6 @@ def changed(old: str, new: str, tail: str = TRAIN) -> str:
 
 
 RIGHT: dict[str, Variant] = {
-    "an output of a Lambda step": Variant(torch(tail=MOOR.format(name="berth") + TRAIN)),
     "plain": Variant(torch('hyperparameters={"lr": 0.01, "epochs": 3},')),
     "bare string": Variant(
         torch(
