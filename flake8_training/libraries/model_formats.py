@@ -85,8 +85,6 @@ _AWS: tuple[Row, ...] = (
         for name in ("download_file", "download_fileobj", "get_object", "get_record", "get_query_results")
     ),
     *(Trains(f"boto3.**.{name}", "other") for name in _TRAINING_SERVICES),
-    # The service keeps the model that it trains.
-    *(Saves(f"boto3.**.{name}", ()) for name in _TRAINING_SERVICES),
     Evaluates("boto3.**.get_accuracy_metrics"),
     Evaluates("boto3.**.get_solution_metrics"),
     # A training job that starts other training jobs, and reads their results.

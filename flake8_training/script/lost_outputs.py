@@ -73,10 +73,14 @@ def lost_outputs(analysis: Analysis, saving: Verdict) -> list[LostOutput]:
 
 
 def is_kept_elsewhere(analysis: Analysis) -> bool:
-    """Return whether a script saves its model outside the model directory on purpose.
+    """Return whether a script's model is outside the model directory on purpose.
 
-    It saves the model to the output data, or passes the path of the saved model to another call, such as an upload.
+    A service that trains the model keeps it; or the script saves it to the output data, or passes the path of the saved
+    model to another call, such as an upload.
     """
+    trained = [row.name for _, row in trainings(analysis)]
+    if trained and all(name.startswith("boto3.") for name in trained):
+        return True
     if any(
         paths.normal_path(place.path).startswith(paths.OUTPUT_DATA_DIR)
         for call, node in _saved_models(analysis)

@@ -336,6 +336,30 @@ def test_a_hyperparameter_that_the_script_reads_as_a_variable(
     assert [(one["severity"], detail in one["message"]) for one in findings] == [(severity, True)]
 
 
+def test_a_script_that_reads_no_hyperparameters_has_one_finding(tmp_path: Path) -> None:
+    script = (
+        "import os\nfrom sklearn.svm import SVC\n"
+        'print(os.environ.get("SM_MODEL_DIR"))\nSVC(os.environ.get("NAME", "rbf")).fit([[1]], [1])\n'
+    )
+    write(tmp_path, {"launch.py": launcher(more='hyperparameters={"NAME": "poly"},'), "train.py": script})
+    select = "--select=TRN101,TRN410"
+    findings = json.loads(run_command(["check", select, "--format=json"], tmp_path).output)
+    assert [one["code"] for one in findings] == ["TRN410"]
+
+
+@pytest.mark.parametrize(("passed", "severity"), [('"rbf"', "warning"), ('"poly"', "error")])
+def test_a_request_passes_strings_as_json(passed: str, severity: str, tmp_path: Path) -> None:
+    request = f"""
+import boto3
+boto3.client("sagemaker").create_training_job(
+    TrainingJobName="churn", RoleArn="arn:aws:iam::123456789012:role/Training",
+    AlgorithmSpecification={{"TrainingImage": image(), "TrainingInputMode": "File"}},
+    HyperParameters={{"sagemaker_program": "train.py", "sagemaker_submit_directory": "s3://b/c", "NAME": {passed!r}}})
+"""
+    script = 'import os\nfrom sklearn.svm import SVC\nSVC(os.environ.get("NAME", "rbf")).fit([[1]], [1])\n'
+    assert len(found(tmp_path, "TRN410", {"launch.py": request, "train.py": script}, severity)) == 1
+
+
 @pytest.mark.parametrize(
     ("script", "severity"),
     [

@@ -259,3 +259,25 @@ def test_data_that_the_script_downloads(before: str, data: str, severity: str, t
 def test_a_model_that_is_kept_elsewhere(target: str, after: str, severity: str, tmp_path: Path) -> None:
     source = dedent(LOCAL).format(before="pass", data=f"pd.read_csv({READ})", target=target, after=after)
     assert severities(tmp_path, "TRN104", {"launch.py": LAUNCHER, "train.py": source}) == [severity]
+
+
+OF_SERVICE = """
+import boto3, os
+from sklearn.linear_model import Ridge
+
+boto3.client("forecast").create_{made}(PredictorName="demand", DatasetGroupName=os.environ["SM_CHANNEL_TRAIN"])
+{more}
+"""
+
+
+@pytest.mark.parametrize(
+    ("made", "more", "severity"),
+    [
+        ("auto_predictor", "", "warning"),
+        ("auto_predictor", "Ridge().fit([[1]], [1])", "error"),
+        ("dataset_group", "Ridge().fit([[1]], [1])", "error"),
+    ],
+)
+def test_a_model_that_a_service_keeps(made: str, more: str, severity: str, tmp_path: Path) -> None:
+    source = OF_SERVICE.format(made=made, more=more)
+    assert severities(tmp_path, "TRN104", {"launch.py": LAUNCHER, "train.py": source}) == [severity]

@@ -202,23 +202,6 @@ def test_estimators_that_hold_data_out_by_themselves(estimator: str, state: Stat
 
 
 @pytest.mark.parametrize(
-    ("call", "state"),
-    [
-        ("create_auto_predictor(PredictorName='demand')", State.UNKNOWN),
-        ("create_dataset_group(DatasetGroupName='demand')", State.ABSENT),
-    ],
-)
-def test_a_service_keeps_the_model_that_it_trains(call: str, state: State) -> None:
-    source = f"""
-        import boto3
-        from sklearn.linear_model import Ridge
-        Ridge().fit([[1]], [1])
-        boto3.client("forecast").{call}
-        """
-    assert script(source).model_saving.state is state
-
-
-@pytest.mark.parametrize(
     ("save", "state"),
     [
         ("mlflow.sklearn.log_model(model, 'model', registered_model_name='m')", State.UNKNOWN),

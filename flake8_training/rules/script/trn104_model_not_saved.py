@@ -29,6 +29,7 @@ class ModelNeverSaved(Rule[Script]):
         Save the model into the folder that `SM_MODEL_DIR` names.
     """
     warning_when = (
+        "a service of AWS trains the model and keeps it, such as Amazon Forecast",
         "the script saves the model to `SM_OUTPUT_DATA_DIR`, or passes the path of the saved model to another call, "
         "such as an upload",
         "every launcher sets `checkpoint_s3_uri`, and passes the folder of the checkpoints that the script saves to",

@@ -225,7 +225,7 @@ def _not_read(
     return Problem(
         one.at,
         detail,
-        launch.in_script(own.node, own.shown) if own is not None else launch.in_script(place, side),
+        (*(launch.in_script(own.node, own.shown) if own is not None else ()), *launch.in_script(place, side)),
         severity=own_value if own is not None and own.equals(one) else None,
     )
 

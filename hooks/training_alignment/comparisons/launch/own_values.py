@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
 
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.values import Constant
 from flake8_training.record import Record
-from flake8_training.sagemaker.hyperparameter_arguments import Route, UnsendableError, job_text
+from flake8_training.sagemaker.hyperparameter_arguments import Route, UnsendableError, argument
 from flake8_training.script import Script
 from training_alignment.launches.passed_hyperparameters import PassedHyperparameter
 
@@ -28,9 +27,16 @@ class OwnValue(Record):
     variable: str = ""
 
     def equals(self, passed: PassedHyperparameter) -> bool:
-        """Return whether each value of the hyperparameter would reach the job as this value."""
+        """Return whether each value of the hyperparameter would reach the script as this value."""
         values = passed.values()
-        return bool(values) and _are_same(values or (), self.value, passed.route)
+        if not values or self.value is None:
+            return False
+        route = Route.V3 if passed.route is Route.V3 else Route.V2_FRAMEWORK
+        try:
+            own = argument(passed.name, self.value, route)
+            return bool(own) and all(passed.tokens(value) == own for value in values)
+        except (UnsendableError, ValueError):  # ValueError: a number of more digits than Python shows
+            return False
 
 
 def keyword_of(script: Script, name: str) -> OwnValue | None:
@@ -75,16 +81,6 @@ def variable_of(script: Script, name: str) -> OwnValue | None:
 def _constant(script: Script, node: ast.expr | None, scope: Scope) -> Constant | None:
     values = script.analysis.evaluator.values(node, scope) if node is not None else ()
     return values[0] if len(values) == 1 and isinstance(values[0], Constant) else None
-
-
-def _are_same(values: Iterable[object], value: object, route: Route) -> bool:
-    """Return whether each of the values reaches the job as ``value`` would."""
-    if value is None:
-        return False
-    try:
-        return {job_text(one, route) for one in values} == {job_text(value, route)}
-    except (UnsendableError, ValueError):  # ValueError: a number of more digits than Python shows
-        return False
 
 
 def _shown_value(value: object) -> str:
