@@ -104,3 +104,21 @@ def test_a_variable_that_the_job_does_not_set_has_its_default(
     write(tmp_path, {"launch.py": launcher, "src/train.py": script})
     done = training_alignment("check", "--all", "--select=TRN104", "--format", "json", folder=tmp_path)
     assert [code for _, _, code in done.places] == (["TRN104"] if lost else [])
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lost"),
+    [
+        ("'./'", "os.environ['SM_MODEL_DIR']", False),
+        ("os.environ['SM_MODEL_DIR']", "'./'", False),
+        ("'./'", "'/tmp'", False),
+        ("'./'", "'./'", True),
+    ],
+)
+def test_an_option_that_two_branches_declare(first: str, second: str, lost: bool, tmp_path: Path) -> None:
+    declared = 'parser.add_argument("--folder", default={})\n'
+    branches = f"if DEBUG:\n        {declared.format(first)}    else:\n        {declared.format(second)}"
+    script = f"DEBUG = False\n{SCRIPT}".replace(declared.format("{default}"), branches)
+    write(tmp_path, {"launch.py": LAUNCHER.format(given="{'cost': 2}"), "src/train.py": script})
+    run = training_alignment("check", "--all", "--format", "json", "--select", "TRN104", folder=tmp_path)
+    assert [found["code"] for found in run.findings] == (["TRN104"] if lost else [])

@@ -175,12 +175,25 @@ def acceptance(analysis: Analysis) -> AcceptedOptions | None:
 
 def default_strings(analysis: Analysis, options: Iterable[Option]) -> dict[str, str]:
     """Return the defaults of options that are one known string, by the options' destinations."""
-    found: dict[str, str] = {}
+    return agreed(options, lambda option: _default_string(analysis, option))
+
+
+def _default_string(analysis: Analysis, option: Option) -> str | None:
+    values = analysis.evaluator.values(option.default, option.scope) if option.default is not None else ()
+    known = values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
+    return known if isinstance(known, str) else None
+
+
+def agreed(options: Iterable[Option], default_of: Callable[[Option], str | None]) -> dict[str, str]:
+    """Return the defaults of options by their destinations, where all options of one destination have the same.
+
+    The branches of an ``if`` may each declare the option with another default.
+    """
+    found: dict[str, set[str | None]] = {}
     for option in options:
-        values = analysis.evaluator.values(option.default, option.scope) if option.default is not None else ()
-        if len(values) == 1 and isinstance(values[0], Constant) and isinstance(values[0].value, str):
-            found[option.dest] = values[0].value
-    return found
+        found.setdefault(option.dest, set()).add(default_of(option))
+    known = ((name, next(iter(defaults))) for name, defaults in found.items() if len(defaults) == 1)
+    return {name: default for name, default in known if default is not None}
 
 
 def _of_argparse(

@@ -10,7 +10,7 @@ from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.values import Constant, Variable
 from flake8_training.script import Script
 from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
-from training_alignment.launches.accepted_options import Match, acceptance
+from training_alignment.launches.accepted_options import Match, acceptance, agreed
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
 
@@ -39,10 +39,8 @@ def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = froze
         if match is Match.ONE and all(_is_model_directory(script, option) for option in options):
             found.update((option.dest, _S3) for option in options)
     if not launch.estimator.hyperparameters.open_ended:
-        for option in script.analysis.options.all:
-            default = _literal_default(script, option, unset)
-            if default is not None and option.dest not in given:
-                found.setdefault(option.dest, default)
+        defaults = agreed(script.analysis.options.all, lambda option: _literal_default(script, option, unset))
+        found = {name: default for name, default in defaults.items() if name not in given} | found
     return found
 
 
