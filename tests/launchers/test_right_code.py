@@ -318,9 +318,9 @@ def test_a_dropped_hyperparameter_whose_value_the_script_uses_anyway(
         (
             'os.environ.get("NAME", "bert")',
             "warning",
-            "reads the environment variable NAME: use environment=",
+            "it is read as an environment variable: use environment=",
         ),
-        ('os.environ["NAME"]', "error", "reads the environment variable NAME: use environment="),
+        ('os.environ["NAME"]', "error", "it is read as an environment variable: use environment="),
         ('os.environ.get("OTHER", "bert")', "error", "reads no hyperparameters"),
     ],
 )

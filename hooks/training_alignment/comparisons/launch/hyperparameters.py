@@ -221,7 +221,7 @@ def _not_read(
     place, side = script.place_for(script.hyperparameters), "reads no hyperparameters"
     own, detail = _used_instead(launch, one, None), f"{one.name!r} (the script reads no hyperparameters)"
     if own is not None and own.variable:
-        detail = f"{one.name!r} (the script reads the environment variable {own.variable}: use environment=)"
+        detail = f"{one.name!r} (it is read as an environment variable: use environment=)"
     return Problem(
         one.at,
         detail,
