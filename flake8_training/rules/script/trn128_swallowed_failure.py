@@ -10,6 +10,10 @@ from flake8_training.script import Script
 from flake8_training.script.swallowed_failures import swallowed_failures
 
 _READ = '    data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))\n'
+_OUTER = (
+    "    try:\n        main()\n    except Exception as error:  # TRN128\n"
+    '        print("training failed:", error)\n'
+)
 _CAUGHT = """
     try:
         data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
@@ -68,8 +72,8 @@ class FailureSwallowed(Rule[Script]):
         ),
         Condition(
             "the handler returns from a function that does not train",
-            suppressed={_READ: _ELSEWHERE},
-            reported={_READ: _BEFORE},
+            suppressed={_READ: _ELSEWHERE, _OUTER: "    main()\n"},
+            reported={_READ: _BEFORE, _OUTER: "    main()\n"},
         ),
         Condition(
             "the `try` is in a loop, which may go on with another fold or trial",
