@@ -118,7 +118,7 @@ def _is_only_without_sagemaker(analysis: Analysis, node: ast.AST, scope: Scope) 
             tests = around.values[: around.values.index(below)]  # type: ignore[arg-type]
         elif isinstance(around, ast.If | ast.IfExp) and below is not around.test:
             is_body = below in around.body if isinstance(around, ast.If) else below is around.body
-            tests = [around.test] if is_body else []
+            tests = _parts(around.test) if is_body else []
         elif isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
             return False
         else:
@@ -127,6 +127,11 @@ def _is_only_without_sagemaker(analysis: Analysis, node: ast.AST, scope: Scope) 
             return True
         below = around
     return False
+
+
+def _parts(test: ast.expr) -> list[ast.expr]:
+    """Return the tests that all have to hold: the operands of ``and``, or the test itself."""
+    return test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
 
 
 def _asks_for_missing(analysis: Analysis, test: ast.expr, scope: Scope) -> bool:

@@ -70,6 +70,7 @@ def test_a_name_that_no_option_defines(script: str) -> None:
         PARSER
         + "for name in os.environ:\n    parser.add_argument(name)\nargs = parser.parse_args()\nprint(args.epochs)\n",
         ARGS + "a = os.environ.get('SM_MODEL_DIR')\nif not a:\n    print(args.epochs)\n",
+        ARGS + "a = os.environ.get('SM_MODEL_DIR')\nif a is None and os.environ:\n    print(args.epochs)\n",
         ARGS + "a = os.environ.get('SM_INPUT_DIR', None)\nprint(a is None and args.epochs)\n",
         ARGS + "import types\nargs = types.SimpleNamespace(epochs=3, **vars(args))\nprint(args.epochs)\n",
         ARGS + "print(vars(args).items())\n",
