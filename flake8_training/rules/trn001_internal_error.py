@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example, Rule
+from flake8_training.rules.rule import Condition, Example, Rule
 
 if TYPE_CHECKING:
     from flake8_training.script import Script
@@ -59,7 +59,11 @@ class InternalError(Rule["Script"]):
         "the reader of a script or launcher raises an exception",
     )
     not_reported_when = (
-        "a file cannot be parsed: flake8 reports its own `E902` or `E999`, the commit hook TRN002",
+        Condition(
+            "a file cannot be parsed: flake8 reports its own `E902` or `E999`, the commit hook TRN002",
+            suppressed={"= parser.parse_args()": "= parser.parse_args("},
+            reported={"= parser.parse_args()": '= parser.parse_args()\n    print("parser.parse_args(")'},
+        ),
     )
     bad = Example(_SCRIPT.replace("\n", "  # TRN001\n", 1), failing="TRN104")
     good = Example(_SCRIPT)

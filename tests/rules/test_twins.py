@@ -17,7 +17,7 @@ from flake8_training.ledger import collecting
 from flake8_training.rules.registry import rules
 from flake8_training.rules.rule import Condition, Example, Rule
 from tests.alignment import check
-from tests.harness import flake8, write
+from tests.harness import failing_plugin, flake8, flake8_process, write
 from tests.margin import Place
 
 WITHOUT_TWINS = {
@@ -42,7 +42,12 @@ CASES = [Case(rule, condition) for rule in rules(PACKAGE) for condition in rule.
 def found_in(rule: Rule[Any], example: Example, folder: Path) -> set[Place]:
     """Return the rule's findings in an example; one with ``--all`` is for the command."""
     write(folder, example.files)
-    if rule.seen_by == "hook" or "--all" in example.options:
+    if example.failing:
+        environment = {"FAILING_RULE": example.failing, "FAILING_WITH": "an error"}
+        options = (f"--config={failing_plugin(folder)}", *example.options)
+        run = flake8_process(*options, *example.files, folder=folder, environment=environment, isolated=False)
+        places = run.places
+    elif rule.seen_by == "hook" or "--all" in example.options:
         places = check(*example.options, folder=folder).places
     else:
         names = [name for name in example.files if name.endswith(".py")]
@@ -66,7 +71,7 @@ def test_twins(case: Case, tmp_path: Path) -> None:
     expected = {place for place in reported.expected if place[2] == rule.code}
     assert expected, "the reported twin marks a finding of its rule"
     assert suppressed.files != reported.files
-    if rule.code != "TRN002":
+    if rule.code not in ("TRN001", "TRN002"):
         _assert_is_python(suppressed, reported)
     with collecting() as ledger:
         assert found_in(rule, suppressed, tmp_path / "suppressed") == set()

@@ -60,6 +60,52 @@ def _reading(
     return _PIPELINE.format(key=key, marker=marker, name=name, start=start, step=step, path=path, tail=tail)
 
 
+_SPECIFIED = {
+    "specs/cleaning_spec.py": """
+        from pipeline.outputs import MORE_OUTPUTS
+        from pipeline.specification import OutputSpec, StepSpecification
+
+        CLEANING_SPEC = StepSpecification(
+            step_type="Cleaning",
+            dependencies=[],
+            outputs=[
+                OutputSpec(
+                    logical_name="churn",
+                    property_path="properties.ProcessingOutputConfig.Outputs['{key}'].S3Output.S3Uri",{marker}
+                ),
+                {more}
+            ],
+        )
+    """,
+    "builders/builder_cleaning_step.py": """
+        from sagemaker.processing import ProcessingOutput
+        from sagemaker.workflow.steps import ProcessingStep
+
+        from specs.cleaning_spec import CLEANING_SPEC
+
+
+        class CleaningStepBuilder:
+            def __init__(self):
+                self.spec = CLEANING_SPEC
+
+            def create_step(self, processor):
+                outputs = [ProcessingOutput(output_name="{constructed}", source="/opt/ml/processing/output")]
+                return ProcessingStep(name="Cleaning", step_args=processor.run(code="clean.py", outputs=outputs))
+    """,
+}
+
+
+def _specified(key: str, marker: str = "", *, more: str = "", constructed: str = "churn") -> Example:
+    """Return a specification whose output has a property path, and a builder that constructs an output."""
+    return Example(
+        {
+            path: text.format(key=key, marker=marker, more=more, constructed=constructed)
+            for path, text in _SPECIFIED.items()
+        },
+        options=("--all", "--select=TRN307"),
+    )
+
+
 class UnknownOutput(LauncherRule):
     """Reports `Outputs["name"]` if the step has no output of that name, or if the path is another output's."""
 
@@ -109,8 +155,16 @@ class UnknownOutput(LauncherRule):
             suppressed=Example({"pipeline.py": _reading("chrn", step="Own")}),
             reported=Example({"pipeline.py": _reading("chrn", "  # TRN307", start=_OWN)}),
         ),
-        "the outputs of the specification or of the step that a flow names cannot be determined completely",
-        "the builder constructs a `ProcessingOutput` with that `output_name`",
+        Condition(
+            "the outputs of the specification or of the step that a flow names cannot be determined completely",
+            suppressed=_specified("chrn", more="*MORE_OUTPUTS,"),
+            reported=_specified("chrn", "  # TRN307", more="# MORE_OUTPUTS"),
+        ),
+        Condition(
+            "the builder constructs a `ProcessingOutput` with that `output_name`",
+            suppressed=_specified("chrn", constructed="chrn"),
+            reported=_specified("chrn", "  # TRN307", constructed="churn"),
+        ),
         NOT_IN_TESTS,
     )
     missed = ("the processing step is constructed in another file than the path",)

@@ -64,7 +64,7 @@ def set_and_never_read(subject: StepUnderCheck) -> Iterator[Set]:
                 seen.add(name)
                 near = closest(name, free)
                 hint = f", the script reads {near}" if near else ""
-                yield Set(entry, f"{name}, set by {family.name}.{method} and not in the contract{hint}")
+                yield Set(entry, f"{name}, set by {method} and not in the contract{hint}")
 
 
 def _own(family: ClassHierarchy) -> Iterator[tuple[str, Entry[Node]]]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.rules.rule import Example
+from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.model import StepKind
 from training_alignment.artefacts.tree import Place
 from training_alignment.comparisons.step_subject import StepUnderCheck
@@ -16,6 +16,60 @@ from training_alignment.scan.name_forms import stem
 from training_alignment.steps.step import Role
 
 _ROLES = (Role.CONTRACT, Role.SPECIFICATION, Role.BUILDER)
+
+_CHURN = {
+    "contracts/churn_training_contract.py": CONTRACT,
+    "specs/churn_training_spec.py": SPECIFICATION,
+}
+_PRICE = SPECIFICATION.replace("churn-training", "price-training")
+_PRICE_ALONE = _PRICE.replace("SPEC = {", "SPEC = {  # TRN004")
+_LISTED = """
+    [tool.flake8-training.steps.%s-training]
+    specification = "specs/%s_training_spec.py"
+"""
+_BUILDER = """
+    from sagemaker.workflow.steps import TrainingStep
+
+
+    class ChurnTrainingStepBuilder:
+        step_name = "churn-training"
+
+        def create_step(self, estimator):
+            return TrainingStep(name="churn-training", estimator=estimator)
+"""
+_PRICE_CONTRACT = CONTRACT.replace("CHURN", "PRICE").replace("CONTRACT = {", "CONTRACT = {  # TRN004")
+_STEP_FILE = """
+    step_type: PriceTraining
+    registry: {sagemaker_step_type: Training}
+    contract:
+      outputs:
+        model_output:
+          path: /opt/ml/model
+    spec:
+      outputs:
+        model_output:
+          type: model_artifacts
+"""
+_OTHER_KIND = """
+    from pipeline.specification import OutputSpec, StepSpecification
+
+    PRICE_SPEC = StepSpecification(%s
+        step_type="Price",
+        dependencies=[],
+        outputs=[OutputSpec(logical_name="price", property_path="properties.%s")],
+    )
+"""
+_CREATES_A_MODEL = _OTHER_KIND % ("", "ModelName")
+_PROCESSES = _OTHER_KIND % (
+    "  # TRN004",
+    "ProcessingOutputConfig.Outputs['price'].S3Output.S3Uri",
+)
+
+
+def _beside_churn(files: Mapping[str, str]) -> Example:
+    """Return a repository with a complete step, and the files of another."""
+    churn = {**_CHURN, "builders/builder_churn_training_step.py": _BUILDER}
+    return Example({**churn, **files}, options=("--select=TRN004",))
 
 
 class ArtefactMissing(StepRule):
@@ -42,26 +96,36 @@ class ArtefactMissing(StepRule):
         "step, and another step has a script",
     )
     not_reported_when = (
-        "no step of the repository has that kind of artefact, and this step lacks others too",
-        "`pyproject.toml` lists the files of the step",
-        "the builder of a step file (`*.step.yaml`) is missing, because such a step needs none",
-        "the step is neither a training nor a processing step: it needs no contract and no script",
-    )
-    bad = Example(
-        {
-            "contracts/churn_training_contract.py": CONTRACT,
-            "specs/churn_training_spec.py": SPECIFICATION,
-            "specs/price_training_spec.py": SPECIFICATION.replace("churn-training", "price-training").replace(
-                "SPEC = {", "SPEC = {  # TRN004"
+        Condition(
+            "no step of the repository has that kind of artefact, and this step lacks others too",
+            suppressed=Example(
+                {"specs/churn_training_spec.py": SPECIFICATION, "specs/price_training_spec.py": _PRICE}
             ),
-        }
+            reported=Example({**_CHURN, "specs/price_training_spec.py": _PRICE_ALONE}),
+        ),
+        Condition(
+            "`pyproject.toml` lists the files of the step",
+            suppressed={"+ pyproject.toml": _LISTED % ("price", "price")},
+            reported={"+ pyproject.toml": _LISTED % ("churn", "churn")},
+        ),
+        Condition(
+            "the builder of a step file (`*.step.yaml`) is missing, because such a step needs none",
+            suppressed=_beside_churn({"price_training.step.yaml": _STEP_FILE}),
+            reported=_beside_churn(
+                {
+                    "contracts/price_training_contract.py": _PRICE_CONTRACT,
+                    "specs/price_training_spec.py": _PRICE,
+                }
+            ),
+        ),
+        Condition(
+            "the step is neither a training nor a processing step: it needs no contract and no script",
+            suppressed=Example({**_CHURN, "specs/price_spec.py": _CREATES_A_MODEL}),
+            reported=Example({**_CHURN, "specs/price_spec.py": _PROCESSES}),
+        ),
     )
-    good = Example(
-        {
-            "contracts/churn_training_contract.py": CONTRACT,
-            "specs/churn_training_spec.py": SPECIFICATION,
-        }
-    )
+    bad = Example({**_CHURN, "specs/price_training_spec.py": _PRICE_ALONE})
+    good = Example(_CHURN)
 
     def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
         """Yield one finding for each artefact that the step lacks, at an artefact that it has."""

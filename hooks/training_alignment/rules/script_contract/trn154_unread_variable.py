@@ -11,6 +11,7 @@ from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.spelling import closest
 from training_alignment.comparisons.environment_variables import declared_variables, set_and_never_read
 from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.rules.example_builder import BUILDER_PATH, built
 from training_alignment.rules.example_step import processing
 from training_alignment.rules.step_rule import StepRule
 
@@ -24,6 +25,22 @@ def _detail(name: str, read: list[str], declared: set[str]) -> str:
 def _is_for_others(name: str) -> bool:
     """Return whether a library reads the variable; SageMaker sets `SM_*` for the script itself."""
     return is_read_by_libraries(name) and not name.startswith("SM_")
+
+
+_SETTING = """
+        def _env_vars(self):
+            return {
+                "ROWS": "100",
+            }
+"""
+
+
+def _built(base: str, builder: str) -> Example:
+    """Return a step whose builder, or its base class, sets a variable that the script does not read."""
+    files = built()
+    files["builders/base.py"] += base
+    files[BUILDER_PATH] += builder
+    return Example(files, options=("--select=TRN154",))
 
 
 class VariableNeverRead(StepRule):
@@ -87,8 +104,12 @@ class VariableNeverRead(StepRule):
                 )
             },
         ),
-        "a base class of the builder or configuration sets the variable, because other steps share that "
-        "class",
+        Condition(
+            "a base class of the builder or configuration sets the variable, because other steps share that "
+            "class",
+            suppressed=_built(base=_SETTING, builder=""),
+            reported=_built(base="", builder=_SETTING.replace('"100",', '"100",  # TRN154')),
+        ),
     )
     bad = Example(
         processing(

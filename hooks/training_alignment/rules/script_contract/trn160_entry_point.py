@@ -39,6 +39,28 @@ def _detail(subject: StepUnderCheck, entry_point: str) -> str:
     return f"{reason}{did_you_mean(near)}" if near and near not in entry_point else reason
 
 
+def _step_file(kind: str, marker: str = "") -> Example:
+    """Return a step of a kind whose script the repository lacks."""
+    return Example(
+        {
+            "churn_scoring.step.yaml": f"""
+                step_type: ChurnScoring
+                registry: {{sagemaker_step_type: {kind}}}
+                contract:
+                  entry_point: churn_scorer.py{marker}
+                  outputs:
+                    scores:
+                      path: /opt/ml/processing/output
+                spec:
+                  outputs:
+                    scores:
+                      type: processing_output
+            """,
+        },
+        options=("--select=TRN160",),
+    )
+
+
 class EntryPointDoesNotExist(StepRule):
     """Reports an entry point that names no script of the repository."""
 
@@ -83,7 +105,11 @@ class EntryPointDoesNotExist(StepRule):
             suppressed={'"train_churn.py",  # TRN160': '"churn_training.py",'},
             reported={'"data": "/opt': '"train_churn": "/opt'},
         ),
-        "SageMaker runs a step of the project's own kind, which may bring its script",
+        Condition(
+            "the step is of the project's own kind, which may bring its script",
+            suppressed=_step_file("CustomScoring"),
+            reported=_step_file("Processing", "  # TRN160"),
+        ),
     )
     bad = Example(
         {
