@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 import sys
-import warnings
 from collections.abc import Iterator
 
+from flake8_training.parsing import without_warnings
 from flake8_training.pattern import pattern
 
 _NESTED = pattern(r"""(?<=\{)[^{}"']*+(["'])[^{}"']*+\1[^{}"']*+(?=\})""")
@@ -52,8 +52,7 @@ def newer_syntax(source: str, line: int, running: tuple[int, int] = sys.version_
 def _fails_at(source: str, line: int) -> bool:
     """Return whether a source has its first syntax error at a line, or before it."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with without_warnings():
             ast.parse(source)
     except SyntaxError as error:
         return (error.lineno or 1) <= line

@@ -9,7 +9,8 @@ import ast
 import copy
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 LARGEST_NUMBER: Final = 10**100
@@ -25,11 +26,18 @@ def parsed(source: str | bytes, path: str = "<unknown>") -> ast.Module:
 
     Raises what ``ast.parse`` raises: ``SyntaxError``, ``ValueError``, ``RecursionError``, ``MemoryError``.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with without_warnings():
         tree = ast.parse(source, path)
     decoded = source if isinstance(source, str) else source.decode("latin-1")
     return with_bounded_numbers(tree, (decoded,))
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Keep back what Python's parser warns of: it would stand in the output of the check, without a place."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def lines_of(source: str) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import warnings
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flake8_training.engine.syntax.indexer import index_module
 from flake8_training.parsing import LARGEST_NUMBER, lines_of, parsed, with_bounded_numbers
 
 VAST = f"0x{'f' * 4_000}"
@@ -62,3 +64,10 @@ def test_lines_are_those_that_python_counts(text: str) -> None:
     assert "".join(lines) == text
     read = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     assert [line.rstrip("\r\n") for line in lines] == (read if read[-1] else read[:-1])
+
+
+def test_what_the_parser_warns_of_is_kept_back() -> None:
+    with warnings.catch_warnings(record=True) as seen:
+        warnings.simplefilter("always")
+        index_module(parsed("x = eval('1or 2')\ny = 1or 2\n"), "train.py", "")
+    assert [str(one.message) for one in seen] == []

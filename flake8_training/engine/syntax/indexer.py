@@ -29,6 +29,7 @@ from flake8_training.engine.syntax.scopes import (
     last_name,
     parameters,
 )
+from flake8_training.parsing import without_warnings
 from flake8_training.resolver import joined
 
 
@@ -390,7 +391,8 @@ def _is_of_literal(node: ast.Call) -> bool:
     if not isinstance(source, str) or len(source) > _MAX_LITERAL:
         return False
     try:
-        ast.literal_eval(source)
+        with without_warnings():
+            ast.literal_eval(source)
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
         return False
     return True

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import ast
 import json
-import warnings
 from collections.abc import Callable, Iterator
 from keyword import iskeyword
 from typing import NamedTuple
 
+from flake8_training.parsing import without_warnings
 from flake8_training.pattern import pattern
 from flake8_training.record import Record
 from training_alignment.artefacts.read_error import ReadError
@@ -344,8 +344,7 @@ def _interpolated(line: str) -> str:
 
 def _parses(lines: list[str]) -> bool:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with without_warnings():
             ast.parse("\n".join(lines))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False

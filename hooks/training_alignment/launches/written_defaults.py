@@ -10,11 +10,11 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-import warnings
 from collections.abc import Iterator
 
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.option import Option
+from flake8_training.parsing import without_warnings
 from flake8_training.record import Record
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.notebook import read_notebook
@@ -185,8 +185,7 @@ class WrittenDefaults:
             if not path.endswith(NOTEBOOK):
                 return self._repository.source(path).tree
             text = read_notebook(self._repository.data(path, MAX_NOTEBOOK_BYTES), path).text
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with without_warnings():
                 return ast.parse(text)
         except (ReadError, SyntaxError, ValueError, RecursionError, MemoryError):
             return None

@@ -168,7 +168,9 @@ def _is_same(path: str, before: str, after: str) -> bool:
         return True
     import ast
 
+    from flake8_training.parsing import parsed
+
     try:
-        return ast.dump(ast.parse(before)) == ast.dump(ast.parse(after))
+        return ast.dump(parsed(before)) == ast.dump(parsed(after))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False

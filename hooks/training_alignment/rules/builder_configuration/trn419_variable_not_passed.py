@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.launcher.sdk_classes import is_estimator, known_class
+from flake8_training.parsing import without_warnings
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
@@ -400,7 +401,8 @@ def class_of_field(subject: StepUnderCheck, configuration: Configuration, name: 
     if field is None:
         return []
     try:
-        annotation = ast.parse(field.annotation, mode="eval").body
+        with without_warnings():
+            annotation = ast.parse(field.annotation, mode="eval").body
     except (SyntaxError, ValueError):
         return []
     classes = subject.repository.discovery.classes
