@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_training.engine.flow.container_paths import ANY, PathKind, places
-from flake8_training.engine.syntax.parents import enclosing
+from flake8_training.engine.syntax.parents import enclosing, parent
 from flake8_training.engine.syntax.scopes import Scope, last_name
-from flake8_training.engine.values.values import Constant, LibraryObject
+from flake8_training.engine.values.values import Constant, Function, LibraryObject
 from flake8_training.libraries.rows import Carries, Reads, Saves, Trains
 from flake8_training.sagemaker import paths
 from flake8_training.script.data import is_writing, read_path
@@ -52,7 +52,7 @@ def never_written(analysis: Analysis) -> list[NeverWritten]:
 
 
 def _loaded(analysis: Analysis, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
-    """Yield the literal files below the folder, if the folder has no other use and no use is in a branch."""
+    """Yield the literal files that are opened below the folder, if it has no other use and no use is in a branch."""
     function = scope.node
     if not isinstance(function, ast.FunctionDef) or not function.args.args:
         return
@@ -67,16 +67,71 @@ def _loaded(analysis: Analysis, scope: Scope) -> Iterator[tuple[ast.expr, str]]:
             found.append((node, name))
     if uses != len(found):
         return
-    tree = analysis.program.entry.tree
+    names: set[str] = set()
+    wanted: list[tuple[ast.expr, str]] = []
     for node, name in found:
-        inside = []
-        for around in enclosing(tree, node):
-            if around is function:
-                break
-            inside.append(around)
-        if any(isinstance(around, _TRYING) for around in inside):
+        holders = _uses(analysis, node, scope)
+        if any(_is_in_a_branch(analysis, one, function) for one in holders):
             return
-        yield node, name
+        if name not in names and any(_is_opening(analysis, one, function) for one in holders):
+            names.add(name)
+            wanted.append((node, name))
+    yield from wanted
+
+
+def _uses(analysis: Analysis, node: ast.expr, scope: Scope) -> list[ast.expr]:
+    """Return the expressions of the function that hold a path: its own, and the name that is bound to it alone."""
+    module = analysis.program.entry
+    around = parent(module.tree, node)
+    if (
+        isinstance(around, ast.Assign)
+        and len(around.targets) == 1
+        and isinstance(around.targets[0], ast.Name)
+    ):
+        name = around.targets[0].id
+        if len(scope.bindings.get(name, ())) == 1:
+            return [node, *(load for load, within in module.name_loads.get(name, ()) if within is scope)]
+    return [node]
+
+
+def _is_in_a_branch(analysis: Analysis, node: ast.expr, function: ast.FunctionDef) -> bool:
+    """Return whether a use stands in what decides or may not run; an ``if`` that only raises decides nothing."""
+    for around in enclosing(analysis.program.entry.tree, node):
+        if around is function:
+            break
+        if isinstance(around, _TRYING) and not (isinstance(around, ast.If) and _only_raises(around)):
+            return True
+    return False
+
+
+def _only_raises(branch: ast.If) -> bool:
+    return not branch.orelse and isinstance(branch.body[-1], ast.Raise)
+
+
+def _is_opening(analysis: Analysis, node: ast.expr, function: ast.FunctionDef) -> bool:
+    """Return whether a call around a path opens the file: a call that reads, or one of a library that is not inert."""
+    module = analysis.program.entry
+    for around in enclosing(module.tree, node):
+        if around is function:
+            break
+        if isinstance(around, ast.Call):
+            names = module.calls_by_name.get(last_name(around.func) or "", ())
+            for site in names:
+                if site.node is around and _opens(analysis, analysis.calls.classified(site)):
+                    return True
+    return False
+
+
+def _opens(analysis: Analysis, call: Call) -> bool:
+    if call.inert:
+        return False
+    if call.local:
+        values = analysis.evaluator.values(call.node.func, call.site.scope)
+        bodies = [value.scope.node for value in values if isinstance(value, Function)]
+        return bool(bodies) and not any(
+            isinstance(node, _TRYING) for body in bodies for node in ast.walk(body)
+        )
+    return call.has(Reads) or analysis.calls.is_foreign(call)
 
 
 def _below(analysis: Analysis, node: ast.expr, folder: str, scope: Scope) -> str | None:

@@ -162,3 +162,56 @@ model = xgb.train({"eta": float(given["eta"])}, xgb.DMatrix("/opt/ml/input/data/
 )
 def test_trees_as_a_text(save: str) -> None:
     assert_marked("TRN122", TREES.replace("{save}", save))
+
+
+LOADING = """
+import os
+
+import joblib
+from sklearn.svm import SVC
+
+
+def model_fn(model_dir):
+    {load}
+
+
+def read(path):
+    return joblib.load(path)
+
+
+def read_if_there(path):
+    return joblib.load(path) if os.path.exists(path) else None
+
+
+if __name__ == "__main__":
+    joblib.dump(SVC().fit(X, y), os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+"""
+PATH = 'path = os.path.join(model_dir, "model.pkl")'
+THERE = "os.path.exists(path)"
+LOAD = "return joblib.load(path)"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['return joblib.load(f"{model_dir}/model.pkl")  # TRN122'],
+        [f"{PATH}  # TRN122", 'with open(path, "rb") as stream:', "    return joblib.load(stream)"],
+        [f"{PATH}  # TRN122", f"if not {THERE}:", "    raise ValueError(path)", LOAD],
+        [f"{PATH}  # TRN122", f"assert {THERE}", LOAD],
+        [f"{PATH}  # TRN122", "return read(path)"],
+        [PATH, "return read_if_there(path)"],
+        [PATH, f"if {THERE}:", f"    {LOAD}", "return SVC()"],
+        [PATH, f"if not {THERE}:", "    return SVC()", LOAD],
+        [PATH, "try:", f"    {LOAD}", "except OSError:", "    return SVC()"],
+        [PATH, "path = path.replace('pkl', 'joblib')", LOAD],
+        [PATH, "print(path, os.stat)", "return SVC()"],
+        [
+            "path = os.path.join(model_dir, 'model.joblib')",
+            f"if {THERE}:",
+            f"    {LOAD}",
+            "return joblib.load(os.path.join(model_dir, 'model.pkl'))",
+        ],
+    ],
+)
+def test_files_that_model_fn_surely_opens(lines: list[str]) -> None:
+    assert_marked("TRN122", LOADING.replace("{load}", "\n    ".join(lines)))

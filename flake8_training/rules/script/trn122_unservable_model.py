@@ -33,6 +33,37 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
 
 
+def _loading(*body: str) -> Example:
+    """Return a script that saves ``model.joblib``, with the lines of its ``model_fn``."""
+    return Example(_LOADING.format(body="\n    ".join(body)))
+
+
+_LOADING = """
+import argparse
+import os
+
+import joblib
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+
+
+def model_fn(model_dir):
+    {body}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--C", type=float, default=1.0)
+    args = parser.parse_args()
+
+    train = np.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.npz"))
+    test = np.load(os.path.join(os.environ["SM_CHANNEL_TEST"], "test.npz"))
+    model = LogisticRegression(C=args.C).fit(train["x"], train["y"])
+    print("accuracy:", model.score(test["x"], test["y"]))
+    joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+"""
+
+
 class UnservableModel(Rule[Script]):
     """Reports a TensorFlow model that its serving container does not load, and a file that the training never writes.
 
@@ -109,7 +140,22 @@ class UnservableModel(Rule[Script]):
                 'os.environ["SM_CHANNEL_TEST"]': '"/opt/ml/input/data/test"',
             },
         ),
-        "`model_fn` lists the folder, or opens the file in an `if`, a `try` or a loop",
+        Condition(
+            "`model_fn` lists the folder, or tests or opens the file in a `try`, a loop or an `if` that does not only "
+            "raise",
+            suppressed=_loading(
+                'path = os.path.join(model_dir, "model.pkl")',
+                "if os.path.exists(path):",
+                "    return joblib.load(path)",
+                "return None",
+            ),
+            reported=_loading(
+                'path = os.path.join(model_dir, "model.pkl")  # TRN122',
+                'if os.environ.get("VERBOSE"):',
+                '    print("joblib.load of", model_fn)',
+                "return joblib.load(path)",
+            ),
+        ),
     )
     bad = Example("""
         import argparse
