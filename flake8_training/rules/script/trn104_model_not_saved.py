@@ -43,8 +43,8 @@ class ModelNeverSaved(Rule[Script]):
         "every save fails because Keras writes HDF5, or `joblib.dump` a file, to an S3 address: both take local paths "
         "only",
         "commit hook: the launcher passes a lost path to the option that holds the folder",
-        "commit hook: the TensorFlow estimator passes an S3 address as `--model_dir`, whatever default the "
-        "option has",
+        "commit hook: the TensorFlow estimator passes an S3 address as `--model_dir`, and the option's default is the "
+        "model directory or a path that is lost",
     )
     not_reported_when = (
         Condition(
@@ -136,6 +136,8 @@ class ModelNeverSaved(Rule[Script]):
         "shows its value",
         "a call of an unknown library that receives an object of the script, or whose result reaches the "
         "training, hides the fault",
+        "the option `--model_dir` has no default, and the TensorFlow script saves only to the S3 address that the "
+        "estimator passes",
     )
     bad = Example("""
         import argparse
