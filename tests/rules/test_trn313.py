@@ -243,6 +243,12 @@ def test_waiting_by_a_call(tmp_path: Path) -> None:
     text = HEAD + ORDER.format(written=ROWS, read=ROWS, waits="None", between=OTHER)
     added = text.replace("Pipeline(name", "train.add_depends_on([prep])\nPipeline(name")
     assert said(tmp_path, {"pipeline.py": added}, "TRN313") == []
+    for receiver in ("read()", "[train][read()]"):
+        other = added.replace("train.add", f"{receiver}.add")
+        assert said(tmp_path, {"pipeline.py": other}, "TRN313") == []
+    for receiver in ("score", "Flow()"):
+        other = f"class Flow:\n    pass\n{added}".replace("train.add", f"{receiver}.add")
+        assert len(said(tmp_path, {"pipeline.py": other}, "TRN313")) == 1
     unknown = text.replace("[prep, score, train]", "[prep, score, train, read()]")
     assert said(tmp_path, {"pipeline.py": unknown}, "TRN313") == []
 

@@ -51,11 +51,13 @@ class _Ports(NamedTuple):
 def unordered_steps(launcher: Launcher, pipeline: Pipeline) -> Iterator[Problem]:
     """Yield the inputs of steps that are outputs of other steps, for which the step does not wait."""
     elements = pipeline.listed or ()
-    if not 1 < len(elements) <= _MOST_STEPS or "add_depends_on" in launcher.module.calls_by_name:
+    if not 1 < len(elements) <= _MOST_STEPS:
         return
     marks: dict[Value | str, str] = {}
     known = [_ports(launcher, element, marks) for element in elements]
     ports = [one for one in known if one is not None]
+    if not _add_later_ones(launcher, ports):
+        return
     by_name: dict[str, int | str] = {str(one.step.name): id(one.step.node) for one in ports}
     waits = {id(one.step.node): {by_name.get(str(step), step) for step in one.waits_for} for one in ports}
     for reader in ports:
@@ -73,6 +75,33 @@ def unordered_steps(launcher: Launcher, pipeline: Pipeline) -> Iterator[Problem]
                     yield Problem(
                         launcher.own(read.node, step), detail, pipeline.sdk_object.node, summary=ORDER
                     )
+
+
+def _add_later_ones(launcher: Launcher, ports: list[_Ports]) -> bool:
+    """Add the steps for which ``add_depends_on`` lets others wait; return False if any step may wait for any other."""
+    by_call = {id(one.step.node): one for one in ports}
+    for site in launcher.module.calls_by_name.get("add_depends_on", ()):
+        func = site.node.func
+        if not isinstance(func, ast.Attribute):
+            continue
+        argument = launcher.reader.arguments(site.node, site.scope, None, ("step_names",)).only("step_names")
+        elements = elements_of(launcher, argument) if argument is not None else None
+        for value in launcher.reader.given(func.value, site.scope).values:
+            step = step_of(launcher, value)
+            if unknown_if(
+                elements is None or (step is None and isinstance(value, Unknown)),
+                Reason.COMPUTED,
+                site.node,
+                what="add_depends_on",
+            ):
+                return False
+            if step is None or id(step.node) not in by_call:
+                continue
+            waits_for = by_call[id(step.node)].waits_for
+            for one in elements or ():
+                named = name_of_step(launcher, one)
+                waits_for.update([named] if named is not None else _steps_at(launcher, one))
+    return True
 
 
 def _all_before(first: int, waits: Mapping[int, set[int | str]]) -> set[int | str]:
