@@ -268,3 +268,39 @@ def test_a_wrong_line_in_a_file_that_no_job_installs(tmp_path: Path) -> None:
 def test_two_launchers_of_one_folder_report_a_line_once(tmp_path: Path) -> None:
     files = {**pair("print(1)\n", requirements="numpy=1\n"), "again.py": launcher()}
     assert len(findings(tmp_path, files, "TRN432")) == 1
+
+
+def versioned(name: str, version: str, script: str) -> dict[str, str]:
+    """A launcher whose estimator names this version of its framework."""
+    files = pair(script, name=name)
+    return {
+        **files,
+        "launch.py": files["launch.py"].replace('framework_version="2.1"', f"framework_version={version}"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "details"),
+    [
+        (
+            versioned("PyTorch", "'2.10.0'", MLFLOW),
+            ["TRN427 mlflow, which no PyTorch image has (ModuleNotFoundError)"],
+        ),
+        (versioned("PyTorch", "'2.11.0'", MLFLOW), []),
+        (versioned("PyTorch", "VERSION", MLFLOW), []),
+        (
+            versioned("PyTorch", "'2.12'", "import lightning\n"),
+            ["TRN427 lightning, which no PyTorch image has (ModuleNotFoundError)"],
+        ),
+        (
+            versioned("TensorFlow", "'2.19'", "import torch\n"),
+            ["TRN427 torch, which no TensorFlow image has (ModuleNotFoundError)"],
+        ),
+        (versioned("TensorFlow", "'2.21'", "import torch\n"), []),
+        (trainer(image=IMAGE.replace("2.1.0", "2.12.1")), []),
+    ],
+)
+def test_what_an_image_brings_from_a_version_on(
+    tmp_path: Path, files: dict[str, str], details: list[str]
+) -> None:
+    assert said(tmp_path, files, "TRN427", "TRN432") == details

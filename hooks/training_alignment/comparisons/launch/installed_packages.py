@@ -24,10 +24,10 @@ from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.rules.precedence import framework_cause
 from flake8_training.sagemaker import paths
-from flake8_training.sagemaker.image_packages import ABSENT
+from flake8_training.sagemaker.image_packages import ABSENT, absent_packages
 from flake8_training.script.imported_packages import needed_packages
 from training_alignment.artefacts.read_error import ReadError
-from training_alignment.comparisons.launch.job_image import framework_image
+from training_alignment.comparisons.launch.job_image import framework_image, framework_version
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.entry_point import may_exist
 from training_alignment.launches.launch import Launch
@@ -135,7 +135,7 @@ def _missing(launch: Launch) -> Iterator[MissingPackage]:
         if needed_packages(script.analysis):
             note_unknown(Reason.CODE, estimator.node, what="image", weak=True)
         return
-    absent = ABSENT[image]
+    absent = absent_packages(image, framework_version(estimator))
     needed = {
         name: node
         for name, node in needed_packages(script.analysis).items()

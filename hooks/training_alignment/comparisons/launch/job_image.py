@@ -8,7 +8,7 @@ from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.record import Record
 from flake8_training.rules.launcher.problem import is_left_out
-from flake8_training.sagemaker.image_packages import ABSENT, framework_of_image
+from flake8_training.sagemaker.image_packages import ABSENT, framework_of_image, version_of_image
 from flake8_training.sagemaker.table_files import load
 
 _TRAINIUM = ("ml.trn", "ml.inf")
@@ -47,6 +47,15 @@ def framework_image(estimator: Estimator) -> str | None:
     if estimator.overridden & {"image_uri", "training_image"}:
         return None
     return estimator.name if estimator.name in ABSENT else None
+
+
+def framework_version(estimator: Estimator) -> str | None:
+    """Return the version of the framework whose image the job runs in; None if it is unknown."""
+    image = estimator.get("training_image" if estimator.is_trainer else "image_uri")
+    if image is not None and not image.given.is_none:
+        return version_of_image(image.text) if image.text is not None else None
+    argument = estimator.arguments.only("framework_version")
+    return argument.text if argument is not None and "framework_version" not in estimator.overridden else None
 
 
 def image_versions(estimator: Estimator) -> dict[str, LibraryVersion]:
