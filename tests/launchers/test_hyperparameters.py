@@ -452,3 +452,27 @@ def test_ranges_of_branches(tmp_path: Path, otherwise: str, parameter: str, coun
     tuner = RANGES.format(otherwise=otherwise, parameter=parameter)
     files = {"launch.py": launcher() + tuner, "code/train.py": options("'--epochs', type=int")}
     assert len(said(tmp_path, files, "TRN411")) == count
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        options("'--batch-size', type=int, default=32", parse="parser.parse_known_args()[0]"),
+        "import torch\n\nmodel = torch.nn.Linear(2, 2)\nmodel.fit([], batch_size=32)\n",
+    ],
+)
+@pytest.mark.parametrize(("tuned", "severity"), [("batch_size", "error"), ("rate", "warning")])
+def test_a_dropped_hyperparameter_that_a_tuner_varies_is_lost(
+    tmp_path: Path, script: str, tuned: str, severity: str
+) -> None:
+    tuner = f"""
+from sagemaker.tuner import HyperparameterTuner, IntegerParameter
+
+HyperparameterTuner(estimator, "loss", {{"{tuned}": IntegerParameter(16, 64)}})
+"""
+    files = {
+        "launch.py": launcher(more='hyperparameters={"batch_size": 32},') + tuner,
+        "code/train.py": script,
+    }
+    found = [one for one in findings(tmp_path, files, "TRN410") if "batch_size" in one.message]
+    assert [str(one.severity) for one in found] == [severity]

@@ -60,12 +60,15 @@ def unaccepted(launch: Launch, *, own_value: Severity | None = None) -> Iterator
         return  # the usual case, which saves the search for reads by key
     reads = hyperparameter_reads(script.analysis)
     seen: set[str] = set()
+    tuned = {one.name for one in passed if one.tuned}
     for one in passed:
         detail = None
+        # The script's own value is the one that is passed in one job at most of those that a tuner starts.
+        kept = own_value if one.name not in tuned else None
         if accepted is not None:
-            detail = _not_accepted(launch, one, accepted, reads, own_value)
+            detail = _not_accepted(launch, one, accepted, reads, kept)
         elif not script.analysis.options.all or launch.started.by_command:
-            detail = _not_read(launch, one, reads, script, own_value)
+            detail = _not_read(launch, one, reads, script, kept)
         if detail is not None and one.name not in seen:
             seen.add(one.name)
             yield detail
