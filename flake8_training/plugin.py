@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import os
-from contextlib import contextmanager
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
@@ -101,7 +100,9 @@ class _Plugin:
         elif self._is_left_out():
             return
         else:
-            with _uncollected():
+            from flake8_training.collection import collection_paused
+
+            with collection_paused():
                 found = self.across_files(
                     self._filename,
                     self._lines,
@@ -124,7 +125,9 @@ class _Plugin:
             return []
         if self._is_left_out():
             return []
-        with _uncollected():
+        from flake8_training.collection import collection_paused
+
+        with collection_paused():
             from flake8_training.checker import check_script, forget
 
             rules = self._rules()
@@ -143,24 +146,6 @@ class _Plugin:
         if settings.baseline and findings:
             findings = _new(findings, filename, settings)
         return findings
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Switch the garbage collection off.
-
-    The trees and facts of a file are released at its end. While they live, each collection would look at all of them,
-    and at the modules of the engine for the rest of the run.
-    """
-    import gc  # flake8 alone does not load it
-
-    is_collected = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if is_collected:
-            gc.enable()
 
 
 class TrainingPlugin(_Plugin):

@@ -28,6 +28,7 @@ PLUGIN = {
     "columns": "",
     "fix": "",
     "parsing": "",
+    "collection": "",
     "pattern": "",
     "newer_syntax": "",
     "left_out": "",
@@ -59,7 +60,7 @@ PLUGIN = {
     "rules.advice": f"rules script {FACTS}",
     "rules.launcher": f"rules launcher {FACTS}",
     "checker": "rules rules.launcher script launcher settings",
-    "plugin": "baseline checker rules settings configuration project_folder",
+    "plugin": "baseline checker collection rules settings configuration project_folder",
 }
 
 # The same for the commands, with what they may import of the plugin's package under "plugin:".

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from functools import cached_property
 
+from flake8_training.collection import collection_paused
 from flake8_training.configuration import ConfigurationError, ProjectConfiguration
 from training_alignment.artefacts.class_hierarchy import Classes
 from training_alignment.artefacts.read_error import ReadError
@@ -18,21 +17,6 @@ from training_alignment.steps.configured_steps import Lister
 from training_alignment.steps.drafts import Draft
 from training_alignment.steps.linking import Linker
 from training_alignment.steps.step import Role, Step, StepReading
-
-
-@contextmanager
-def collection_paused() -> Iterator[None]:
-    """Pause the garbage collector while trees are read that hold no cycles and are soon dropped.
-
-    Otherwise the collector takes a fifth of the time of reading a repository.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Discovery:
