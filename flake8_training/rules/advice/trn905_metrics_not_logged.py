@@ -12,6 +12,31 @@ from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
 
+def _loop(printed: str, mark: str = "") -> Example:
+    """Return a hand-written loop that ends each step with a print, and an evaluation whose result nothing shows."""
+    source = f"""
+import os
+
+import torch
+from torch import nn
+
+data = torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.pt"))
+test = torch.load(os.path.join(os.environ["SM_CHANNEL_TEST"], "test.pt"))
+model = nn.Linear(3, 1)
+optimizer = torch.optim.Adam(model.parameters())
+for epoch in range(3):
+    optimizer.zero_grad()
+    loss = nn.functional.mse_loss(model(data["x"]), data["y"])
+    loss.backward()
+    optimizer.step()
+    {printed}
+with torch.no_grad():{mark}
+    error = nn.functional.mse_loss(model(test["x"]), test["y"])
+torch.save(model.state_dict(), os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"))
+"""
+    return Example({"train.py": source})
+
+
 class MeasuresNeverLogged(Rule[Script]):
     """Reports a script that computes a metric and never prints, logs or writes it."""
 
@@ -73,68 +98,8 @@ class MeasuresNeverLogged(Rule[Script]):
         ),
         Condition(
             "the script has a hand-written loop and prints any computed value",
-            suppressed=Example(
-                {
-                    "train.py": (
-                        "import os\n"
-                        "\n"
-                        "import torch\n"
-                        "from torch import nn\n"
-                        "\n"
-                        "data = "
-                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], '
-                        '"train.pt"))\n'
-                        "test = "
-                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TEST"], '
-                        '"test.pt"))\n'
-                        "model = nn.Linear(3, 1)\n"
-                        "optimizer = torch.optim.Adam(model.parameters())\n"
-                        "for epoch in range(3):\n"
-                        "    optimizer.zero_grad()\n"
-                        '    loss = nn.functional.mse_loss(model(data["x"]), '
-                        'data["y"])\n'
-                        "    loss.backward()\n"
-                        "    optimizer.step()\n"
-                        "    print(loss.item())\n"
-                        "with torch.no_grad():\n"
-                        '    error = nn.functional.mse_loss(model(test["x"]), '
-                        'test["y"])\n'
-                        "torch.save(model.state_dict(), "
-                        'os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"))\n'
-                    ),
-                }
-            ),
-            reported=Example(
-                {
-                    "train.py": (
-                        "import os\n"
-                        "\n"
-                        "import torch\n"
-                        "from torch import nn\n"
-                        "\n"
-                        "data = "
-                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], '
-                        '"train.pt"))\n'
-                        "test = "
-                        'torch.load(os.path.join(os.environ["SM_CHANNEL_TEST"], '
-                        '"test.pt"))\n'
-                        "model = nn.Linear(3, 1)\n"
-                        "optimizer = torch.optim.Adam(model.parameters())\n"
-                        "for epoch in range(3):\n"
-                        "    optimizer.zero_grad()\n"
-                        '    loss = nn.functional.mse_loss(model(data["x"]), '
-                        'data["y"])\n'
-                        "    loss.backward()\n"
-                        "    optimizer.step()\n"
-                        '    print("next")\n'
-                        "with torch.no_grad():  # TRN905\n"
-                        '    error = nn.functional.mse_loss(model(test["x"]), '
-                        'test["y"])\n'
-                        "torch.save(model.state_dict(), "
-                        'os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"))\n'
-                    ),
-                }
-            ),
+            suppressed=_loop("print(loss.item())"),
+            reported=_loop('print("next")', "  # TRN905"),
         ),
         Condition(
             "the metric goes to code that is not available, or a library may train out of sight",

@@ -65,6 +65,28 @@ def _evaluated(change: str, mark: str = "") -> Example:
     )
 
 
+def _flow(source: str, mark: str = "") -> Example:
+    """Return a specification whose flow table has a source of data."""
+    text = f"""
+SERVING_SPEC = {{
+    "step_name": "serving",
+    "step_type": "TrainingStep",
+    "training_pipeline_flow": {{
+        "data_source": "{source}",{mark}
+        "model_destination": "s3://bucket/models/",
+    }},
+    "estimator_config": {{
+        "instance_type": "ml.m5.xlarge", "instance_count": 1, "volume_size_in_gb": 30, "max_run": 60
+    }},
+    "inputs": {{"data": "TrainingInput"}},
+    "outputs": {{"model": "model_artifacts"}},
+    "hyperparameters": {{"a": 1}},
+    "code_location": "s3://bucket/code/",
+}}
+"""
+    return Example({"specs/serving_spec.py": text}, options=("--all", "--select=TRN306"))
+
+
 class WrongPropertyPath(LauncherRule):
     """Reports property paths and property files that the step does not have."""
 
@@ -153,51 +175,8 @@ class WrongPropertyPath(LauncherRule):
         ),
         Condition(
             "a path in a specification or flow table contains a placeholder, such as `{name}` or `${name}`",
-            suppressed=Example(
-                {
-                    "specs/serving_spec.py": (
-                        "SERVING_SPEC = {\n"
-                        '    "step_name": "serving",\n'
-                        '    "step_type": "TrainingStep",\n'
-                        '    "training_pipeline_flow": {\n'
-                        '        "data_source": "{step}.properties.ModelArtifact",\n'
-                        '        "model_destination": "s3://bucket/models/",\n'
-                        "    },\n"
-                        '    "estimator_config": {"instance_type": '
-                        '"ml.m5.xlarge", "instance_count": 1, '
-                        '"volume_size_in_gb": 30, "max_run": 60},\n'
-                        '    "inputs": {"data": "TrainingInput"},\n'
-                        '    "outputs": {"model": "model_artifacts"},\n'
-                        '    "hyperparameters": {"a": 1},\n'
-                        '    "code_location": "s3://bucket/code/",\n'
-                        "}\n"
-                    ),
-                },
-                options=("--all", "--select=TRN306"),
-            ),
-            reported=Example(
-                {
-                    "specs/serving_spec.py": (
-                        "SERVING_SPEC = {\n"
-                        '    "step_name": "serving",\n'
-                        '    "step_type": "TrainingStep",\n'
-                        '    "training_pipeline_flow": {\n'
-                        '        "data_source": "step.properties.ModelArtifact", '
-                        " # TRN306\n"
-                        '        "model_destination": "s3://bucket/models/",\n'
-                        "    },\n"
-                        '    "estimator_config": {"instance_type": '
-                        '"ml.m5.xlarge", "instance_count": 1, '
-                        '"volume_size_in_gb": 30, "max_run": 60},\n'
-                        '    "inputs": {"data": "TrainingInput"},\n'
-                        '    "outputs": {"model": "model_artifacts"},\n'
-                        '    "hyperparameters": {"a": 1},\n'
-                        '    "code_location": "s3://bucket/code/",\n'
-                        "}\n"
-                    ),
-                },
-                options=("--all", "--select=TRN306"),
-            ),
+            suppressed=_flow("{step}.properties.ModelArtifact"),
+            reported=_flow("step.properties.ModelArtifact", "  # TRN306"),
         ),
         NOT_IN_TESTS,
     )
