@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from flake8_training.engine.values.values import Collection, LibraryObject, Reference
+from flake8_training.engine.values.values import Collection, LibraryObject, Reference, Values
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.record import Record
 from flake8_training.sagemaker.signatures import signature
@@ -173,6 +173,24 @@ def name_of_step(launcher: LauncherInterface, expression: LocatedExpression) -> 
         step = step_of(launcher, held[0]) if len(held) == 1 else None
         return step.name if step is not None else None
     return expression.text
+
+
+class AddedDependencies(Record):
+    """A call of ``add_depends_on``: the values of its receiver, and its argument, None without a certain one."""
+
+    node: ast.Call
+    receivers: Values
+    argument: Argument | None
+
+
+def added_dependencies(launcher: LauncherInterface) -> Iterator[AddedDependencies]:
+    """Yield the calls that let a step wait for others after its construction."""
+    for site in launcher.module.calls_by_name.get("add_depends_on", ()):
+        func = site.node.func
+        if isinstance(func, ast.Attribute):
+            receivers = launcher.reader.given(func.value, site.scope).values
+            arguments = launcher.reader.arguments(site.node, site.scope, None, ("step_names",))
+            yield AddedDependencies(site.node, receivers, arguments.only("step_names"))
 
 
 def _all_steps(

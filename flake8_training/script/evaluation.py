@@ -242,8 +242,7 @@ def _is_training_data(analysis: Analysis, call: Call, row: Trains) -> bool:
 
 def _read_as(analysis: Analysis, call: Call, name: str) -> str:
     """Return the call that reads the data of a name, as written, if its arguments are constants; else the name."""
-    found = call.site.scope.lookup(name)
-    value = found[1][0].value if found and len(found[1]) == 1 and not found[1][0].steps else None
+    value = call.site.scope.only_source(name)
     made = analysis.by_node.get(value) if isinstance(value, ast.Call) else None
     if made is None or not made.has(Reads) or analysis.calls.spreads(made):
         return name

@@ -128,8 +128,7 @@ class HyperparameterMappings:
 
     def _is_key(self, node: ast.Name, scope: Scope, depth: int) -> bool:
         """Return whether a name is the key that a loop over a mapping, or over its items, binds."""
-        found = scope.lookup(node.id)
-        binding = found[1][0] if found is not None and len(found[1]) == 1 else None
+        binding = scope.only_binding(node.id)
         if binding is None or binding.value is None or binding.steps not in ((ELEMENT, 0), (ELEMENT,)):
             return False
         source = items_of(binding.value) if binding.steps == (ELEMENT, 0) else binding.value

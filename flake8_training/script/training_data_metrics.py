@@ -75,8 +75,7 @@ class TrainingData:
     def _is_predicted(self, call: Call, node: ast.expr | None) -> bool:
         """Return whether an expression is a prediction on the training data, or an element of one."""
         if isinstance(node, ast.Name):
-            found = call.site.scope.lookup(node.id)
-            node = found[1][0].value if found and len(found[1]) == 1 and not found[1][0].steps else None
+            node = call.site.scope.only_source(node.id)
         while isinstance(node, ast.Subscript):
             node = node.value
         made = self._analysis.by_node.get(node) if isinstance(node, ast.Call) else None
@@ -92,8 +91,7 @@ def _received(call: Call) -> tuple[str, str]:
     if not _BOOSTING.intersection(call.names):
         return _name(node, 0, _DATA), _name(node, 1, _LABELS)
     data = _name(node, 1, _MATRIX)
-    found = call.site.scope.lookup(data) if data else None
-    made = found[1][0].value if found and len(found[1]) == 1 and not found[1][0].steps else None
+    made = call.site.scope.only_source(data) if data else None
     return data, _name(made, 1, ("label",)) if isinstance(made, ast.Call) else ""
 
 

@@ -135,8 +135,8 @@ def _is_bound_once(node: ast.expr, value: Collection, scope: Scope) -> bool:
     """Return whether an argument is a display, or a name whose only binding is one: no ``+=`` adds to it."""
     if node is value.node:
         return True
-    found = scope.lookup(node.id) if isinstance(node, ast.Name) else None
-    return found is not None and [binding.value for binding in found[1]] == [value.node]
+    binding = scope.only_binding(node.id) if isinstance(node, ast.Name) else None
+    return binding is not None and binding.value is value.node
 
 
 def may_start(program: Program) -> bool:

@@ -152,6 +152,16 @@ class Scope:
             scope = scope.parent
         return None
 
+    def only_binding(self, name: str) -> Binding | None:
+        """Return the binding of a name as seen from here; None if the name has several or none."""
+        found = self.lookup(name)
+        return found[1][0] if found is not None and len(found[1]) == 1 else None
+
+    def only_source(self, name: str) -> ast.expr | None:
+        """Return the expression that a name's only binding takes whole; None for a part of one, or another name."""
+        binding = self.only_binding(name)
+        return binding.value if binding is not None and not binding.steps else None
+
 
 class ModuleIndex:
     """The index of one module. ``package`` is its dotted package, ``""`` for a script."""

@@ -10,13 +10,14 @@ import ast
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from flake8_training.engine.syntax.scopes import Binding, Scope
+from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import LibraryObject, Unknown, Value, text
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.pipelines import (
     Pipeline,
     PipelineStep,
+    added_dependencies,
     elements_of,
     expressions_in,
     name_of_step,
@@ -80,18 +81,14 @@ def unordered_steps(launcher: Launcher, pipeline: Pipeline) -> Iterator[Problem]
 def _add_later_ones(launcher: Launcher, ports: list[_Ports]) -> bool:
     """Add the steps for which ``add_depends_on`` lets others wait; return False if any step may wait for any other."""
     by_call = {id(one.step.node): one for one in ports}
-    for site in launcher.module.calls_by_name.get("add_depends_on", ()):
-        func = site.node.func
-        if not isinstance(func, ast.Attribute):
-            continue
-        argument = launcher.reader.arguments(site.node, site.scope, None, ("step_names",)).only("step_names")
-        elements = elements_of(launcher, argument) if argument is not None else None
-        for value in launcher.reader.given(func.value, site.scope).values:
+    for added in added_dependencies(launcher):
+        elements = elements_of(launcher, added.argument) if added.argument is not None else None
+        for value in added.receivers:
             step = step_of(launcher, value)
             if unknown_if(
                 elements is None or (step is None and isinstance(value, Unknown)),
                 Reason.COMPUTED,
-                site.node,
+                added.node,
                 what="add_depends_on",
             ):
                 return False
@@ -203,7 +200,7 @@ def _written_uri(node: ast.expr, scope: Scope, marks: dict[Value | str, str]) ->
     for _ in range(_MOST_NAMES):
         if not isinstance(node, ast.Name):
             break
-        bound = _only_binding(node, scope)
+        bound = scope.only_binding(node.id)
         if bound is None or bound.value is None or bound.steps:
             return ""
         node, scope = bound.value, bound.scope
@@ -215,14 +212,8 @@ def _written_uri(node: ast.expr, scope: Scope, marks: dict[Value | str, str]) ->
             found += str(part.value)
             continue
         value = part.value if isinstance(part, ast.FormattedValue) and part.format_spec is None else None
-        bound = _only_binding(value, scope) if isinstance(value, ast.Name) else None
+        bound = scope.only_binding(value.id) if isinstance(value, ast.Name) else None
         if bound is None:
             return ""
         found += marks.setdefault(f"binding {id(bound.node)}", f"<{len(marks)}>")
     return found
-
-
-def _only_binding(node: ast.Name, scope: Scope) -> Binding | None:
-    """Return the one binding of a variable, or None."""
-    found = scope.lookup(node.id)
-    return found[1][0] if found is not None and len(found[1]) == 1 else None

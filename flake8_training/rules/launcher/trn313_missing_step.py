@@ -18,6 +18,7 @@ from flake8_training.launcher.pipelines import (
     BRANCHES,
     Pipeline,
     PipelineStep,
+    added_dependencies,
     elements_of,
     name_of_step,
     parameter_of,
@@ -204,17 +205,13 @@ def _of_pipeline(launcher: Launcher, pipeline: Pipeline) -> Iterator[Problem]:
 
 def _added(launcher: Launcher, pipeline: Pipeline) -> Iterator[Problem]:
     """Yield the problems of ``add_depends_on``, called on a step of the pipeline."""
-    for site in launcher.module.calls_by_name.get("add_depends_on", ()):
-        func = site.node.func
-        if not isinstance(func, ast.Attribute):
-            continue
-        held = launcher.reader.given(func.value, site.scope).values
-        step = step_of(launcher, held[0]) if len(held) == 1 else None
+    for added in added_dependencies(launcher):
+        step = step_of(launcher, added.receivers[0]) if len(added.receivers) == 1 else None
         if step is None or all(one.node is not step.node for one in pipeline.steps or ()):
             continue
-        argument = launcher.reader.arguments(site.node, site.scope, None, ("step_names",)).only("step_names")
+        argument = added.argument
         if argument is not None and argument.certain:
-            yield from _no_list(launcher, argument, "add_depends_on()", site.node)
+            yield from _no_list(launcher, argument, "add_depends_on()", added.node)
             for element in elements_of(launcher, argument) or ():
                 yield from _missing(launcher, pipeline, step, element)
 

@@ -134,15 +134,10 @@ def _origin(
     if value.name in _LOADED:
         return value.site, ()
     if isinstance(node, ast.Name) and value.name.endswith("[]()") and depth < _MAX_DEPTH:
-        held = scope.lookup(node.id)
-        bindings = held[1] if held is not None else []
-        if len(bindings) == 1 and bindings[0].kind == "value" and not bindings[0].steps:
-            inner = bindings[0].value
-            return (
-                _origin(analysis, inner, bindings[0].scope, depth + 1)
-                if isinstance(inner, ast.Subscript)
-                else None
-            )
+        binding = scope.only_binding(node.id)
+        if binding is not None and binding.kind == "value" and not binding.steps:
+            if isinstance(binding.value, ast.Subscript):
+                return _origin(analysis, binding.value, binding.scope, depth + 1)
     return None
 
 
