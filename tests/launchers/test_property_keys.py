@@ -27,6 +27,8 @@ arguments = processor.run(
 step = ProcessingStep(name="Evaluate", step_args=arguments, property_files=[report])
 value = JsonGet(step_name=step.name, property_file=report, json_path={path})
 """
+BY_NAME = PIPELINE.replace("step_name=step.name", 'step_name="Evaluate"')
+BY_ANOTHER_NAME = PIPELINE.replace("step_name=step.name", 'step_name="Score"')
 BY_PROCESSOR = PIPELINE.replace("arguments = processor.run(", "on = dict(").replace(
     "step_args=arguments", "processor=processor, **on"
 )
@@ -63,6 +65,8 @@ DETAIL = "'metrics.mse.vaule' needs the key vaule, did you mean value?"
     [
         (pair(), []),
         (pair(WRONG), [DETAIL]),
+        (pair(WRONG, pipeline=BY_NAME), [DETAIL]),
+        (pair(WRONG, pipeline=BY_ANOTHER_NAME), []),
         (pair(WRONG, write="json.dump(report, file)"), [DETAIL]),
         (pair(WRONG, write="file.write(json.dumps(report, indent=1))"), [DETAIL]),
         (pair("\"metrics['mae']\""), ["\"metrics['mae']\" needs the key mae; it has mse there"]),
