@@ -34,10 +34,15 @@ class Access(Record):
 
 
 class ReferencedPaths(Record):
-    """Every absolute path that the program uses. ``open``: there may be others."""
+    """Every absolute path that the program uses.
+
+    * ``reads_others``, ``writes_others``: it may read from others, or write to others: code that is not available
+      does, or an option without default names one.
+    """
 
     paths: frozenset[str]
-    open: bool
+    reads_others: bool
+    writes_others: bool
 
 
 def accesses(analysis: Analysis) -> list[Access]:
@@ -89,15 +94,14 @@ def _frames(analysis: Analysis, call: Call) -> list[Frame | None]:
     return [Frame(function, site, None, None, 0) for site in sites]
 
 
-def note_open_paths(analysis: Analysis, path: str) -> None:
-    """Note for the rule that asks why the program may use a path that it does not name."""
+def note_open_paths(analysis: Analysis, path: str, *, writing: bool) -> None:
+    """Note for the rule that asks why the program may read from a path that it does not name, or write to it."""
     if open_ledger() is None:
         return
-    for what in ("reads", "saves"):
-        call = analysis.calls.first_opaque_call(what, noted=False)
-        if call is not None:
-            note_unknown(Reason.CODE, call.node, call.site.scope.module.path, path)
-            return
+    call = analysis.calls.first_opaque_call("saves" if writing else "reads", noted=False)
+    if call is not None:
+        note_unknown(Reason.CODE, call.node, call.site.scope.module.path, path)
+        return
     option = next((o for o in analysis.live_options if o.default is None and is_place(analysis, o)), None)
     if option is not None:
         note_unknown(Reason.OUTSIDE, option.line, option.module.path, path)
@@ -109,14 +113,12 @@ def referenced_paths(analysis: Analysis) -> ReferencedPaths:
     If a read or write has an unknown path, each path that any call receives counts: it may be that one.
     """
     found: set[str] = set()
-    is_open = any(
-        analysis.calls.first_opaque_call(what, noted=False) is not None for what in ("reads", "saves")
-    )
     if has_unknown_access(analysis):
         found.update(
             place.path for call in analysis.calls.all for place in used_by(analysis, call, inside=False)
         )
     found.update(place.path for place in path_uses(analysis))
+    is_open = False
     for option in analysis.live_options:
         if option.default is not None:
             values = analysis.evaluator.values(option.default, option.scope)
@@ -128,4 +130,8 @@ def referenced_paths(analysis: Analysis) -> ReferencedPaths:
             found.add(f"{paths.INPUT_DATA_DIR}/{read.name.removeprefix(CHANNEL_PREFIX).lower()}")
         elif (fixed := fixed_value(read.name)) is not None:
             found.add(fixed)
-    return ReferencedPaths(frozenset(path for path in found if path.startswith("/")), is_open)
+    reads, writes = (
+        is_open or analysis.calls.first_opaque_call(what, noted=False) is not None
+        for what in ("reads", "saves")
+    )
+    return ReferencedPaths(frozenset(path for path in found if path.startswith("/")), reads, writes)

@@ -29,6 +29,14 @@ def is_writing(analysis: Analysis, call: Call, row: Reads) -> bool:
     return isinstance(mode, str) and bool(_WRITING & set(mode))
 
 
+def may_write(analysis: Analysis, call: Call, row: Reads) -> bool:
+    """Return whether an opening call may open for writing: its mode says so, or is unknown."""
+    mode = analysis.calls.argument(call, row.mode) if row.mode else None
+    if mode is None:
+        return False
+    return not isinstance(analysis.calls.constant(call, row.mode), str) or is_writing(analysis, call, row)
+
+
 def read_path(analysis: Analysis, call: Call, row: Reads) -> ast.expr | None:
     """Return the expression of the path that a reading call reads."""
     return analysis.calls.argument(call, row.path)

@@ -119,6 +119,10 @@ NEVER_USED = {
         ARGUMENTS.format("'/opt/ml/checkpoints'"),
     ),
     "a request": (REQUEST.format(more=""), ARGUMENTS.format("'/tmp/out'")),
+    "a read of an unknown path": (
+        KEPT,
+        "import soundfile\nsoundfile.read(read())\nopen(read())\n" + ARGUMENTS.format("'/tmp/out'"),
+    ),
     "a default that the launcher leaves": (KEPT, OPTION + ARGUMENTS.format("args.out")),
 }
 USED = {
@@ -144,6 +148,8 @@ USED = {
         OPTION + ARGUMENTS.format("args.out"),
     ),
     "a folder of unknown value": (KEPT, ARGUMENTS.format("read()")),
+    "a file of unknown mode": (KEPT, "open(read(), read())\n" + ARGUMENTS.format("'/tmp/out'")),
+    "a file of unknown path": (KEPT, "open(read(), 'w')\n" + ARGUMENTS.format("'/tmp/out'")),
     "a library without a table": (KEPT, "import shop\nshop.train()"),
     "another program": (KEPT, "import subprocess\nsubprocess.run(['python', 'learn.py'])"),
     "no folder is kept": (LAUNCHER, "trainer.train()"),

@@ -146,7 +146,7 @@ def _lost_checkpoints(script: Script, kept: str, rule: Rule[Any]) -> Iterator[Fi
     """Yield the writes of checkpoints to a local path outside the folder ``kept`` that SageMaker copies to S3."""
     analysis = script.analysis
     known = referenced_paths(analysis)
-    if known.open or any(is_below(path, kept) or is_below(kept, path) for path in known.paths):
+    if known.writes_others or any(is_below(path, kept) or is_below(kept, path) for path in known.paths):
         return
     for call in analysis.calls.all:
         if not script.owns(call.node):

@@ -205,9 +205,11 @@ def _path_unused(
         return False  # a script rule reports a model that is not saved
     if used().touch(path):
         return False
-    if subject.mentions.open:
-        note_open_paths(script.analysis, path)
-    return not subject.mentions.open
+    writing = side == "output"
+    may_use = subject.mentions.writes_others if writing else subject.mentions.reads_others
+    if may_use:
+        note_open_paths(script.analysis, path, writing=writing)
+    return not may_use
 
 
 def moved(subject: StepUnderCheck) -> Iterator[Moved]:

@@ -235,7 +235,7 @@ class StepUnderCheck:
         return (
             referenced_paths(self.script.analysis)
             if self.script is not None
-            else ReferencedPaths(frozenset(), True)
+            else ReferencedPaths(frozenset(), reads_others=True, writes_others=True)
         )
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The folders that a script certainly uses, and whether it may use others."""
+"""The folders that a script uses, and whether it may write to others."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from flake8_training.engine.flow.container_paths import ANY, PathKind, places
 from flake8_training.libraries.rows import Carries, Reads, Saves
 from flake8_training.sagemaker import paths
 from flake8_training.script.accesses import referenced_paths
-from flake8_training.script.data import is_writing
-from flake8_training.script.path_uses import has_unknown_access
+from flake8_training.script.data import may_write
 from flake8_training.script.resolved_paths import MOVING, is_resolved
 
 if TYPE_CHECKING:
@@ -18,24 +17,25 @@ if TYPE_CHECKING:
 
 
 def used_paths(analysis: Analysis) -> list[str] | None:
-    """Return the absolute paths that a program uses, up to their first unknown part; None if there may be others."""
+    """Return the absolute paths that a program uses, up to their first unknown part; None if it may write to others.
+
+    A read of an unknown path leaves the paths that the program writes as they are.
+    """
     if analysis.hands_over or any(name in MOVING for call in analysis.calls.all for name in call.names):
         return None
     referenced = referenced_paths(analysis)
-    if referenced.open or writes_unknown_path(analysis) or not analysis.reach.has_work:
+    if referenced.writes_others or writes_unknown_path(analysis) or not analysis.reach.has_work:
         return None
     return [known_path(path) for path in referenced.paths]
 
 
 def writes_unknown_path(analysis: Analysis) -> bool:
-    """Return whether a call reads or writes at a path of which nothing is known."""
-    if has_unknown_access(analysis):
-        return True
+    """Return whether a call may write at a path of which nothing is known."""
     for call in analysis.calls.all:
         for row in call.rows:
             if isinstance(row, Carries) and _carries_unknown_path(analysis, call, row):
                 return True
-            if isinstance(row, Saves) or (isinstance(row, Reads) and is_writing(analysis, call, row)):
+            if isinstance(row, Saves) or (isinstance(row, Reads) and may_write(analysis, call, row)):
                 node = analysis.calls.argument(call, row.path)
                 if node is not None and not is_resolved(analysis, call, node):
                     return True
