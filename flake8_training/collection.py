@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 
 @contextmanager
@@ -20,3 +21,12 @@ def collection_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@cache
+def freeze_once() -> None:
+    """Take what a process of flake8 has loaded and read so far out of the collector's sight.
+
+    Only the first call does: what later files leave in cycles has to be collected.
+    """
+    gc.freeze()

@@ -57,8 +57,6 @@ class _Plugin:
     advice: ClassVar[bool] = False
     # Whether the second entry point runs on each file too, with the script that the first one has read.
     is_followed: ClassVar[bool] = True
-    # Whether the modules of the engine are loaded, and out of the garbage collector's sight.
-    is_frozen: ClassVar[bool] = False
     # The reader of the findings that take more than one file, with --training-alignment.
     across_files: ClassVar[AcrossFiles | None] = None
 
@@ -125,17 +123,13 @@ class _Plugin:
             return []
         if self._is_left_out():
             return []
-        from flake8_training.collection import collection_paused
+        from flake8_training.collection import collection_paused, freeze_once
 
         with collection_paused():
             from flake8_training.checker import check_script, forget
 
             rules = self._rules()
-            if not _Plugin.is_frozen:
-                import gc
-
-                gc.freeze()
-                _Plugin.is_frozen = True
+            freeze_once()
             filename = "" if self.nameless_stdin else self._filename
             settings = self._settings
             findings = check_script(self._tree, filename, self._lines, settings, rules)

@@ -131,6 +131,18 @@ def test_a_run_over_many_files_checks_the_repository_once(
     assert checks[-1] is None
 
 
+def test_the_collector_does_not_look_at_what_the_check_has_read(folder: Path) -> None:
+    # the file is covered by the check, so the rules over one file, which have loaded the engine, do not run
+    program = (
+        "import gc, sys\n"
+        "from flake8.main.cli import main\n"
+        "code = main(sys.argv[1:])\n"
+        "sys.exit(code if gc.get_freeze_count() > 20_000 and gc.isenabled() else 'not frozen')\n"
+    )
+    ended = flake8_process(SELECT, OPTION, "jobs/launch.py", folder=folder, program=("-c", program))
+    assert ended.places == [("jobs/launch.py", FIT_AT, "TRN408")]
+
+
 def test_a_comment_at_the_place_in_the_script_silences_it(folder: Path) -> None:
     quiet = SCRIPT.replace('_TRAIN"]', '_TRAIN"]  # noqa: TRN408')
     write(folder, {"code/train.py": quiet})

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from flake8_training.collection import freeze_once
 from flake8_training.finding import Finding
 from flake8_training.settings import Settings
 
@@ -54,6 +55,7 @@ def file_findings(
     if path is None:
         return alone()
     outcome = checks.of_file(path, here) if saved else checks.of_unsaved(path, data, here)
+    freeze_once()
     seen = Shown(checks.workspace.root, here)(path)
     across = [found for found in findings_seen_from(outcome.findings, seen) if settings.wants(found.code)]
     if is_covered(path, data, list(lines), outcome.checked):
