@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from flake8_training.finding import Finding
+from flake8_training.pattern import pattern
 
 MAX_BYTES: Final = 16_000_000
 """The largest baseline that is read."""
@@ -19,7 +20,7 @@ VERSION: Final = 1
 NEVER_KNOWN: Final = ("TRN001", "TRN003")
 """Codes of an error of the checker and of a wrong configuration: a baseline does not hide them."""
 
-_LINES = re.compile(r"\b(lines?) \d+(?:(?:, | and )\d+)*")
+_LINES = pattern(r"\b(lines?) \d+(?:(?:, | and )\d+)*")
 _CONSEQUENCE = re.compile(r"(TRN\d{3}) (.+)", re.DOTALL)
 
 

@@ -38,6 +38,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from flake8_training.pattern import pattern
 from flake8_training.project_folder import FILE, MAX_BYTES, SECTION, TooDeep, content, section_of
 from flake8_training.settings import glob_in
 from flake8_training.source_file import Root, is_file, names_in
@@ -51,7 +52,7 @@ KINDS = ("training", "processing", "tuning", "transform", "create-model", "regis
 _MAX_HINTS = 20
 """How many mistakes are reported with the nearest right name."""
 _PART = r"""(?:[\w-]+|"[^"]*"|'[^']*')"""
-_KEY = re.compile(rf"({_PART}(?:\s*\.\s*{_PART})*)\s*=")
+_KEY = pattern(rf"({_PART}(?:\s*\.\s*{_PART})*)\s*=")
 _STEP_KEYS = ("name", "kind", *PARTS)
 
 

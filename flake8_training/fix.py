@@ -12,14 +12,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flake8_training.columns import character_column
+from flake8_training.pattern import pattern
 from flake8_training.record import Record, replace
 
 if TYPE_CHECKING:
     import ast
 
-_LINE_ENDS_ELSEWHERE = re.compile("[\x85\u2028\u2029]")
+_LINE_ENDS_ELSEWHERE = pattern("[\x85\u2028\u2029]")
 """Characters that end a line in YAML and not in Python: lines after them are counted differently."""
-_OPENING = re.compile(r"""[fFrRbBuU]{0,2}(?:"{3}|'{3}|["'])?(?:--?)?""")
+_OPENING = pattern(r"""[fFrRbBuU]{0,2}(?:"{3}|'{3}|["'])?(?:--?)?""")
 """The characters that may be between the beginning of a value and a name in it: quotes and dashes."""
 
 

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import ast
 import copy
-import re
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from flake8_training.pattern import pattern
+
 LARGEST_NUMBER: Final = 10**100
 """Larger integers are unknown: no setting of a training is one, ``float`` rejects some, ``str`` the longest."""
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = pattern(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 # The shortest form of such a number is hexadecimal. The pattern begins at its first digit.
-_LONG_DIGITS = re.compile(r"[0-9][0-9a-fA-FxXoO_]{83}")
+_LONG_DIGITS = pattern(r"[0-9][0-9a-fA-FxXoO_]{83}")
 
 
 def parsed(source: str | bytes, path: str = "<unknown>") -> ast.Module:

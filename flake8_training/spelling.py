@@ -11,8 +11,10 @@ import functools
 import re
 from collections.abc import Iterable
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
-_DIGITS = re.compile(r"\d+")
+from flake8_training.pattern import pattern
+
+_WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_DIGITS = pattern(r"\d+")
 
 # The typing errors that a misspelling may have, by the length of the word: (letters up to, errors).
 _BOUNDS = ((3, 0), (7, 1), (13, 2))

@@ -14,7 +14,7 @@ import docs.generate
 from flake8_training.rules.catalogue import CATALOGUE
 from flake8_training.rules.pages import page as page_of
 from flake8_training.rules.pages import table_row
-from flake8_training.rules.registry import rules, script_rules
+from flake8_training.rules.registry import Rules, rules, script_rules
 from flake8_training.rules.rule import CODE, Example, Rule, expected_findings, level_of
 
 ROOT = Path(__file__).parents[1]
@@ -85,6 +85,17 @@ def test_families_share_no_rule() -> None:
     assert not set(mistakes) & set(advice)
     assert all(rule.code.startswith("TRN9") for rule in advice)
     assert not any(rule.code.startswith("TRN9") for rule in mistakes)
+
+
+def test_the_folder_of_a_rule_is_one_of_its_kind(rule: Rule[Any]) -> None:
+    """Rules of a kind are looked for in the folders that the kind names."""
+    kinds = [k for k in type(rule).mro()[1:] if issubclass(k, Rule) and vars(k).get("folders")]
+    folder = type(rule).__module__.split(".rules.")[1].rpartition(".")[0]
+    assert all(folder in kind.folders for kind in kinds)
+    assert kinds or folder in ("", "script", "advice")
+    chosen = Rules(lambda code: code == rule.code, PACKAGE)
+    assert {one.code for kind in kinds for one in chosen.of(kind)} == ({rule.code} if kinds else set())
+    assert [one.code for one in chosen.over_scripts()] == ([] if kinds else [rule.code])
 
 
 def test_a_module_of_another_code_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

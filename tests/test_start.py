@@ -64,6 +64,23 @@ def test_start_imports_little() -> None:
     assert plugin - flake8 == PLUGIN
 
 
+def test_a_step_without_launcher_imports_no_rule_over_launches(tmp_path: Path) -> None:
+    (tmp_path / "train_contract.py").write_text("TRAIN_CONTRACT = {'entry_point': 'train.py'}\n")
+    (tmp_path / "train.py").write_text("print('train')\n")
+    program = (
+        "import sys; from training_alignment.cli import main; main(['check', 'train.py']);"
+        "print(*sorted(name for name in sys.modules if '.launcher' in name and '.rules.' in name))"
+    )
+    git(tmp_path, "init", "--quiet")
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.splitlines()[-1].split() == [
+        "flake8_training.rules.launcher",
+        "flake8_training.rules.launcher.launcher_rule",
+        "flake8_training.rules.launcher.problem",
+    ]
+
+
 def test_a_commit_of_no_step_imports_no_parser(tmp_path: Path) -> None:
     (tmp_path / "other.py").write_text("x = 1\n")
     (tmp_path / "train_contract.py").write_text("TRAIN_CONTRACT = {'entry_point': 'train.py'}\n")

@@ -376,7 +376,7 @@ def test_an_internal_error_is_not_kept(repository: Path, computed: mock.Mock) ->
     with mock.patch("flake8_training.checker._findings", side_effect=MemoryError):
         with pytest.raises(MemoryError):
             check(repository)
-    target = "training_alignment.checking.launches._of_launcher"
+    target = "training_alignment.checking.launcher_findings.findings_of_launcher"
     with mock.patch(target, side_effect=MemoryError):
         assert "TRN001" in check(repository).output
     assert check(repository) == without(repository)

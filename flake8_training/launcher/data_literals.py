@@ -9,10 +9,10 @@ from __future__ import annotations
 import ast
 import copy
 import json
-import re
 from typing import Any, NamedTuple
 
 from flake8_training.json_tokens import TOKEN, WORDS, string_of
+from flake8_training.pattern import pattern
 from flake8_training.yaml_events import EventReader
 from flake8_training.yaml_scalars import CORE
 
@@ -21,9 +21,9 @@ _PLAIN = frozenset({f"{CORE}{name}" for name in ("str", "int", "float", "bool", 
 _CONTAINERS = frozenset({None, "!", f"{CORE}map", f"{CORE}seq"})
 _MERGE = f"{CORE}merge"
 _SUBSTITUTED = "!Sub"
-_JSON_LINE = re.compile("\n")
+_JSON_LINE = pattern("\n")
 # The line breaks of YAML 1.1, as PyYAML counts them.
-_YAML_LINE = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_YAML_LINE = pattern("\r\n|[\r\n\x85\u2028\u2029]")
 
 
 class Bounds(NamedTuple):

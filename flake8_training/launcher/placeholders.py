@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_PLACEHOLDER = re.compile(
+from flake8_training.pattern import pattern
+
+_PLACEHOLDER = pattern(
     r"<[^<>]*>"  # <your bucket>
     r"|\{\{.{0,200}\}\}|\{%.{0,200}%\}"  # Jinja
     r"|\$\{?\w+"  # ${BUCKET}
@@ -14,7 +16,7 @@ _PLACEHOLDER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
-_SETTING = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_SETTING = pattern(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 
 
 def is_placeholder(string: str) -> bool:

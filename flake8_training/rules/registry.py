@@ -8,16 +8,82 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 import flake8_training.rules
+from flake8_training.pattern import pattern
 from flake8_training.rules.rule import Rule
 
-_RULE_MODULE = re.compile(r"(?:.+\.)?(trn\d{3})(?:_\w+)?")
+_RULE_MODULE = pattern(r"(?:.+\.)?(trn\d{3})(?:_\w+)?")
 """The name of a rule's module below its package: a code, and optionally the subject of the rule."""
+ADVICE = "TRN9"
+"""The beginning of the codes of the advice family."""
+_OVER_SCRIPTS = ("", "script", "advice")
+"""The folders of the rules over one script."""
+
+Kind = TypeVar("Kind", bound="Rule[Any]")
+
+
+class Rules:
+    """The rules with a wanted code, of this package and of ``packages``, by code.
+
+    A rule is imported when its folder or its code is first asked for: most checks need the rules of few folders.
+    """
+
+    def __init__(self, wants: Callable[[str], bool], *packages: str) -> None:
+        self._packages = packages
+        self._modules: dict[str, tuple[str, str]] = {}
+        """The folder and the module of each rule, by code."""
+        self._found: dict[str, Rule[Any]] = {}
+        self._of: dict[object, tuple[Rule[Any], ...]] = {}
+        for package in (flake8_training.rules.__name__, *packages):
+            for name in _modules(package):
+                named = _RULE_MODULE.fullmatch(name)
+                if named is not None and wants(named[1].upper()):
+                    self._modules[named[1].upper()] = name.rpartition(".")[0], f"{package}.{name}"
+        self._modules = dict(sorted(self._modules.items()))
+
+    def __iter__(self) -> Iterator[Rule[Any]]:
+        """Yield every rule."""
+        return iter(map(self._rule, self._modules))
+
+    def __contains__(self, code: str) -> bool:
+        """Return whether there is a rule with a code."""
+        return code in self._modules
+
+    def coded(self, code: str) -> Rule[Any] | None:
+        """Return the rule with a code, None without one."""
+        return self._rule(code) if code in self._modules else None
+
+    def of(self, kind: type[Kind]) -> tuple[Kind, ...]:
+        """Return the rules of a kind: a class that names the folders of its rules."""
+        if kind not in self._of:
+            self._of[kind] = tuple(rule for rule in self._in(kind.folders) if isinstance(rule, kind))
+        return self._of[kind]  # type: ignore[return-value]
+
+    def has(self, kind: type[Rule[Any]]) -> bool:
+        """Return whether there may be a rule of a kind, without an import."""
+        return any(folder in kind.folders for folder, _ in self._modules.values())
+
+    def over_scripts(self) -> tuple[Rule[Any], ...]:
+        """Return the rules over one script."""
+        if "" not in self._of:
+            self._of[""] = tuple(self._in(_OVER_SCRIPTS))
+        return self._of[""]
+
+    def only(self, codes: Iterable[str]) -> Rules:
+        """Return those with one of the codes."""
+        return Rules(frozenset(code for code in codes if code in self).__contains__, *self._packages)
+
+    def _in(self, folders: tuple[str, ...]) -> Iterator[Rule[Any]]:
+        return (self._rule(code) for code, (folder, _) in self._modules.items() if folder in folders)
+
+    def _rule(self, code: str) -> Rule[Any]:
+        if code not in self._found:
+            self._found[code] = _rule_in(self._modules[code][1])
+        return self._found[code]
 
 
 @cache
@@ -26,26 +92,13 @@ def rules(*packages: str) -> tuple[Rule[Any], ...]:
 
     All of them are imported, so call this only if there is something to check.
     """
-    return chosen_rules(lambda _: True, *packages)
-
-
-def chosen_rules(wants: Callable[[str], bool], *packages: str) -> tuple[Rule[Any], ...]:
-    """Return the rules with a wanted code, of this package and of ``packages``, by code; import no others."""
-    found = [
-        _rule_in(f"{package}.{name}")
-        for package in (flake8_training.rules.__name__, *packages)
-        for name in _modules(package)
-        if (named := _RULE_MODULE.fullmatch(name)) and wants(named[1].upper())
-    ]
-    found.sort(key=lambda rule: rule.code)
-    return tuple(found)
+    return tuple(Rules(lambda _: True, *packages))
 
 
 @cache
 def script_rules(*, advice: bool) -> tuple[Rule[Any], ...]:
     """Return the rules that flake8 runs, over scripts and launchers: the mistakes, or the advice family."""
-    seen_by = "TRN9" if advice else "both"
-    return tuple(rule for rule in rules() if rule.seen_by == seen_by)
+    return tuple(Rules(lambda code: code.startswith(ADVICE) == advice))
 
 
 def _modules(package: str) -> list[str]:

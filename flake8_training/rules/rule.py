@@ -7,7 +7,6 @@ test of each example are derived from the class.
 from __future__ import annotations
 
 import ast
-import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from typing import ClassVar, Generic, Literal, Protocol, TypeVar
@@ -15,14 +14,15 @@ from typing import ClassVar, Generic, Literal, Protocol, TypeVar
 from flake8_training.finding import Finding, Related, Severity
 from flake8_training.fix import Fix
 from flake8_training.ledger import Suppression
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 
 Subject = TypeVar("Subject")
 SeenBy = Literal["both", "hook", "TRN9"]
 
-CODE = re.compile(r"TRN\d{3}")
+CODE = pattern(r"TRN\d{3}")
 # Matches at the end of a line: "# TRN104", or several as "# TRN104, TRN105". A noqa comment does not match.
-_MARKER = re.compile(r"#[ ]*(TRN\d{3}(?:[ ]*,[ ]*TRN\d{3})*)[ ]*$")
+_MARKER = pattern(r"#[ ]*(TRN\d{3}(?:[ ]*,[ ]*TRN\d{3})*)[ ]*$")
 
 
 class HasPath(Protocol):
@@ -167,6 +167,8 @@ class Rule(Generic[Subject]):
     - ``references``: addresses of further documentation.
     """
 
+    folders: ClassVar[tuple[str, ...]] = ()
+    """The folders of the rules of a kind, set by the base class of the kind."""
     code: ClassVar[str]
     severity: ClassVar[Severity]
     seen_by: ClassVar[SeenBy] = "both"

@@ -7,10 +7,11 @@ without one it is an algorithm.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import Final
+
+from flake8_training.pattern import pattern
 
 CHANNEL: Final = "train"
 """The training data channel, the same for every algorithm."""
@@ -74,7 +75,7 @@ WITH_WRAPPED_MANIFEST: Final = frozenset(
 READS_LIBSVM: Final = "xgboost"
 """The algorithm that takes data without a content type for libsvm."""
 
-_IMAGE = re.compile(r"[^/]+\.dkr\.ecr\.[^/]+/(?:sagemaker-)?(?P<name>[a-z0-9-]+)(?::[\w.-]+)?")
+_IMAGE = pattern(r"[^/]+\.dkr\.ecr\.[^/]+/(?:sagemaker-)?(?P<name>[a-z0-9-]+)(?::[\w.-]+)?")
 
 
 def algorithm_of_image(uri: str) -> str | None:

@@ -8,7 +8,7 @@ not here is compared by its spelling only.
 
 from __future__ import annotations
 
-import re
+from flake8_training.pattern import pattern
 
 MODEL = "model_artifacts"
 PROPERTY = "custom_property"
@@ -30,7 +30,7 @@ _CONTENT = {
 }
 """The content that each word stands for, in lower case. ``TrainingInput`` and ``ProcessingInput`` take any content."""
 
-_JOB = re.compile(r"(Training|Processing|Transform|Tuning|CreateModel)(?:Input|Output)")
+_JOB = pattern(r"(Training|Processing|Transform|Tuning|CreateModel)(?:Input|Output)")
 
 
 def plain_type(word: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 from flake8_training.sagemaker.instances import instance_types
 from flake8_training.sagemaker.table_files import load
@@ -109,7 +110,7 @@ the SDK looks up.
 MAX_RUN_SECONDS = 28 * 24 * 3600
 """The longest run time of a job (API documentation; the model has no maximum)."""
 
-STEP_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+STEP_NAME = pattern(r"[A-Za-z0-9_-]{1,64}")
 """The names of a pipeline's steps (botocore 1.42, StepName; an empty name is none)."""
 
 SERVICE_COUNT_MINIMUM = 1

@@ -7,9 +7,9 @@ specification's ``estimator_config``.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
+from flake8_training.pattern import pattern
 from flake8_training.sagemaker.constraints import MAX_RUN_SECONDS, SERVICE_COUNT_MINIMUM
 from flake8_training.sagemaker.instances import judge_instance_type
 from flake8_training.spelling import did_you_mean
@@ -18,7 +18,7 @@ CODE_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "so
 """Settings that define the code: with one of them a specification needs no ``code_location``."""
 
 LARGEST_VOLUME_GB = 16 * 1024
-_PLAIN_WORD = re.compile(r"[a-z]+|\d+[a-z]+")
+_PLAIN_WORD = pattern(r"[a-z]+|\d+[a-z]+")
 _SECONDS_A_DAY = 24 * 60 * 60
 
 

@@ -15,8 +15,9 @@ knowledge of the images.
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from flake8_training.pattern import pattern
 
 _NOWHERE = (
     "mlflow wandb lightning pytorch-lightning optuna hyperopt lightgbm catboost ultralytics comet-ml neptune clearml "
@@ -50,10 +51,10 @@ _REPOSITORIES: Final = {
     "sagemaker-scikit-learn": "SKLearn",
     "sagemaker-xgboost": "XGBoost",
 }
-_IMAGE = re.compile(
+_IMAGE = pattern(
     r"\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(?:\.cn)?/(?P<repository>[a-z0-9-]+):(?P<tag>[\w.-]+)"
 )
-_VERSION = re.compile(r"(?P<major>[0-9]{1,4})\.(?P<minor>[0-9]{1,4})(?![0-9])")
+_VERSION = pattern(r"(?P<major>[0-9]{1,4})\.(?P<minor>[0-9]{1,4})(?![0-9])")
 
 
 def framework_of_image(uri: str) -> str | None:

@@ -8,10 +8,10 @@ none of AWS's may hold copies of its images.
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 from flake8_training.sagemaker.framework_versions import processors, version_pair
 from flake8_training.sagemaker.table_files import load
@@ -19,16 +19,16 @@ from flake8_training.spelling import closest, did_you_mean, distance
 
 UNKNOWN_PART = "\0"
 """The mark of an unknown part of an address."""
-_ADDRESS = re.compile(
+_ADDRESS = pattern(
     r"(?P<account>[^./:]+)\.dkr\.ecr\.(?P<region>[^./:]+)\.(?P<domain>[^/:]+)/"
     r"(?P<repository>[^:@]+)(?::(?P<tag>[^@]+))?(?:@.*)?"
 )
-_NUMBER = re.compile(r"\d+(?:[.-]\d+)*")
-_LINES = re.compile(r"\d+")
-_OF_TRANSFORMERS = re.compile(r"(\d[\d.]*)-transformers(\d[\d.]*)")
-_PYTHON_OF_TAG = re.compile(r"-(py\d+)(?:-|$)")
-_PROCESSOR = re.compile(r"-(cpu|gpu)(?:-|$)")
-_INFERENCE = re.compile(r"(?:[a-z-]*-)?inference(?:-[a-z0-9-]+)?")
+_NUMBER = pattern(r"\d+(?:[.-]\d+)*")
+_LINES = pattern(r"\d+")
+_OF_TRANSFORMERS = pattern(r"(\d[\d.]*)-transformers(\d[\d.]*)")
+_PYTHON_OF_TAG = pattern(r"-(py\d+)(?:-|$)")
+_PROCESSOR = pattern(r"-(cpu|gpu)(?:-|$)")
+_INFERENCE = pattern(r"(?:[a-z-]*-)?inference(?:-[a-z0-9-]+)?")
 _NEWEST_LINES = 3
 _FRAMEWORKS = {
     "pytorch-training": "pytorch",

@@ -10,6 +10,7 @@ import functools
 import re
 from typing import Literal
 
+from flake8_training.pattern import pattern
 from flake8_training.sagemaker.paths import Judgement
 from flake8_training.sagemaker.table_files import load
 from flake8_training.spelling import closest, only_closest
@@ -23,7 +24,7 @@ LOCAL_TYPES = frozenset({"local", "local_cpu", "local_gpu"})
 # As many sizes of a family are named in a message.
 _SHOWN = 4
 
-_TYPE = re.compile(r"ml\.(?P<family>[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9-]+)")
+_TYPE = pattern(r"ml\.(?P<family>[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9-]+)")
 
 
 @functools.cache
@@ -97,7 +98,7 @@ def has_local_storage(name: str) -> bool:
     return "d" in match["family"] or match["family"].startswith(_WITHOUT_VOLUME)
 
 
-_ONE_GPU = re.compile(
+_ONE_GPU = pattern(
     r"(?:g4dn|g5|g6|g6e)\.(?:xlarge|[248]xlarge|16xlarge)|g5g\.\w+|gr6\.\w+|p2\.xlarge|p3\.2xlarge|p5\.4xlarge"
 )
 """GPU instances with one GPU (EC2's page of accelerated computing). Newer families are not listed: see below."""

@@ -11,6 +11,7 @@ import functools
 import re
 from typing import Any
 
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 from flake8_training.sagemaker.paths import Judgement
 from flake8_training.sagemaker.table_files import load
@@ -64,9 +65,7 @@ _EXTRA_SHAPES: dict[str, dict[str, Any]] = {
     ":BestCandidateProperties": {"ModelInsightsJsonReportPath": "s", "ExplainabilityJsonReportPath": "s"},
 }
 
-_SEGMENT = re.compile(
-    r"""\.?(?P<name>[A-Za-z_]\w*)|\[(?:(?P<index>\d+)|'(?P<one>[^']*)'|"(?P<two>[^"]*)")\]"""
-)
+_SEGMENT = pattern(r"""\.?(?P<name>[A-Za-z_]\w*)|\[(?:(?P<index>\d+)|'(?P<one>[^']*)'|"(?P<two>[^"]*)")\]""")
 
 _DEEPEST = 4
 

@@ -6,13 +6,13 @@ Source: sagemaker 1.72.1, sagemaker 2.257.7 and the packages of SDK v3 (``tables
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from flake8_training.pattern import pattern
 from flake8_training.sagemaker.table_files import load
 
 ALL = frozenset({1, 2, 3})
-_CLAUSE = re.compile(r"(===|~=|==|!=|<=|>=|<|>)\s*([0-9][0-9a-z.*]{0,40})")
+_CLAUSE = pattern(r"(===|~=|==|!=|<=|>=|<|>)\s*([0-9][0-9a-z.*]{0,40})")
 
 
 def generations(dotted: str) -> frozenset[int]:

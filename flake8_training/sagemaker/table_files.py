@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import functools
 import json
-import pkgutil
+import os
 from typing import Any
 
 
 @functools.cache
 def load(name: str) -> dict[str, Any]:
     """Return the table of this name (``instance_types``). Callers must not change it."""
-    data = pkgutil.get_data(__package__, f"tables/{name}.json")
-    assert data is not None
+    # as pkgutil does, which takes as long to import as a table to read
+    path = os.path.join(os.path.dirname(__file__), "tables", f"{name}.json")
+    data = __loader__.get_data(path)  # type: ignore[name-defined]
     table: dict[str, Any] = json.loads(data)
     return table
 

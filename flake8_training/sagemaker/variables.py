@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from flake8_training.pattern import pattern
 from flake8_training.sagemaker.paths import Judgement
 from flake8_training.sagemaker.variable_table import (
     CHANNEL_PREFIX,
@@ -51,7 +52,7 @@ _SAGEMAKER_TARGETS = tuple(name for name in VARIABLES if name.startswith("SAGEMA
 
 _WORD_AND_REST = re.compile(r"SM[_-]*([A-Z]+)[_-]+([^_-].*)", re.IGNORECASE)
 _HYPERPARAMETER = re.compile(r"SM[_-]+HP[_-]+([^_-].*)", re.IGNORECASE)
-_GLUED = re.compile(
+_GLUED = pattern(
     r"SM[_-]*CHANNEL(TRAIN|TRAINING|TEST|TESTING|VAL|VALID|VALIDATION|EVAL|EVALUATION|DEV|DATA|INPUT|MODEL|CONFIG)",
     re.IGNORECASE,
 )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, PathKind, places
 from flake8_training.engine.values.values import Constant
 from flake8_training.libraries.table import table
+from flake8_training.pattern import pattern
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex
 
-_NAME = re.compile(r"[A-Za-z0-9.\-_]+")
+_NAME = pattern(r"[A-Za-z0-9.\-_]+")
 """A name of a channel (CreateTrainingJob)."""
 _CHANNEL_DICTS = ("channel_input_dirs", "channel_dirs")
 

@@ -7,7 +7,6 @@ a pipeline or a grid search trains with the models inside it. The imports decide
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from flake8_training.engine.values.values import Reference
 from flake8_training.libraries.families import FAMILIES
 from flake8_training.libraries.rows import Library, Saves, Trains
 from flake8_training.libraries.table import table
+from flake8_training.pattern import pattern
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -88,7 +88,7 @@ _STARTS = frozenset(
     for name in names
 )
 _COMMANDS = {"torchrun": "pytorch", "deepspeed": "pytorch"}
-_SEPARATORS = re.compile(r"[\s/]+")
+_SEPARATORS = pattern(r"[\s/]+")
 
 
 def frameworks(analysis: Analysis) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ command-line options. An option that only holds a path or a property of the clus
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
@@ -16,6 +15,7 @@ from flake8_training.engine.inputs.options import Option
 from flake8_training.engine.values.library_calls import HYPERPARAMETERS
 from flake8_training.engine.values.values import LibraryObject, Variable
 from flake8_training.libraries.rows import Reads
+from flake8_training.pattern import pattern
 from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _names_the_file(analysis: Analysis) -> bool:
 
 
 # "owner/name" of the Hugging Face Hub. A folder "data/train" looks alike: then the option's name decides.
-_HUB_NAME = re.compile(r"[\w-][\w.-]*/[\w-][\w.-]*")
+_HUB_NAME = pattern(r"[\w-][\w.-]*/[\w-][\w.-]*")
 
 
 def is_place(analysis: Analysis, option: Option) -> bool:

@@ -7,13 +7,13 @@ its paths or its toolkit. What also uses the folders of a processing job, serves
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import PathKind, place_of_path, places
 from flake8_training.engine.values.values import Reference
 from flake8_training.libraries.rows import Reads, Saves
+from flake8_training.pattern import pattern
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import who_sets
 from flake8_training.script.training import trainings
@@ -21,7 +21,7 @@ from flake8_training.script.training import trainings
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
 
-_SHOWN = re.compile(r"SM_[A-Z]|opt/ml|sagemaker_training|sagemaker_containers|container_support")
+_SHOWN = pattern(r"SM_[A-Z]|opt/ml|sagemaker_training|sagemaker_containers|container_support")
 _TOOLKITS = ("sagemaker_training", "sagemaker_containers", "container_support", "sagemaker_inference")
 _OTHER_PROGRAMS = frozenset(
     {

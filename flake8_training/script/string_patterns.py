@@ -24,6 +24,7 @@ from flake8_training.engine.values.values import (
     Unknown,
     Variable,
 )
+from flake8_training.pattern import pattern
 from flake8_training.script.numbers import Numeric
 
 if TYPE_CHECKING:
@@ -49,11 +50,11 @@ NUMBERS = (
 """A number as it is, or an array or tensor of numbers."""
 _MAX_DEPTH = 8
 _MAX_LENGTH = 6000
-_PERCENT = re.compile(
+_PERCENT = pattern(
     r"%(?:\((?P<key>\w+)\))?[-#0 +]*(?:\*|[1-9]\d*)?(?:\.(?:\*|\d+))?[hlL]?(?P<kind>[a-zA-Z%])"
 )
 _NUMBER_KINDS = "diouxXeEfFgG"
-_SPECIFIED = re.compile(r"[^a-zA-Z]*[bdeEfFgGnxX%]")
+_SPECIFIED = pattern(r"[^a-zA-Z]*[bdeEfFgGnxX%]")
 _FILES = frozenset(
     {"os.listdir", "glob.glob", "os.getcwd", "os.path.join", "os.path.abspath", "os.path.basename"}
 )

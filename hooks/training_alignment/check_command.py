@@ -342,7 +342,7 @@ def _sarif(outcome: Outcome) -> str:
     from training_alignment.reports.places import Sources
 
     top = _top(outcome)
-    return findings_sarif(_at_the_top(outcome), outcome.rules, Sources(top), top)
+    return findings_sarif(_at_the_top(outcome), tuple(outcome.rules), Sources(top), top)
 
 
 def _github(outcome: Outcome) -> str:

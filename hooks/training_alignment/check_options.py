@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_training.spelling import did_you_mean
+
+if TYPE_CHECKING:
+    import argparse
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "rdjson")
 SILENT = ("text", "github")
@@ -37,8 +39,17 @@ class Report(NamedTuple):
     file: str | None = None
 
 
+def _refused(message: str) -> Exception:
+    """Return the error that the parser reports with a message."""
+    from argparse import ArgumentTypeError
+
+    return ArgumentTypeError(message)
+
+
 def fill(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``check``."""
+    import argparse
+
     parser.description, parser.epilog = DESCRIPTION, EPILOG
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument(
@@ -161,9 +172,9 @@ def _report(argument: str) -> Report:
 
         near = closest(name, FORMATS)
         hint = f"did you mean {near}?" if near else f"choose from {', '.join(FORMATS)}"
-        raise argparse.ArgumentTypeError(f"invalid choice: {name!r} ({hint})")
+        raise _refused(f"invalid choice: {name!r} ({hint})")
     if colon and not file:
-        raise argparse.ArgumentTypeError(f"{argument} names no file")
+        raise _refused(f"{argument} names no file")
     return Report(name, file or None)
 
 
@@ -176,7 +187,7 @@ def _codes(argument: str) -> tuple[str, ...]:
     for code in codes:
         if not any(known.startswith(code) for known in CATALOGUE):
             near = closest(code, CATALOGUE)
-            raise argparse.ArgumentTypeError(f"{code} begins no code{did_you_mean(near)}")
+            raise _refused(f"{code} begins no code{did_you_mean(near)}")
     return codes
 
 
@@ -185,5 +196,5 @@ def _levels(argument: str) -> tuple[int, ...]:
     words = [word.strip() for word in argument.split(",") if word.strip()]
     wrong = [word for word in words if word not in ("1", "2", "3", "4")]
     if wrong or not words:
-        raise argparse.ArgumentTypeError(f"{wrong[0] if wrong else 'nothing'} is no level from 1 to 4")
+        raise _refused(f"{wrong[0] if wrong else 'nothing'} is no level from 1 to 4")
     return tuple(int(word) for word in words)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.shell_lines import ASSIGNMENT, SUBSTITUTIONS, simple_commands
 from flake8_training.engine.values.values import Collection, Constant, Reference, StringTemplate, Value
+from flake8_training.pattern import pattern
 
 if TYPE_CHECKING:
     from flake8_training.engine.syntax.program import Program
@@ -21,12 +21,12 @@ STARTERS = frozenset(
 )
 
 # Functions that run another program or script, with no command that this module reads.
-_UNREAD_STARTERS = re.compile(
+_UNREAD_STARTERS = pattern(
     r"os\.(?:exec|spawn|posix_spawn)|asyncio\.(?:subprocess\.)?create_subprocess|pty\.spawn|runpy\.run_"
 )
 
 _STARTING_MODULES = frozenset({"subprocess", "asyncio", "pty", "runpy"})
-_STARTING = re.compile(r"(?:system|popen|exec[lv]\w*|spawn\w*|posix_spawn\w*)$")
+_STARTING = pattern(r"(?:system|popen|exec[lv]\w*|spawn\w*|posix_spawn\w*)$")
 """The names of functions in ``os`` that start a program."""
 
 # Programs that neither train, nor read or save anything of a model. Any other program may do all of it.
@@ -41,9 +41,9 @@ _HARMLESS = frozenset(
 _COPYING = frozenset(
     "cp mv ln tar zip unzip gzip gunzip rsync aws s5cmd gsutil wget curl gunicorn nginx".split()
 )
-_PIP = re.compile(r"\S*python[0-9.]*\s+-m\s+(pip|ensurepip|spacy\s+download|nltk\.downloader|zipfile|venv)\b")
+_PIP = pattern(r"\S*python[0-9.]*\s+-m\s+(pip|ensurepip|spacy\s+download|nltk\.downloader|zipfile|venv)\b")
 # "&" ends a command, except in "2>&1" and "&>log". A command substitution is a command too.
-_INTO_FILE = re.compile(r"\s[1&]?>>?(?!&|\s*/dev/)")
+_INTO_FILE = pattern(r"\s[1&]?>>?(?!&|\s*/dev/)")
 # Programs that start the program named after them.
 _PREFIXES = frozenset({"sudo", "env", "time", "nohup", "exec"})
 # Arguments with which these programs start another program, or a command from one of their files.
@@ -62,7 +62,7 @@ _SHOWING = frozenset(
 """Commands of installers that install nothing."""
 _SHELLS = frozenset({"sh", "bash", "dash", "zsh", "source", ".", "make"})
 """Programs that run commands of a file, or of a text that this module does not read."""
-_PYTHON = re.compile(r"python[0-9.]*$")
+_PYTHON = pattern(r"python[0-9.]*$")
 
 
 def is_inert_command(evaluator: Evaluator, names: Sequence[str], site: CallSite, what: str) -> bool:

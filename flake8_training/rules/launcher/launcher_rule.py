@@ -44,8 +44,7 @@ NOT_IN_TESTS = Condition(
 class LauncherRule(Rule[Launcher]):
     """A rule over a file that constructs, starts or declares training jobs."""
 
-    between_steps: ClassVar[bool] = False
-    """Whether a change of one step's artefacts can break another's, for the commit hook."""
+    folders: ClassVar[tuple[str, ...]] = ("launcher",)
 
     @abstractmethod
     def problems(self, launcher: Launcher, /) -> Iterable[Problem]:

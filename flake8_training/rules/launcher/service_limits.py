@@ -7,7 +7,6 @@ Separate rules check instances, roles and inputs. Source: botocore's model by ``
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from flake8_training.launcher.local_branches import is_on_local_branch
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_objects import Estimator, Job, SdkObject, Step, Tuner
+from flake8_training.pattern import pattern
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current
 from flake8_training.rules.launcher.training_inputs import FILE, judge_location
 from flake8_training.sagemaker.constraints import (
@@ -67,7 +67,7 @@ _MADE_KINDS = {
 _MOST_CHANNELS = 20
 _MOST_METRICS = 40
 # The SDK truncates the name and appends a timestamp; the rest must be letters, digits and hyphens.
-_BASE_NAME = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9-]*")
+_BASE_NAME = pattern(r"[a-zA-Z0-9][a-zA-Z0-9-]*")
 
 
 def broken_limits(launcher: Launcher) -> Iterator[Problem]:

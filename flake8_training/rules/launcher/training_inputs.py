@@ -8,7 +8,6 @@ raises), ``estimator.py: _TrainingJob.start_new`` (``file://`` is for local mode
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -18,6 +17,7 @@ from flake8_training.launcher.argument_names import meant_argument
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_objects import Channel, Estimator, Job, SdkObject
+from flake8_training.pattern import pattern
 from flake8_training.rules.launcher.problem import (
     Problem,
     at_argument,
@@ -38,12 +38,12 @@ AUGMENTED = "AugmentedManifestFile"
 _LISTS = ("attribute_names", "instance_groups")
 _WITH_OWN_MODE = frozenset({"AlgorithmEstimator", "JumpStartEstimator"})
 """Estimators that take the input mode of their algorithm."""
-_EMPTY_FOLDER = re.compile(r"s3://(?:[^/]+/)+/")
+_EMPTY_FOLDER = pattern(r"s3://(?:[^/]+/)+/")
 NO_LOCATION = "the input is no S3 URI"
 """The summary of the problems of a location."""
 S3 = "s3://"
 FILE = "file://"
-_AWS_ADDRESS = re.compile(r"https://[^/]*(?:amazonaws\.|\bs3\b)")
+_AWS_ADDRESS = pattern(r"https://[^/]*(?:amazonaws\.|\bs3\b)")
 _ENUMS = {
     "input_mode": "TrainingInputMode",
     "distribution": "S3DataDistribution",

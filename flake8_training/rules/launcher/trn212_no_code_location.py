@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flake8_training.engine.values.unknown_values import note_values
@@ -10,6 +9,7 @@ from flake8_training.engine.values.values import Constant, LibraryObject, String
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.ledger import note_question
+from flake8_training.pattern import pattern
 from flake8_training.rules.launcher.declared_problems import missing_code_locations
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, is_left_out, of_one_class
@@ -147,7 +147,7 @@ class NoCodeLocation(LauncherRule):
 
 
 # Accounts of AWS's Deep Learning Containers and of the framework images (sagemaker 2.257.7, image_uri_config).
-_IMAGE = re.compile(
+_IMAGE = pattern(
     r"(?:763104351884|727897471807|626614931356|683313688378|257758044811|246618743249)\.dkr\.ecr\.[^/]*/"
     r"(?:(?:tensorflow|pytorch|mxnet|huggingface-[a-z-]*?)-training|sagemaker-scikit-learn)(?::|$)"
 )

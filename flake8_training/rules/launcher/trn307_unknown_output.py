@@ -111,7 +111,6 @@ class UnknownOutput(LauncherRule):
 
     code = "TRN307"
     severity = Severity.ERROR
-    between_steps = True
     summary = "a property path names an output that the producer does not have"
     why = """
         SageMaker looks up `ProcessingOutputConfig.Outputs["name"]` by the `output_name` that the processing step passes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from flake8_training.engine.syntax.scopes import Binding, Scope, last_name
@@ -11,6 +10,7 @@ from flake8_training.engine.values.values import LibraryObject
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.pattern import pattern
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, is_left_out
 from flake8_training.rules.launcher.reads_by_name import may_be_read_by_name
@@ -152,9 +152,9 @@ class UnusedOutputPath(LauncherRule):
 
 
 # Usual names of an output location; the value must be a location too.
-_NAME = re.compile(r"(?:\w+_)?(?:output|model|artifact)s?_(?:\w+_)?(?:path|uri|location|destination)s?")
+_NAME = pattern(r"(?:\w+_)?(?:output|model|artifact)s?_(?:\w+_)?(?:path|uri|location|destination)s?")
 
-_MAKER = re.compile(r"\w*outputs?(?:_\w+)?")
+_MAKER = pattern(r"\w*outputs?(?:_\w+)?")
 
 
 def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:

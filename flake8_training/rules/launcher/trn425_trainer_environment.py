@@ -17,6 +17,7 @@ from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.literals import Untold, plain
 from flake8_training.launcher.sdk_objects import Channel, Estimator, LauncherInterface, SdkObject
+from flake8_training.pattern import pattern
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current, is_left_out
 from flake8_training.rules.rule import Condition, Example
@@ -168,12 +169,12 @@ class UnpassableToContainer(LauncherRule):
 
 RESERVED_CHANNELS = frozenset({"code", "sm_drivers"})
 
-_SHELL_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_SHELL_NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 
 # A key with blanks becomes several names, each of which the shell exports.
 _KEY = re.compile(r"\w*( +[A-Za-z_]\w*)*", re.ASCII)
 
-_SCRIPT = re.compile(r"(?<![\w./-])[\w./-]+\.(?:py|sh)\b")
+_SCRIPT = pattern(r"(?<![\w./-])[\w./-]+\.(?:py|sh)\b")
 
 _OTHER_WAYS = (
     "SM_HP",

@@ -8,7 +8,6 @@ training by itself.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flake8_training.engine.values.values import Constant, LibraryObject
@@ -17,6 +16,7 @@ from flake8_training.launcher import Launcher
 from flake8_training.launcher.located_expressions import Argument, Arguments
 from flake8_training.launcher.sdk_objects import Estimator, Request, SdkObject, below
 from flake8_training.ledger import Reason, note_question, note_unknown
+from flake8_training.pattern import pattern
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import (
     Problem,
@@ -178,7 +178,7 @@ def _is_remote_session(value: object) -> bool:
     return isinstance(value, LibraryObject) and _REMOTE_SESSION.fullmatch(value.name) is not None
 
 
-_REMOTE_SESSION = re.compile(r"sagemaker\.(?:[\w.]+\.)?(?:Session|PipelineSession)\(\)")
+_REMOTE_SESSION = pattern(r"sagemaker\.(?:[\w.]+\.)?(?:Session|PipelineSession)\(\)")
 
 
 def _estimator(estimator: Estimator) -> Iterator[Problem]:

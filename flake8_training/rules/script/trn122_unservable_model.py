@@ -10,7 +10,6 @@ sagemaker-pytorch-inference-toolkit 2.0.26, default_pytorch_inference_handler.py
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from flake8_training.engine.flow.container_paths import ANY, ContainerPath, Path
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.rows import Carries, Reads, Saves
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 from flake8_training.rules.precedence import MODEL_IS_LOST
 from flake8_training.rules.rule import Condition, Example, Rule
@@ -225,7 +225,7 @@ class UnservableModel(Rule[Script]):
 
 _FILES = (".h5", ".hdf5", ".keras", ".hdf", ".weights")
 
-_NUMBERED = re.compile(r".*/\d+/?")
+_NUMBERED = pattern(r".*/\d+/?")
 
 # Methods that make the numbered folder by themselves.
 _NUMBERING = (

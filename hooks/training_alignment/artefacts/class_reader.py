@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 from functools import partial
 
+from flake8_training.pattern import pattern
 from training_alignment.artefacts.class_model import ClassBody, ClassFacts, Field, Method, MethodFacts
 from training_alignment.artefacts.method_body import Function
 from training_alignment.artefacts.methods import method, method_facts
@@ -16,7 +16,7 @@ from training_alignment.artefacts.tree import Call, Entry, Located, Name, Node, 
 
 _PRIVATE = ("PrivateAttr",)
 _FIELDS = ("Field", "field")
-_STORES_ANY = re.compile(rb"\bsetattr\(\s*self\b|\b(?:self\.__dict__|vars\(self\))\.update\b")
+_STORES_ANY = pattern(rb"\bsetattr\(\s*self\b|\b(?:self\.__dict__|vars\(self\))\.update\b")
 
 
 def class_bodies(source: Source, files: Files) -> tuple[ClassBody, ...]:

@@ -5,16 +5,15 @@ Python's own JSON parser keeps no positions.
 
 from __future__ import annotations
 
-import re
-
 from flake8_training.json_tokens import TOKEN, WORDS, string_of
 from flake8_training.parsing import is_vast
+from flake8_training.pattern import pattern
 from flake8_training.yaml_scalars import MAX_DIGITS
 from training_alignment.artefacts.limits import MAX_DEPTH, Draft, check_size, deep
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import UNKNOWN, Located, Node, Place, Plain, Scalar, Unknown
 
-_BLANK = re.compile(r"[ \t\r\n]*")
+_BLANK = pattern(r"[ \t\r\n]*")
 
 
 def read_json(data: bytes, path: str) -> Node | None:

@@ -8,7 +8,6 @@ The repository interface of the readers: parsed Python files, and the resolver o
 from __future__ import annotations
 
 import ast
-import re
 import sys
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -18,19 +17,20 @@ from flake8_training.engine.syntax import dict_forms
 from flake8_training.engine.syntax.nodes import walk
 from flake8_training.newer_syntax import newer_syntax
 from flake8_training.parsing import lines_of, parsed
+from flake8_training.pattern import pattern
 from flake8_training.resolver import Resolver, joined
 from training_alignment.artefacts.limits import budget_of, check_size
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import Place
 
 _RUNNING = ".".join(map(str, sys.version_info[:2]))
-_IMPORT_INSIDE = re.compile(rb"\n[ \t]+(?:from|import)[ \t]")
+_IMPORT_INSIDE = pattern(rb"\n[ \t]+(?:from|import)[ \t]")
 
 CHANGING = (*dict_forms.CHANGING, "append", "extend", "insert", "remove", "add")
 
 """Methods that change a table or list in place."""
 
-_CHANGED = re.compile(rf"\b(\w++)\s*+(?:\[|\|=|\+=|\.(?:{'|'.join(CHANGING)})\b)".encode())
+_CHANGED = pattern(rf"\b(\w++)\s*+(?:\[|\|=|\+=|\.(?:{'|'.join(CHANGING)})\b)".encode())
 
 _SIMPLE = frozenset(
     {

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer", Unanswered, Suppressed)
 
 CONFIGURATION_CODE = "TRN003"
-ADVICE = "TRN9"
 
 
 class Choice(Record):
@@ -69,6 +68,7 @@ class Choice(Record):
 
         ``levels`` does not deselect findings about the checking itself.
         """
+        from flake8_training.rules.registry import ADVICE
         from flake8_training.rules.rule import level_of
 
         level = level_of(code)
@@ -99,7 +99,7 @@ class Outcome(Record):
     """
 
     findings: tuple[Finding, ...]
-    rules: tuple[Rule[Any], ...]
+    rules: Iterable[Rule[Any]]
     choice: Choice
     checked: Checked | None = None
     verdicts: Verdicts = Verdicts()
@@ -223,7 +223,7 @@ def check_opened(
 
     known = Known(repository, each.baselines, configurations.project)
     if not with_verdicts:
-        wanted: tuple[Rule[Any], ...] = ()
+        wanted: Iterable[Rule[Any]] = ()
         found: list[Finding] = []
         checked: Checked | None = None
         if not nothing:

@@ -7,7 +7,7 @@ launcher's path, for example with ``args.model_dir``.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from flake8_training.checker import findings_in
@@ -16,6 +16,7 @@ from flake8_training.engine.values.values import OptionValue, StringTemplate, Va
 from flake8_training.finding import Finding
 from flake8_training.libraries.rows import Carries, Saves, Trains
 from flake8_training.record import replace
+from flake8_training.rules.registry import Rules
 from flake8_training.rules.rule import Rule
 from flake8_training.rules.script.trn126_remote_address import RemoteAddressAsPath
 from flake8_training.script import Script
@@ -32,10 +33,10 @@ from training_alignment.comparisons.launch.passed_addresses import passed_addres
 from training_alignment.comparisons.launch.quoted_strings import quoted_strings
 from training_alignment.launches.launch import Launch
 
-_SAVED, _LOST, _STRINGS, _UNTRAINED = "TRN104", "TRN112", "TRN119", "TRN121"
+_SAVED, _LOST, _STRINGS, _UNTRAINED, _REMOTE = "TRN104", "TRN112", "TRN119", "TRN121", "TRN126"
 
 
-def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+def as_launched(launch: Launch, rules: Rules) -> Iterator[Finding]:
     """Yield the findings of the rules about a script that only the launcher's arguments cause."""
     yield from _quoted(launch, rules)
     yield from _other_framework(launch, rules)
@@ -43,12 +44,12 @@ def as_launched(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]
     yield from _remote(launch, rules)
 
 
-def _remote(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+def _remote(launch: Launch, rules: Rules) -> Iterator[Finding]:
     """Yield the calls of local files to which the launcher passes an S3 address."""
-    rule = next((rule for rule in rules if isinstance(rule, RemoteAddressAsPath)), None)
+    rule = rules.coded(_REMOTE)
     passed = passed_addresses(launch) if rule is not None else None
     script, path = launch.script, launch.script_path
-    if rule is None or passed is None or script is None or path is None:
+    if not isinstance(rule, RemoteAddressAsPath) or passed is None or script is None or path is None:
         return
     addresses, places = passed
     for one in remote_addresses(script.analysis, addresses):
@@ -59,19 +60,19 @@ def _remote(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
             yield replace(rule.of_call(script, one), path=path, related=related)
 
 
-def _quoted(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+def _quoted(launch: Launch, rules: Rules) -> Iterator[Finding]:
     """Yield the strings of hyperparameters.json that carry the quotes of JSON in this job."""
     script, path = launch.script, launch.script_path
-    rule = next((rule for rule in rules if rule.code == _STRINGS), None)
+    rule = rules.coded(_STRINGS)
     if rule is None or script is None or path is None or launch.started.by_command:
         return
     for problem in quoted_strings(launch):
         yield replace(rule.finding(script, problem.node, problem.detail), path=path, related=problem.related)
 
 
-def _other_framework(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+def _other_framework(launch: Launch, rules: Rules) -> Iterator[Finding]:
     """Yield a finding if the script imports the framework of the estimator, and trains with scikit-learn alone."""
-    rule = next((rule for rule in rules if rule.code == _UNTRAINED), None)
+    rule = rules.coded(_UNTRAINED)
     script, path, framework = launch.script, launch.script_path, launch.estimator.framework
     if (
         rule is None
@@ -90,16 +91,22 @@ def _other_framework(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Fin
         yield replace(rule.finding(script, instead.node, detail), path=path, related=related)
 
 
-def _saved(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+def _saved(launch: Launch, rules: Rules) -> Iterator[Finding]:
     """Yield the findings of the rules about saving."""
-    wanted = [rule for rule in rules if rule.code in (_SAVED, _LOST)]
+    saving, losing = rules.coded(_SAVED), rules.coded(_LOST)
     script, path = launch.script, launch.script_path
-    if not wanted or script is None or path is None or launch.alternatives or launch.started.by_command:
+    if (
+        (saving is None and losing is None)
+        or script is None
+        or path is None
+        or launch.alternatives
+        or launch.started.by_command
+    ):
         return
     if script.training.state is not State.PRESENT:
         return
-    saves = any(rule.code == _SAVED for rule in wanted) and script.model_saving.state is not State.ABSENT
-    folder = kept_checkpoints(launch.estimator) if any(rule.code == _LOST for rule in wanted) else None
+    saves = saving is not None and script.model_saving.state is not State.ABSENT
+    folder = kept_checkpoints(launch.estimator) if losing is not None else None
     kept = folder.path if folder is not None else None
     if not saves and kept is None:
         return
@@ -110,11 +117,11 @@ def _saved(launch: Launch, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
     if in_job is None:
         return
     found: list[Finding] = []
-    if is_other and saves:
+    if is_other and saves and saving is not None:
+        wanted = [rule for rule in (saving, losing) if rule is not None]
         found = [f for f in findings_in(in_job, wanted) if f.code == _SAVED]
-    if kept is not None:
-        lost = next(rule for rule in wanted if rule.code == _LOST)
-        found += _lost_checkpoints(in_job, kept, lost)
+    if kept is not None and losing is not None:
+        found += _lost_checkpoints(in_job, kept, losing)
     for one in found:
         yield replace(one, path=path, related=launch.from_launcher(one.message))
 

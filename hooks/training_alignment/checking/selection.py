@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from flake8_training.checker import run
 from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding
 from flake8_training.ledger import not_collecting
 from flake8_training.record import Record
-from flake8_training.rules.launcher.launcher_rule import LauncherRule
-from flake8_training.rules.registry import chosen_rules
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.registry import Rules
 from flake8_training.rules.trn001_internal_error import InternalError
-from training_alignment.checking.consequences import with_consequences
 from training_alignment.checking.containers import container_findings
 from training_alignment.checking.launches import LauncherRun
 from training_alignment.checking.steps import checked_script, declaring_files, findings_of_step
 from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
-from training_alignment.rules.step_rule import PACKAGE, RepositoryRule, StepRule
+from training_alignment.rules.step_rule import PACKAGE, RepositoryRule
 from training_alignment.scan.required_files import Surroundings
 from training_alignment.steps.affected import Selection, select
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.step import Role
+
+_BETWEEN_STEPS = ("TRN302", "TRN304", "TRN305", "TRN307")
+"""Rules by which a change of one step can break another: they also run over the steps that depend on it."""
 
 
 class Checked(Record):
@@ -53,13 +52,13 @@ def findings_of(
     around: Surroundings | None,
     wants: Callable[[str], bool],
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[tuple[Rule[Any], ...], list[Finding], Checked]:
+) -> tuple[Rules, list[Finding], Checked]:
     """Return the rules whose codes are selected, their findings, and the extent of the check.
 
     ``around`` holds the requested files; it is None for the whole repository. The findings are unsorted and may repeat;
     their paths are relative to the repository.
     """
-    wanted = chosen_rules(wants, PACKAGE)
+    wanted = Rules(wants, PACKAGE)
     subject = _subject(repository, configuration, around)
     of_steps = {path for step in subject.steps for path in step.step.paths}
     files = around.launched if around is not None else None
@@ -77,8 +76,10 @@ def findings_of(
         step.release()
         # A builder is a launcher too: its file has just been read.
         found.extend(launchers.findings_around(step.step.paths))
-    found.extend(finding for rule in wanted for finding in _of_repository(rule, subject))
-    between = [rule for rule in wanted if isinstance(rule, StepRule | LauncherRule) and rule.between_steps]
+    found.extend(
+        finding for rule in wanted.of(RepositoryRule) for finding in run(rule, subject, subject.path)
+    )
+    between = wanted.only(_BETWEEN_STEPS)
     for step in subject.dependents:
         with repository.guarded(step.path):
             with not_collecting():
@@ -93,7 +94,10 @@ def findings_of(
     scripts = {step.step.script.path for step in subject.steps}
     covered = {path for path in scripts if path is not None}
     covered |= of_steps | launchers.passed.keys() | launchers.files
-    found = list(with_consequences(found, launchers.passed))
+    if launchers.passed:
+        from training_alignment.checking.consequences import with_consequences
+
+        found = list(with_consequences(found, launchers.passed))
     as_launchers = (launchers.files - of_steps).union(*(declaring_files(step) for step in subject.steps))
     checked = Checked(
         len(launchers.files),
@@ -149,7 +153,3 @@ def _builders(subject: RepositorySubject) -> dict[str, str]:
         if part is not None and step.is_training and search.path is not None and not search.missing:
             found.setdefault(part.path, set()).add(search.path)
     return {path: scripts.pop() for path, scripts in found.items() if len(scripts) == 1}
-
-
-def _of_repository(rule: Rule[Any], subject: RepositorySubject) -> list[Finding]:
-    return run(rule, subject, subject.path) if isinstance(rule, RepositoryRule) else []

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
 from flake8_training.finding import Finding
 from flake8_training.ledger import page_of, reported_as
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
-from flake8_training.rules.rule import Rule
+from flake8_training.rules.registry import Rules
 from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
 from training_alignment.artefacts.model import StepKind
@@ -41,15 +40,14 @@ _OF_TRAININGS = frozenset({"TRN210", "TRN212", "TRN214"})
 """Rules over one file that concern the artefacts of training steps only."""
 
 
-def findings_of_step(step: StepUnderCheck, wanted: Sequence[Rule[Any]]) -> Iterator[Finding]:
+def findings_of_step(step: StepUnderCheck, wanted: Rules) -> Iterator[Finding]:
     """Yield all findings of the rules in a step. Never raises."""
     with reported_as(step.path, step.name):
-        of_step = [f for rule in wanted if isinstance(rule, StepRule) for f in run(rule, step, step.path)]
+        of_step = [f for rule in wanted.of(StepRule) for f in run(rule, step, step.path)]
     yield from of_step
     yield from guarded(step.path, _of_script(step, wanted))
-    launching = [rule for rule in wanted if isinstance(rule, LauncherRule)]
-    if launching:
-        yield from _of_python(step, launching)
+    if wanted.has(LauncherRule):
+        yield from _of_python(step, wanted)
         yield from _of_artefacts(step, wanted)
 
 
@@ -65,14 +63,13 @@ def declaring_files(step: StepUnderCheck) -> Iterator[str]:
     yield from dict.fromkeys(path for path in parts if path.endswith(".py"))
 
 
-def _of_script(step: StepUnderCheck, wanted: Iterable[Rule[Any]]) -> Iterator[Finding]:
+def _of_script(step: StepUnderCheck, wanted: Rules) -> Iterator[Finding]:
     """Yield the script rules' findings in a step's training script."""
     script = _training_script(step)
     if script is not None:
-        of_scripts = [rule for rule in wanted if rule.seen_by != "hook"]
         path = step.script_path or script.path
         with reported_as(path, step.name):
-            found = findings_in(script, of_scripts)
+            found = findings_in(script, wanted.over_scripts())
         yield from (replace(f, path=path, step=step.name) for f in found)
 
 
@@ -87,17 +84,18 @@ def _training_script(step: StepUnderCheck) -> Script | None:
     return script.as_entry_point() if is_started else script
 
 
-def _of_python(step: StepUnderCheck, rules: Iterable[LauncherRule]) -> Iterator[Finding]:
+def _of_python(step: StepUnderCheck, wanted: Rules) -> Iterator[Finding]:
     """Yield the launcher rules' findings in the step's contracts, specifications and builder."""
     repository = step.repository.discovery.repository
-    rules = tuple(rules)
     for path in declaring_files(step):
         try:
             if not any(word in repository.data(path) for word in _WORDS):
                 continue
             launcher = repository.programs.launcher(path)
             with reported_as(path, step.name):
-                found = launcher_findings_in(launcher, rules) if launcher.is_launcher else []
+                found = (
+                    launcher_findings_in(launcher, wanted.of(LauncherRule)) if launcher.is_launcher else []
+                )
         except ReadError:
             continue  # TRN002 reports it
         except Exception as error:
@@ -117,21 +115,21 @@ def _is_of_other_job(step: StepUnderCheck, path: str, line: int) -> bool:
     return around is not None and around[1] not in (StepKind.TRAINING, StepKind.TUNING, StepKind.UNKNOWN)
 
 
-def _of_artefacts(step: StepUnderCheck, rules: Iterable[Rule[Any]]) -> Iterator[Finding]:
+def _of_artefacts(step: StepUnderCheck, wanted: Rules) -> Iterator[Finding]:
     """Yield the same rules' findings in YAML and JSON and across files, which flake8 does not check."""
-    by_code = {rule.code: rule for rule in rules}
     for problems in _readers(step):
-        yield from guarded(step.path, _placed(step, problems, by_code))
+        yield from guarded(step.path, _placed(step, problems, wanted))
 
 
 def _placed(
     step: StepUnderCheck,
     problems: Callable[[StepUnderCheck], Iterable[Declared]],
-    by_code: Mapping[str, Rule[Any]],
+    wanted: Rules,
 ) -> Iterator[Finding]:
     for code, place, detail, related, summary in problems(step):
-        if code in by_code:
-            found = by_code[code].finding(
+        rule = wanted.coded(code)
+        if rule is not None:
+            found = rule.finding(
                 File(place.path), place.line, detail, related=related, step=step.name, summary=summary
             )
             yield replace(found, column=place.column)

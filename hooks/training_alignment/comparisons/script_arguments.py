@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from flake8_training.engine.inputs.options import Option
 from flake8_training.ledger import Reason, note_unknown, unknown_if
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 from flake8_training.spelling import closest, did_you_mean, plain_name, same_name
 from training_alignment.artefacts.class_model import ClassHierarchy, Text
@@ -168,7 +169,7 @@ def _is_passed(option: Option, plain: set[str]) -> bool:
 
 _ARGUMENTS = re.compile(r"job_arg(?:ument)?s|command_line_arg|script_arg", re.IGNORECASE)
 
-_FLAG = re.compile(r"--[A-Za-z][\w-]*")
+_FLAG = pattern(r"--[A-Za-z][\w-]*")
 
 _ADDING = ("append", "extend", "insert")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 
+from flake8_training.pattern import pattern
 from flake8_training.printable import escaped
 from flake8_training.record import Record
 
@@ -102,7 +102,7 @@ def _yaml_lines(lines: Iterable[Line], indent: str) -> Iterator[str]:
         yield from _yaml_lines(inside, indent + "  ")
 
 
-_PLAIN = re.compile(r"[A-Za-z/][\w./-]*")
+_PLAIN = pattern(r"[A-Za-z/][\w./-]*")
 """Strings that need no quotes, unless YAML reads them as another value (``yes``, ``null``)."""
 
 

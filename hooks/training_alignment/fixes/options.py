@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from training_alignment.exit_codes import FINDINGS, OK
 from training_alignment.output import complain, write
 
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from training_alignment.checking.run import Choice, Outcome
 
 

@@ -27,10 +27,11 @@ from flake8_training.launcher.data_literals import (
     read_yaml_literal,
     unknown,
 )
+from flake8_training.pattern import pattern
 from training_alignment.artefacts.read_error import ReadError
 
 _BOUNDS = Bounds(values=20_000, levels=60)
-_TASK = re.compile(r"(?::|^)states:(?::|[^:\s]*:[^:\s]*:)sagemaker:(create\w+)(?:\.sync(?::\d)?)?$")
+_TASK = pattern(r"(?::|^)states:(?::|[^:\s]*:[^:\s]*:)sagemaker:(create\w+)(?:\.sync(?::\d)?)?$")
 _OPERATIONS = {"createTrainingJob": TRAINING, "createHyperParameterTuningJob": TUNING}
 _STEPS = {"Training": TRAINING, "Tuning": TUNING}
 _REQUIRED = {
@@ -40,7 +41,7 @@ _REQUIRED = {
 _ARNS = ("TrainingJobArn", "HyperParameterTuningJobArn")
 """Members of the answer of a describe call, which repeats the members of the request."""
 _PIPELINE_VERSION = "2020-12-01"
-_INSERTED = re.compile(r"\$\{[^}]*+\}")
+_INSERTED = pattern(r"\$\{[^}]*+\}")
 _DYNAMIC = re.compile(r"\s*\{%.*%\}\s*", re.DOTALL)
 _REFERENCES = ("Ref", "Get")
 _FUNCTIONS = ("Fn::", "Std:")

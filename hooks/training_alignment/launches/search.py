@@ -7,12 +7,12 @@ from types import MappingProxyType
 
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.launch import Launch, launches
+from training_alignment.launches.launcher_candidates import launcher_files
 from training_alignment.launches.launcher_file import LauncherFile, read_error, read_launcher_file
 from training_alignment.launches.processing import ProcessingLaunch, processing_launches
 from training_alignment.launches.written_defaults import WrittenDefaults
 from training_alignment.repository.repository import Repository
-from training_alignment.scan.dockerfiles import dockerfiles
-from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, candidates, is_certain, names_of
+from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, is_certain, names_of
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -89,10 +89,7 @@ class Search:
 
     def candidates(self) -> Iterator[str]:
         """Yield the paths of the files that may be launchers."""
-        if self._files is None:
-            return candidates(self._repository, None)
-        files = self._files | self._builders.keys()
-        return candidates(self._repository, files, of_images=_concern_image(self._repository, files))
+        return launcher_files(self._repository, self._files, self._builders)
 
     def _reads_requested(self, path: str) -> bool:
         """Return whether a launcher names a requested data file: then its values may come from there."""
@@ -115,16 +112,3 @@ class Search:
         if launch.script_path in self._files or launch.started.dockerfile in self._files:
             return True
         return not self._files.isdisjoint(launch.started.missing_paths)
-
-
-def _concern_image(repository: Repository, files: frozenset[str]) -> bool:
-    """Return whether the files are a Dockerfile, or the script that an image of the repository starts by itself."""
-    near = list(dockerfiles(repository, files))
-    if not near:
-        return False
-    from training_alignment.launches.image_script import images_for_training
-
-    return not files.isdisjoint(near) or any(
-        image.training_script is not None and image.training_script[0] in files
-        for image in images_for_training(repository, near)
-    )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from flake8_training.finding import Finding
+from flake8_training.pattern import pattern
 from flake8_training.printable import escaped
 from training_alignment.reports.places import Sources
 
@@ -16,9 +17,9 @@ MAX_LINE: Final = 300
 MAX_SIDES: Final = 5
 """The most places of one finding that the page shows with their source."""
 
-_WORD = re.compile(r"[\w./:-]+")
+_WORD = pattern(r"[\w./:-]+")
 _ENDS = ".:/-"
-_QUOTED = re.compile(r"""(?P<quote>["'])(?P<text>[^"'\\]{1,80})(?P=quote)""")
+_QUOTED = pattern(r"""(?P<quote>["'])(?P<text>[^"'\\]{1,80})(?P=quote)""")
 
 
 def excerpts(finding: Finding, sources: Sources) -> list[dict[str, object]]:

@@ -5,11 +5,11 @@ Code hosts show Mermaid; Graphviz reads DOT.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.pattern import pattern
 from flake8_training.printable import printable
 from flake8_training.record import Record
 from training_alignment.launches.overview import StartedStep
@@ -17,7 +17,7 @@ from training_alignment.steps.graph import Node, StepGraph
 
 MAX_LABELS = 4
 
-_SPECIAL = re.compile(r"[^\w ,.()/-]|[.)-](?= )")
+_SPECIAL = pattern(r"[^\w ,.()/-]|[.)-](?= )")
 
 
 class Box(Record):

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from flake8_training.baseline import entry_of
 from flake8_training.finding import Finding
 from flake8_training.parsing import lines_of
+from flake8_training.pattern import pattern
 from flake8_training.source_file import Root
 
 MAX_BYTES = 4_000_000
 """The largest file that is read for the end of a region."""
 
 # What a finding is about: a string, a dotted name with its call's parenthesis left out, a number.
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""(?:[rbfuRBFU]{0,2})(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|[^\W\d]\w*(?:\.[^\W\d]\w*)*|-?\d[\w.]*"""
 )
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from flake8_training.finding import Severity
+from flake8_training.pattern import pattern
 from flake8_training.project_links import rule_page
 from flake8_training.rules.pages import SEEN_BY, changes, severity
 from flake8_training.rules.rule import Rule, without_markers
@@ -18,7 +19,7 @@ MAX_LINES: Final = 24
 """The most lines of an example."""
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.ADVICE: "36"}
-_CODE = re.compile(r"`([^`]+)`")
+_CODE = pattern(r"`([^`]+)`")
 
 
 def rule_text(rule: Rule[Any], coloured: bool = False) -> str:

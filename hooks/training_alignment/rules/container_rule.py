@@ -20,6 +20,7 @@ class ContainerRule(Rule[BuiltImage]):
     """A rule over an image and the jobs that run it."""
 
     seen_by: ClassVar[SeenBy] = "hook"
+    folders: ClassVar[tuple[str, ...]] = ("launcher_script",)
 
     @abstractmethod
     def problems(self, image: BuiltImage, /) -> Iterable[ContainerProblem]:

@@ -20,6 +20,7 @@ class LaunchRule(Rule[Launch]):
     """A rule over an estimator and the script that it starts."""
 
     seen_by: ClassVar[SeenBy] = "hook"
+    folders: ClassVar[tuple[str, ...]] = ("launcher_script",)
 
     @abstractmethod
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
@@ -42,6 +43,7 @@ class LauncherFileRule(Rule[LauncherFile | Launch]):
     """A rule over a launcher alone, and over each of its launches if the script matters."""
 
     seen_by: ClassVar[SeenBy] = "hook"
+    folders: ClassVar[tuple[str, ...]] = ("launcher_script",)
 
     @abstractmethod
     def problems(self, file: LauncherFile, /) -> Iterable[Problem]:

@@ -17,6 +17,7 @@ class ProcessingRule(Rule[ProcessingLaunch]):
     """A rule over a processing job and the script that it runs."""
 
     seen_by: ClassVar[SeenBy] = "hook"
+    folders: ClassVar[tuple[str, ...]] = ("launcher_script",)
 
     @abstractmethod
     def problems(self, launch: ProcessingLaunch, /) -> Iterable[Problem]:

@@ -28,8 +28,13 @@ class StepRule(Rule[StepUnderCheck]):
     """A rule over one step."""
 
     seen_by: ClassVar[SeenBy] = "hook"
-    between_steps: ClassVar[bool] = False
-    """Whether a change of one step can break another: then the rule also runs over the steps that depend on it."""
+    folders: ClassVar[tuple[str, ...]] = (
+        "builder_configuration",
+        "contract_specification",
+        "dependencies",
+        "repository",
+        "script_contract",
+    )
 
     def at(
         self,
@@ -64,6 +69,7 @@ class RepositoryRule(Rule[RepositorySubject]):
     """A rule over a repository."""
 
     seen_by: ClassVar[SeenBy] = "hook"
+    folders: ClassVar[tuple[str, ...]] = ("dependencies", "repository")
 
     def at(self, place: Place, detail: str = "", step: str = "", severity: Severity | None = None) -> Finding:
         """Return a finding at a place in a file."""

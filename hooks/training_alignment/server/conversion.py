@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from lsprotocol import types as lsp
@@ -11,6 +10,7 @@ from pygls import uris
 from flake8_training.finding import Finding, Severity
 from flake8_training.fix import Edit
 from flake8_training.parsing import lines_of
+from flake8_training.pattern import pattern
 from flake8_training.project_links import rule_page
 
 SOURCE = "training-alignment"
@@ -19,7 +19,7 @@ _SEVERITIES = {
     Severity.WARNING: lsp.DiagnosticSeverity.Warning,
     Severity.ADVICE: lsp.DiagnosticSeverity.Information,
 }
-_TOKEN = re.compile(r"""(?:"[^"\n]*"|'[^'\n]*'|[\w.]+|\S)""")
+_TOKEN = pattern(r"""(?:"[^"\n]*"|'[^'\n]*'|[\w.]+|\S)""")
 """What is underlined from the place of a finding without a fix: a literal, or a dotted name."""
 
 

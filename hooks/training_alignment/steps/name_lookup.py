@@ -6,11 +6,11 @@ Specifications name steps exactly: ``PytorchTraining`` is not ``PyTorchTraining`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from flake8_training.pattern import pattern
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Text
 from training_alignment.artefacts.step_types import SDK_STEPS, split_job_type
@@ -18,7 +18,7 @@ from training_alignment.scan.name_forms import key
 
 T = TypeVar("T")
 
-_WORD = re.compile(r"S3|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORD = pattern(r"S3|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _CATEGORIES = frozenset(
     """

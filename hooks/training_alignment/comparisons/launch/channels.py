@@ -7,7 +7,6 @@ Sources: sagemaker 2.257.7 ``job.py`` (an input without a name is the channel ``
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
@@ -24,6 +23,7 @@ from flake8_training.launcher.located_expressions import Arguments
 from flake8_training.launcher.sdk_objects import Channel, Channels, Job
 from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.libraries.rows import Reads
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX
@@ -58,7 +58,7 @@ _TESTS = frozenset(
 )
 _CREATING = frozenset({"os.makedirs", "os.mkdir", "pathlib.Path().mkdir"})
 _ROOT = "/opt/ml"
-_FOLDER = re.compile(r"input/data/([A-Za-z0-9._-]+)")
+_FOLDER = pattern(r"input/data/([A-Za-z0-9._-]+)")
 _INPUTS = (f"{_ROOT}/input", "file:///opt/ml/input", "opt/ml/input")
 _ABOVE = frozenset(
     {_ROOT, f"{_ROOT}/input", paths.INPUT_DATA_DIR, "opt/ml", "opt/ml/input", "opt/ml/input/data"}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -20,6 +19,7 @@ from flake8_training.launcher.processing_jobs import text_of
 from flake8_training.launcher.property_files import PropertyRead, files_of, property_reads
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.libraries.table import table
+from flake8_training.pattern import pattern
 from flake8_training.sagemaker import paths
 from flake8_training.script.accesses import accesses
 from flake8_training.script.path_uses import has_unknown_access
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from flake8_training.engine.flow.calls import Call
     from flake8_training.engine.syntax.scopes import Scope
 
-_PART = re.compile(r"\.?([A-Za-z_][\w-]*)|\[(?:'([^']+)'|\"([^\"]+)\"|(\d+))\]")
+_PART = pattern(r"\.?([A-Za-z_][\w-]*)|\[(?:'([^']+)'|\"([^\"]+)\"|(\d+))\]")
 _KEEPING = frozenset({"json.dump", "json.dumps", "builtins.len", "copy.deepcopy", "pprint.pprint"})
 """Calls that leave a dict as it is."""
 

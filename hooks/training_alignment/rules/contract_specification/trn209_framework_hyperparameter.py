@@ -6,21 +6,16 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_unknown
-from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.tree import all_closed
 from training_alignment.comparisons.declared_frameworks import known_framework
-from training_alignment.comparisons.launch.builtin_algorithms import missing_algorithm_hyperparameters
-from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.step_subject import StepUnderCheck
-from training_alignment.launches.launch import Launch
 from training_alignment.requirements import undeclared
 from training_alignment.rules.example_step import contract_and_specification
-from training_alignment.rules.launch_rule import LaunchRule
 from training_alignment.rules.step_rule import StepRule
 
 
-class NeededHyperparameterNotDeclared(StepRule, LaunchRule):
+class NeededHyperparameterNotDeclared(StepRule):
     """Reports a hyperparameter that neither contract nor specification declares, or that a built-in algorithm lacks."""
 
     code = "TRN209"
@@ -125,16 +120,8 @@ class NeededHyperparameterNotDeclared(StepRule, LaunchRule):
     )
     good = Example(contract_and_specification())
 
-    def problems(self, launch: Launch, /) -> Iterator[Problem]:
-        """Yield the hyperparameters that the built-in algorithm of a launch lacks."""
-        yield from missing_algorithm_hyperparameters(launch)
-
-    def check(self, subject: StepUnderCheck | Launch, /) -> Iterator[Finding]:
-        """Yield the findings of one step, at the contract's hyperparameters, or of one launch."""
-        if isinstance(subject, Launch):
-            for found in LaunchRule.check(self, subject):
-                yield replace(found, severity=Severity.ERROR)
-            return
+    def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
+        """Yield the findings of a step, at the contract's hyperparameters."""
         contract = subject.contract
         declared = contract.hyperparameters if contract is not None else None
         if contract is None or declared is None:

@@ -33,7 +33,6 @@ class InputArtifactOfNoUpstreamStep(StepRule):
 
     code = "TRN302"
     severity = Severity.ERROR
-    between_steps = True
     summary = "no upstream step produces the input artifact"
     why = """
         The pipeline connects the outputs that steps declare. If no upstream step declares the artifact among its

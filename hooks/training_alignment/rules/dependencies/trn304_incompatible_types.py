@@ -43,7 +43,6 @@ class TypesDoNotFit(StepRule):
 
     code = "TRN304"
     severity = Severity.ERROR
-    between_steps = True
     summary = "producer and consumer types do not fit"
     why = """
         The pipeline connects outputs and inputs by their types. An input of the type `model_artifacts` cannot come from

@@ -27,7 +27,6 @@ class ConsumerDoesNotExist(StepRule):
 
     code = "TRN305"
     severity = Severity.ERROR
-    between_steps = True
     summary = "a downstream consumer does not exist"
     other_summaries = (_TAKES_NOTHING,)
     why = """

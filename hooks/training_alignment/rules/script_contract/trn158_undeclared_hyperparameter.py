@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.pattern import pattern
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest, did_you_mean, with_a_word_more
@@ -215,7 +216,7 @@ class ReadsUndeclaredHyperparameter(StepRule):
 
 _HYPERPARAMETERS = re.compile(r"hyper_?param|\bhparams\b", re.IGNORECASE)
 
-_IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+_IDENTIFIER = pattern(r"[A-Za-z_]\w*")
 
 _MODELS = (b"BaseModel", b"dataclass")
 
