@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, place_of_path, places
+from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, place_of_path, places
 from flake8_training.engine.values.values import Frame
 from flake8_training.ledger import Reason, note_unknown, open_ledger
 from flake8_training.libraries.rows import Reads, Saves
@@ -119,8 +119,12 @@ def referenced_paths(analysis: Analysis) -> ReferencedPaths:
         )
     found.update(place.path for place in path_uses(analysis))
     is_open = False
+    launched = analysis.evaluator.launched
     for option in analysis.live_options:
-        if option.default is not None:
+        if option.dest in launched:
+            found.add(launched[option.dest])
+            is_open = is_open or launched[option.dest].startswith(ANY)
+        elif option.default is not None:
             values = analysis.evaluator.values(option.default, option.scope)
             found.update(place.path for place in places(analysis.evaluator, values))
         elif is_place(analysis, option):

@@ -208,6 +208,10 @@ from torchvision.datasets import MNIST
 print(len(MNIST("{RAW}/data", download={{}})))
 """
 UNMOUNTED = {
+    "tested to print it": (
+        JOB.format("mount('/opt/ml/processing/raw')", "", ""),
+        script().replace("rows =", f"print(f\"there: {{os.path.isfile('{RAW}/churn.csv')}}\")\nrows ="),
+    ),
     "misspelt": (JOB.format("mount('/opt/ml/processing/inputs')", "", ""), script()),
     "elsewhere": (JOB.format("mount('/opt/ml/processing/raw')", "", ""), script()),
     "no inputs": ("script.run(code='jobs/clean.py')", script()),
@@ -243,6 +247,10 @@ UNMOUNTED = {
     ),
 }
 MOUNTED = {
+    "tested, and fetched": (
+        JOB.format("mount('/opt/ml/processing/raw')", "", ""),
+        script().replace("rows =", f"print(os.path.isfile('{RAW}/churn.csv') or fetch())\nrows ="),
+    ),
     "a data set that downloads itself": (JOB.format("", "", ""), DOWNLOADING.format("True")),
     "mounted": (JOB.format(f"mount('{RAW}')", "", ""), script()),
     "a file below": (JOB.format(f"mount('{RAW}/churn.csv')", "", ""), script(read=f"'{RAW}'")),
@@ -336,6 +344,10 @@ UNWRITTEN = {
         _outputs(CLEAN, OTHER),
         script(write="rows.to_csv(args.folder + '/x')").replace(RAW, CLEAN, 1),
     ),
+    "a folder that the job passes to an option without a default": (
+        JOB.format("", f"keep('{CLEAN}'), keep('{OTHER}')", "'--source', 's3://churn/raw'"),
+        script().replace("args =", "parser.add_argument('--source')\nargs ="),
+    ),
     "of a step": (
         f"ProcessingStep('P', processor=sk, code='jobs/clean.py', outputs=[keep('{OTHER}')])",
         script(),
@@ -361,6 +373,10 @@ WRITTEN = {
         script().replace(
             "args =", f"import subprocess\nsubprocess.run('cp -r /tmp/x {OTHER}', shell=True)\nargs ="
         ),
+    ),
+    "an unknown folder that the job passes to an option without a default": (
+        JOB.format("", f"keep('{CLEAN}'), keep('{OTHER}')", "'--target-dir', read()"),
+        script().replace("args =", "parser.add_argument('--target-dir')\nargs ="),
     ),
     "an option": (
         JOB.format(f"mount('{RAW}')", f"keep('{OTHER}')", f"'--folder', '{OTHER}'"),

@@ -31,7 +31,17 @@ from training_alignment.launches.processing import ProcessingLaunch
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
+    from flake8_training.engine.flow.calls import Call
 
+_TESTS = frozenset(
+    f"{owner}.{test}"
+    for owner, tests in (
+        ("os.path", ("exists", "isfile", "isdir", "getsize")),
+        ("pathlib.Path()", ("exists", "is_file", "is_dir")),
+    )
+    for test in tests
+)
+"""Calls that test for a file and change nothing."""
 _CODE = ("/opt/ml/processing/input/code", "/opt/ml/processing/input/entrypoint")
 """The folders in which the SDK mounts the code."""
 
@@ -131,11 +141,29 @@ def _is_certainly_read(analysis: Analysis, access: Access, path: str) -> bool:
             continue
         if (other.local and not other.unknown) or (other.names and all(map(_builds, other.names))):
             continue
+        if other.names and all(name in _TESTS for name in other.names) and _is_only_shown(analysis, other):
+            continue
         if any(
             touch(known_path(place.path), path) for place in used_by(analysis, other) if place.path != ANY
         ):
             return False
     return True
+
+
+def _is_only_shown(analysis: Analysis, call: Call) -> bool:
+    """Return whether a statement that only prints or logs holds a call, so that its result decides nothing."""
+    shows = False
+    for around in enclosing(call.site.scope.module.tree, call.node):
+        if isinstance(around, ast.Call):
+            shower = analysis.by_node.get(around)
+            if shower is None or not shower.names or not all(map(_builds, shower.names)):
+                return False
+            shows = True
+        elif isinstance(around, ast.stmt):
+            return shows and isinstance(around, ast.Expr)
+        elif not isinstance(around, ast.JoinedStr | ast.FormattedValue | ast.BinOp | ast.keyword):
+            return False
+    return False
 
 
 def _builds(name: str) -> bool:

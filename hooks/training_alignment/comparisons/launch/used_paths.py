@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, PathKind, places
@@ -37,9 +38,15 @@ def writes_unknown_path(analysis: Analysis) -> bool:
                 return True
             if isinstance(row, Saves) or (isinstance(row, Reads) and may_write(analysis, call, row)):
                 node = analysis.calls.argument(call, row.path)
-                if node is not None and not is_resolved(analysis, call, node):
+                if node is not None and _is_unknown(analysis, call, node):
                     return True
     return False
+
+
+def _is_unknown(analysis: Analysis, call: Call, node: ast.expr) -> bool:
+    found = places(analysis.evaluator, analysis.calls.values(call, node))
+    is_open = any(place.root is PathKind.UNKNOWN and place.path.startswith(ANY) for place in found)
+    return is_open or not is_resolved(analysis, call, node)
 
 
 def _carries_unknown_path(analysis: Analysis, call: Call, row: Carries) -> bool:
@@ -52,9 +59,11 @@ def _carries_unknown_path(analysis: Analysis, call: Call, row: Carries) -> bool:
 
 
 def known_path(path: str) -> str:
-    """Return a path up to its first unknown part."""
+    """Return a path up to its first unknown part: the folder, or a relative path's beginning as it is written."""
     known = path.split(ANY)[0]
-    return paths.normal_path(known if known == path else known.rpartition("/")[0] or "/")
+    if known == path or (known and "/" not in known):
+        return paths.normal_path(known)
+    return paths.normal_path(known.rpartition("/")[0] or "/")
 
 
 def touch(one: str, other: str) -> bool:
