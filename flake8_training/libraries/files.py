@@ -180,22 +180,22 @@ _PICKLES: tuple[Row, ...] = (
 
 _NETWORK: tuple[Row, ...] = (
     Fetches("urllib.request.urlopen", anything=True),
-    Fetches("urllib.request.urlretrieve", anything=True),
-    Fetches("urllib.urlretrieve", anything=True),
+    Fetches("urllib.request.urlretrieve", anything=True, target=("filename", 1)),
+    Fetches("urllib.urlretrieve", anything=True, target=("filename", 1)),
     *(
         Fetches(f"{module}.get", anything=True)
         for module in ("requests", "httpx", "urllib3", "requests.Session()")
     ),
     Fetches("requests.request", anything=True),
-    Fetches("wget.download", anything=True),
-    Fetches("gdown.download", anything=True),
-    Fetches("gdown.download_folder", anything=True),
-    Fetches("kaggle.api.dataset_download_files"),
+    Fetches("wget.download", anything=True, target=("out", 1)),
+    Fetches("gdown.download", anything=True, target=("output", 1)),
+    Fetches("gdown.download_folder", anything=True, target=("output",)),
+    Fetches("kaggle.api.dataset_download_files", target=("path", 1)),
     Fetches("kagglehub.dataset_download"),
     Fetches("kagglehub.model_download", anything=True),
-    Fetches("opendatasets.download"),
+    Fetches("opendatasets.download", target=("data_dir", 1)),
     Fetches("ucimlrepo.fetch_ucirepo"),
-    Fetches("pooch.retrieve", anything=True),
+    Fetches("pooch.retrieve", anything=True, target=("path", 3)),
 )
 
 _ANY_OBJECT: tuple[Row, ...] = (

@@ -205,7 +205,7 @@ _DATA: tuple[Row, ...] = (
     Evaluates("evaluate.**.compute"),
     Saves("evaluate.save", (0, "path_or_file"), "data", form="json"),
     *(
-        Fetches(f"huggingface_hub.{name}")
+        Fetches(f"huggingface_hub.{name}", target=("local_dir",))
         for name in ("snapshot_download", "hf_hub_download", "cached_download")
     ),
     Prepares("tokenizers.**.train"),

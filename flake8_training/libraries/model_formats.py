@@ -58,8 +58,8 @@ _MLFLOW: tuple[Row, ...] = (
     Inert("mlflow.*.autolog"),
     Evaluates("mlflow.evaluate"),
     Evaluates("mlflow.models.evaluate"),
-    Fetches("mlflow.artifacts.download_artifacts"),
-    Fetches("wandb.**.download"),
+    Fetches("mlflow.artifacts.download_artifacts", target=("dst_path",)),
+    Fetches("wandb.**.download", target=("root", 0)),
 )
 
 _TRAINING_SERVICES = (
@@ -80,10 +80,10 @@ _TRAINING_SERVICES = (
 """The calls of AWS services that train a model (SageMaker, Forecast, Personalize, Comprehend, Rekognition ...)."""
 
 _AWS: tuple[Row, ...] = (
-    *(
-        Fetches(f"boto3.**.{name}")
-        for name in ("download_file", "download_fileobj", "get_object", "get_record", "get_query_results")
-    ),
+    *(Fetches(f"boto3.**.{name}") for name in ("get_object", "get_record", "get_query_results")),
+    # A client takes bucket, key and file, a bucket key and file, an object the file alone.
+    Fetches("boto3.**.download_file", target=("Filename", 2, 1, 0)),
+    Fetches("boto3.**.download_fileobj", target=("Fileobj", 2, 1, 0)),
     *(Trains(f"boto3.**.{name}", "other") for name in _TRAINING_SERVICES),
     Evaluates("boto3.**.get_accuracy_metrics"),
     Evaluates("boto3.**.get_solution_metrics"),
@@ -94,16 +94,18 @@ _AWS: tuple[Row, ...] = (
     Inert("boto3.**.upload_fileobj"),
     Inert("boto3.**.put_object"),
     Fetches("s3fs.**.open"),
-    Fetches("s3fs.**.get"),
+    Fetches("s3fs.**.get", target=("lpath", 1)),
     Fetches("s3fs.**.ls"),
     Fetches("s3fs.**.glob"),
     Fetches("awswrangler.**.read_*"),
+    Fetches("awswrangler.s3.download", target=("local_file", 1)),
     Inert("awswrangler.**.to_*"),
-    Fetches("sagemaker.s3.S3Downloader.*"),
-    Fetches("sagemaker.**.download_data"),
+    Fetches("sagemaker.s3.S3Downloader.download", target=("local_path", 1)),
+    *(Fetches(f"sagemaker.s3.S3Downloader.{name}") for name in ("list", "read_bytes", "read_file")),
+    Fetches("sagemaker.**.download_data", target=("path", 0)),
     Fetches("sagemaker.feature_store.**"),
     Fetches("s3torchconnector.**.from_*"),
-    Fetches("google.cloud.**.download_to_filename"),
+    Fetches("google.cloud.**.download_to_filename", target=("filename", 0)),
     Fetches("gcsfs.**.open"),
     Reads("mlio.list_files", (0, "pathnames", "pathname")),
     Reads("mlio.SageMakerPipe", (0, "pathname")),

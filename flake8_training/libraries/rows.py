@@ -85,12 +85,14 @@ class Fetches(Record):
     """A call that gets data from another source (a hub, a download, a generator), never from a channel.
 
     ``unless`` names the arguments that may hold a path instead (``data_files=`` of ``load_dataset``).
-    ``anything``: the call may also get something other than data.
+    ``anything``: the call may also get something other than data. ``target`` names the arguments that hold the path to
+    which the call writes what it gets.
     """
 
     name: str
     unless: Arguments = ()
     anything: bool = False
+    target: Arguments = ()
 
 
 class Trains(Record):

@@ -103,7 +103,7 @@ def fetches_data(analysis: Analysis) -> bool:
     downloads: list[Call] = []
     for call in analysis.calls.all:
         fetched = list(call.having(Fetches))
-        if fetched and not _has_target(call) and not all(fetch.anything for fetch in fetched):
+        if fetched and not _has_target(analysis, call) and not all(fetch.anything for fetch in fetched):
             return True
         if fetched:
             downloads.append(call)
@@ -122,9 +122,11 @@ def fetches_data(analysis: Analysis) -> bool:
     return any(_brings(analysis, call, local) for call in downloads)
 
 
-def _has_target(call: Call) -> bool:
-    """Return whether a call writes what it downloads to a path that it receives."""
-    return any(name.rpartition(".")[2].startswith(("download_file", "download_dir")) for name in call.names)
+def _has_target(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call writes what it downloads to a path or a file that it receives."""
+    return any(
+        row.target and analysis.calls.argument(call, row.target) is not None for row in call.having(Fetches)
+    )
 
 
 def _brings(analysis: Analysis, call: Call, local: set[str]) -> bool:

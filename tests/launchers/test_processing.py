@@ -339,6 +339,13 @@ UNWRITTEN = {
             write="for n in ('train', 'test'): rows.to_csv(os.path.join('/opt/ml/processing', n, 'x.csv'))"
         ),
     ),
+    "a download from an unknown bucket": (
+        _outputs(CLEAN, OTHER),
+        script().replace(
+            "args =",
+            "import boto3\nboto3.client('s3').download_file(read(), read(), '/tmp/churn.csv')\nargs =",
+        ),
+    ),
     "only tested": (_outputs(CLEAN, OTHER), script().replace("args =", f"os.path.exists('{OTHER}')\nargs =")),
     "an option's default": (
         _outputs(CLEAN, OTHER),
@@ -368,6 +375,14 @@ WRITTEN = {
     ),
     "by unknown code": (_outputs(OTHER), script(write=f"split(rows, '{OTHER}')")),
     "at an unknown path": (_outputs(OTHER), script(write="rows.to_csv(os.environ['OUT'])")),
+    "by a download to an unknown path": (
+        _outputs(OTHER),
+        script(write="import boto3\nboto3.client('s3').download_file('b', 'k', read())"),
+    ),
+    "by a download of an unknown address": (
+        _outputs(OTHER),
+        script(write="from urllib import request\nrequest.urlretrieve('https://churn.org', filename=read())"),
+    ),
     "by another program": (
         _outputs(OTHER),
         script().replace(

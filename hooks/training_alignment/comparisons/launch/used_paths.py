@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, PathKind, places
-from flake8_training.libraries.rows import Carries, Reads, Saves
+from flake8_training.libraries.rows import Carries, Fetches, Reads, Row, Saves
 from flake8_training.sagemaker import paths
 from flake8_training.script.accesses import referenced_paths
 from flake8_training.script.data import may_write
@@ -36,11 +36,19 @@ def writes_unknown_path(analysis: Analysis) -> bool:
         for row in call.rows:
             if isinstance(row, Carries) and _carries_unknown_path(analysis, call, row):
                 return True
-            if isinstance(row, Saves) or (isinstance(row, Reads) and may_write(analysis, call, row)):
-                node = analysis.calls.argument(call, row.path)
-                if node is not None and _is_unknown(analysis, call, node):
-                    return True
+            node = _written(analysis, call, row)
+            if node is not None and _is_unknown(analysis, call, node):
+                return True
     return False
+
+
+def _written(analysis: Analysis, call: Call, row: Row) -> ast.expr | None:
+    """Return the path to which a call writes, or None."""
+    if isinstance(row, Fetches):
+        return analysis.calls.argument(call, row.target)
+    if isinstance(row, Saves) or (isinstance(row, Reads) and may_write(analysis, call, row)):
+        return analysis.calls.argument(call, row.path)
+    return None
 
 
 def _is_unknown(analysis: Analysis, call: Call, node: ast.expr) -> bool:
