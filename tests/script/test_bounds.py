@@ -17,9 +17,11 @@ from flake8_training.engine.values.values import (
     MAX_LINKS,
     MAX_TEXT,
     Constant,
+    Elements,
     LibraryObject,
     Reference,
     StringTemplate,
+    elements,
 )
 from flake8_training.record import Record
 from flake8_training.script.hyperparameter_mappings import HyperparameterMappings
@@ -50,6 +52,12 @@ def test_what_grew_without_a_bound_ends(tmp_path: Path, kind: str, size: int) ->
     (tmp_path / "train.py").write_text(KINDS[kind][0](size))
     tree, lines = parse(tmp_path / "train.py")
     assert "TRN001" not in plugin_codes(tree, tmp_path / "train.py", lines)
+
+
+def test_elements_without_an_order_are_kept_once() -> None:
+    twice = (Constant("a"), Constant("b"), Constant("a"))
+    assert elements(twice) == Elements(twice[:2], 1)
+    assert elements(twice, ordered=True) == Elements(twice, 1, ordered=True)
 
 
 GROWN = {

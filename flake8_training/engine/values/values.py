@@ -265,7 +265,9 @@ def depth(values: Iterable[Value | str]) -> int:
 
 
 def elements(values: Values, *, ordered: bool = False) -> Elements | Unknown:
-    """Return an iterable with these elements; unknown if they are too many or too deep."""
+    """Return an iterable with these elements, each once unless they are in order; unknown if too many or too deep."""
+    if not ordered:
+        values = tuple(dict.fromkeys(values))
     nested = depth(values) + 1
     return (
         OVER_BUDGET
