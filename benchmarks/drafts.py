@@ -2,9 +2,10 @@
 
 ``python -m benchmarks.drafts FOLDER... [--without FILE] [--most 2] [--number 60] [--seed 7]`` takes at most two scripts
 of each repository (a folder below ``FOLDER``) whose words show a training or processing job, drafts a contract, a
-specification, a step file and launchers of SDK v2 and v3, and prints every finding that a draft causes: those in the
-draft, and those of which it is the other side. ``--without`` names a file that lists repositories to leave out.
-Nothing is written beside the scripts: a draft is checked as the unsaved file of an editor.
+specification, a step file and launchers of SDK v2 and v3 (of one if the repository requires that), and prints every
+finding that a draft causes: those in the draft, and those of which it is the other side. ``--without`` names a file
+that lists repositories to leave out. Nothing is written beside the scripts: a draft is checked as the unsaved file of
+an editor.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ _KINDS = (
     ("launcher", "v2"),
     ("launcher", "v3"),
 )
+_OTHER_SDK = "TRN440"
 
 
 def main() -> None:
@@ -44,9 +46,10 @@ def main() -> None:
     order = random.Random(arguments.seed)
     clean = drafts = scripts = 0
     for path, needs in _chosen(arguments.folders, left_out, arguments.most, order):
-        caused = list(_caused(path, needs))
+        checked = list(_checked(path, needs))
+        caused = [line for found in checked for line in found]
         scripts += 1
-        drafts += len(_KINDS) if needs.is_training else len(_KINDS) - 2
+        drafts += len(checked)
         clean += not caused
         print(f"{'clean' if not caused else len(caused)}\t{path}", flush=True)
         for line in caused:
@@ -81,17 +84,24 @@ def _chosen(
                 yield os.fspath(path), needs
 
 
-def _caused(path: str, needs: Needs) -> Iterator[str]:
+def _checked(path: str, needs: Needs) -> Iterator[list[str]]:
+    """Yield the findings that each draft causes. A launcher of the SDK that the repository excludes is no draft."""
     root = find_root(Path(os.path.dirname(path)))
+    usual = None
     for kind, variant in _KINDS:
+        form, sdk = ("yaml", None) if variant == "yaml" else ("python", variant or None)
         if kind == "launcher" and not needs.is_training:
             continue
-        draft = Draft.of(
-            kind, path, needs, root, form="yaml" if variant == "yaml" else "python", sdk=variant or "v2"
-        )
-        for finding in findings_of(root, path, draft.path, draft.source):
-            shown = f"{os.path.basename(finding.path)}:{finding.line}: {finding.code} {finding.message}"
-            yield f"{kind} {variant}: {shown}"
+        draft = Draft.of(kind, path, needs, root, form=form, sdk=sdk)
+        found = findings_of(root, path, draft.path, draft.source)
+        if kind == "launcher" and any(finding.code == _OTHER_SDK for finding in found):
+            usual = usual or Draft.of(kind, path, needs, root, form=form, sdk=None)
+            if draft != usual:
+                continue
+        yield [
+            f"{kind} {variant}: {os.path.basename(one.path)}:{one.line}: {one.code} {one.message}"
+            for one in found
+        ]
 
 
 if __name__ == "__main__":

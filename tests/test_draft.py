@@ -151,6 +151,21 @@ def test_values_are_those_of_the_script_and_the_rest_is_marked(tmp_path: Path) -
     assert contract["hyperparameters"] == {"epochs": 3, "lr": 0.1, "optimizer": "adam"}
 
 
+def test_a_launcher_is_for_the_sdk_that_the_repository_requires(tmp_path: Path) -> None:
+    write(tmp_path, {"src/train.py": SCRIPT, ".git/HEAD": "", "src/requirements.txt": "sagemaker>=3\n"})
+    for requirement, name in (
+        ("", "PyTorch("),
+        ("sagemaker>=3\n", "ModelTrainer("),
+        ("sagemaker>=2.200,<3\n", "PyTorch("),
+    ):
+        write(tmp_path, {"requirements.txt": requirement})
+        done = training_alignment("draft", "launcher", "src/train.py", folder=tmp_path)
+        assert (done.exit_code, name in done.output) == (0, True), requirement
+    chosen = training_alignment("draft", "launcher", "--sdk=v3", "src/train.py", folder=tmp_path)
+    assert "ModelTrainer(" in chosen.output
+    assert (chosen.exit_code, "TRN440" in chosen.errors) == (1, True)
+
+
 def test_the_folder_that_is_sent_holds_the_modules_of_the_script(tmp_path: Path) -> None:
     script = SCRIPT.replace("import torch\n", "import torch\nfrom lib.nets import width\n")
     write(

@@ -73,7 +73,9 @@ def _draft(verb: argparse.ArgumentParser) -> None:
     )
     verb.add_argument("script", metavar="SCRIPT", help="a training script, or the script of a processing job")
     verb.add_argument(
-        "--sdk", choices=("v2", "v3"), default="v2", help="the SageMaker SDK of a launcher (default: v2)"
+        "--sdk",
+        choices=("v2", "v3"),
+        help="the SageMaker SDK of a launcher; by default the one that the repository requires, else v2",
     )
     verb.add_argument(
         "--format",

@@ -67,8 +67,11 @@ class Draft(Record):
     source: str
 
     @classmethod
-    def of(cls, kind: str, path: str, needs: Needs, root: Path, *, form: str, sdk: str) -> Draft:
-        """Return the draft of a kind for the script at ``path``; ``root`` is the script's repository."""
+    def of(cls, kind: str, path: str, needs: Needs, root: Path, *, form: str, sdk: str | None) -> Draft:
+        """Return the draft of a kind for the script at ``path``; ``root`` is the script's repository.
+
+        Without ``sdk``, a launcher is written for the generation of the SDK that the repository requires.
+        """
         from training_alignment.drafting import artefacts
         from training_alignment.drafting.written_tree import python_source, yaml_source
 
@@ -90,7 +93,7 @@ class Draft(Record):
         return cls(f"{name}.py", f"{title}\n{python_source(f'{stem}_{word}'.upper(), lines)}")
 
     @classmethod
-    def _launcher(cls, path: str, needs: Needs, root: Path, sdk: str, name: str) -> Draft:
+    def _launcher(cls, path: str, needs: Needs, root: Path, sdk: str | None, name: str) -> Draft:
         """Return a launcher for the current folder, or for the root of a script that is not below it."""
         from training_alignment.drafting.code_folder import code_folder
         from training_alignment.drafting.launchers import launcher_source
@@ -104,7 +107,17 @@ class Draft(Record):
         folder = code_folder(needs.script, os.fspath(root))
         source_dir = os.path.relpath(folder, base).replace(os.sep, "/")
         entry = os.path.relpath(os.path.realpath(path), folder).replace(os.sep, "/")
-        return cls(os.path.join(base, name), launcher_source(needs, sdk, source_dir, entry))
+        target = os.path.join(base, name)
+        generation = sdk or _required_generation(target, source_dir)
+        return cls(target, launcher_source(needs, generation, source_dir, entry))
+
+
+def _required_generation(target: str, source_dir: str) -> str:
+    """Return the generation of the SDK for a launcher at ``target``: v3 if the repository requires that."""
+    from flake8_training.launcher.required_sdk import required_sdk
+
+    required = required_sdk(target, frozenset({os.path.basename(source_dir)}))
+    return "v3" if required is not None and required.generations == {3} else "v2"
 
 
 def findings_of(root: Path, script: str, target: str, source: str) -> list[Finding]:
