@@ -110,7 +110,7 @@ def test_a_page_holds_the_graph_and_both_sides(tmp_path: Path) -> None:
         ("script", "train.py"),
     }
     names = [node["name"] for node in data["nodes"]]
-    ((source, target, label, _),) = data["edges"]
+    ((source, target, label, *_),) = data["edges"]
     assert (names[source], names[target], label) == ("jobs/launch.py", "train.py", "train, held_out")
     assert {finding["code"] for finding in data["findings"]} == {
         code for _, _, code in check(folder=tmp_path).places
@@ -223,10 +223,27 @@ def test_no_two_nodes_overlap(graph: tuple[list[str], list[tuple[int, int]]]) ->
             assert other.x - one.x >= WIDTH or abs(other.y - one.y) >= HEIGHT
 
 
+@given(graphs)
+def test_an_edge_between_bands_crosses_no_node(graph: tuple[list[str], list[tuple[int, int]]]) -> None:
+    nodes, pairs = graph
+    edges = [(f"n{a}", f"n{b}") for a, b in pairs if a != b and max(a, b) < len(nodes)]
+    layout = laid_out(nodes, edges)
+    for source, target in edges:
+        lane = layout.lane(source, target)
+        if lane is None:
+            assert layout.places[source].x < layout.places[target].x
+            continue
+        first, last = sorted((layout.places[source].x + WIDTH, layout.places[target].x))
+        for place in layout.places.values():
+            assert not (place.y < lane < place.y + HEIGHT and place.x + WIDTH > first and place.x < last)
+
+
 def test_a_long_chain_is_folded() -> None:
     nodes = [f"n{number}" for number in range(500)]
     layout = laid_out(nodes, list(pairwise(nodes)))
     assert 0.8 < layout.width / layout.height < 3
+    lanes = [layout.lane(a, b) for a, b in pairwise(nodes)]
+    assert 500 / 40 < sum(lane is not None for lane in lanes) < 500 / 6
     short = laid_out(nodes[:5], list(pairwise(nodes[:5])))
     assert len({place.y for place in short.places.values()}) == 1
 
@@ -246,7 +263,7 @@ def test_a_long_chain_is_folded() -> None:
         ("path = '/opt/ml/model/x'", "saved to /opt/ml/model/x.", ["/opt/ml/model/x"]),
     ],
 )
-def test_marked_names(line: str, message: str, marked: list[str], tmp_path: Path) -> None:
+def test_names_marked_at_a_related_place(line: str, message: str, marked: list[str], tmp_path: Path) -> None:
     write(tmp_path, {"a.py": "first = 1\n", "b.py": f"\n\n\n\n{line}\n"})
     finding = Finding(
         "TRN410", Severity.ERROR, 4, "", "a.py", 1, 1, "message", (Related("b.py", 5, message),)
@@ -255,3 +272,46 @@ def test_marked_names(line: str, message: str, marked: list[str], tmp_path: Path
     assert (own["marks"], other["first"]) == ([[0, 5]], 2)
     assert isinstance(other["marks"], list)
     assert [line[start:end] for start, end in other["marks"]] == marked
+
+
+@pytest.mark.parametrize(
+    ("line", "column", "message", "marked"),
+    [
+        ('call(a={"train": 1})', 8, "the job has train", ["train"]),
+        ('table = load(paths["xinput"])', 14, "the contract lacks xinput", ["xinput"]),
+        ('kind = "ml.m5.xlagre"', 8, "no instance type ml.m5.xlagre", ['"ml.m5.xlagre"']),
+        ('both = "train", load(paths)', 17, "the job has train", ["load"]),
+    ],
+)
+def test_names_marked_at_the_finding(
+    line: str, column: int, message: str, marked: list[str], tmp_path: Path
+) -> None:
+    write(tmp_path, {"a.py": f"{line}\n"})
+    finding = Finding("TRN410", Severity.ERROR, 4, "", "a.py", 1, column, message)
+    (own,) = excerpts(finding, Sources(str(tmp_path)))
+    assert isinstance(own["marks"], list)
+    assert [line[start:end] for start, end in own["marks"]] == marked
+
+
+def test_errors_come_first() -> None:
+    found = [
+        Finding("TRN100", severity, 1, "", path, 1, 1, "message")
+        for path, severity in (
+            ("a.py", Severity.ADVICE),
+            ("b.py", Severity.WARNING),
+            ("c.py", Severity.ERROR),
+        )
+    ]
+    source = page_html("name", Graph((), ()), [*found, found[1]], (), {}, Sources("."))
+    severities = [finding["severity"] for finding in Page(source).data["findings"]]
+    assert severities == ["error", "warning", "warning", "advice"]
+
+
+def test_the_repository_has_its_name_from_a_folder_below(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"pyproject.toml": "[tool.flake8-training]\n", "jobs/launch.py": PIPELINE, "jobs/train.py": SCRIPT},
+    )
+    subjects = {subject for subject, *_ in report(tmp_path).data["coverage"]}
+    assert report(tmp_path / "jobs").data["coverage"]
+    assert {subject for subject, *_ in report(tmp_path / "jobs").data["coverage"]} == subjects

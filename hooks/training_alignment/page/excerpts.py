@@ -30,6 +30,10 @@ def excerpts(finding: Finding, sources: Sources) -> list[dict[str, object]]:
     words = set(_words([finding.message, *(other.message for other in finding.related)]))
     end = sources.end(finding.path, finding.line, finding.column)
     own = [(finding.column - 1, end - 1)] if end is not None else []
+    line = sources.line(finding.path, finding.line)
+    if own and line[slice(*own[0])].strip("\"'") not in words:
+        # the beginning of an expression, of which the message names a part
+        own = [mark for mark in _marks(line, words) if mark[0] >= own[0][0]] or own
     sides = [_side(finding.path, finding.line, "", own, sources)]
     for other in finding.related[: MAX_SIDES - 1]:
         line = sources.line(other.path, other.line)

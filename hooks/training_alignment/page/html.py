@@ -22,7 +22,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.printable import escaped
 from flake8_training.project_links import DOCUMENTATION, rule_page
 from training_alignment.page.excerpts import excerpts
-from training_alignment.page.layout import HEIGHT, WIDTH, laid_out
+from training_alignment.page.layout import HEIGHT, WIDTH, Layout, laid_out
 from training_alignment.page.model import Coverage, Graph
 from training_alignment.reports.places import Sources
 
@@ -39,20 +39,20 @@ def page_html(
     sources: Sources,
 ) -> str:
     """Return the page of a repository. ``summaries`` are the clauses of the rules by their codes."""
-    shown = findings[:MAX_FINDINGS]
+    shown = sorted(findings, key=_by_severity)[:MAX_FINDINGS]
+    layout = laid_out(
+        [node.key for node in graph.nodes], [(edge.source, edge.target) for edge in graph.edges]
+    )
     data = {
         "name": escaped(name),
         "version": __version__,
         "nodes": _nodes(graph, shown),
-        "edges": _edges(graph),
+        "edges": _edges(graph, layout),
         "findings": [_finding(finding, sources) for finding in shown],
         "leftOut": len(findings) - len(shown),
         "coverage": [[escaped(one.subject), one.reported, one.fine, one.unknown] for one in coverage],
         "rules": {code: [summaries.get(code, ""), rule_page(code)] for code in {one.code for one in shown}},
     }
-    layout = laid_out(
-        [node.key for node in graph.nodes], [(edge.source, edge.target) for edge in graph.edges]
-    )
     data["places"] = [layout.places[node.key] for node in graph.nodes]
     data["size"] = [layout.width, layout.height, WIDTH, HEIGHT]
     return _document(f"{escaped(name)}: training alignment", data)
@@ -84,10 +84,22 @@ def _nodes(graph: Graph, findings: Iterable[Finding]) -> list[dict[str, object]]
     ]
 
 
-def _edges(graph: Graph) -> list[list[object]]:
+def _by_severity(finding: Finding) -> int:
+    """Return the place of a finding's severity: the errors come first."""
+    return list(Severity).index(finding.severity)
+
+
+def _edges(graph: Graph, layout: Layout) -> list[list[object]]:
     number = {node.key: index for index, node in enumerate(graph.nodes)}
     return [
-        [number[edge.source], number[edge.target], escaped(edge.label), edge.forced] for edge in graph.edges
+        [
+            number[edge.source],
+            number[edge.target],
+            escaped(edge.label),
+            edge.forced,
+            layout.lane(edge.source, edge.target),
+        ]
+        for edge in graph.edges
     ]
 
 

@@ -2,7 +2,7 @@
 
 Each connected part is laid out by itself: circles are broken, a node is one layer behind the last of its sources, and
 the nodes of a layer are ordered by the mean place of their neighbours. A part with many layers is folded into bands,
-one below the other. The parts are packed in rows.
+one below the other, with lanes between them for the edges that lead from one to another. The parts are packed in rows.
 """
 
 from __future__ import annotations
@@ -33,11 +33,18 @@ class Place(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """The places of the nodes, and the size of the picture."""
+    """The places of the nodes, the upper end of the band of each, and the size of the picture."""
 
     places: dict[str, Place]
+    tops: dict[str, float]
     width: float
     height: float
+
+    def lane(self, source: str, target: str) -> float | None:
+        """Return the height at which an edge runs between two bands; None for one that leads on in a band."""
+        if self.tops[source] == self.tops[target] and self.places[source].x < self.places[target].x:
+            return None
+        return max(self.tops[source], self.tops[target]) - GAP / 2
 
 
 def laid_out(nodes: Sequence[str], edges: Edges) -> Layout:
@@ -104,6 +111,7 @@ def _folded(layers: Sequence[Sequence[str]]) -> Layout:
     # A few layers are easier to read in one band, though the picture is wider.
     size = len(layers) if len(layers) <= _FEW_LAYERS else max(size, _FEW_LAYERS)
     places: dict[str, Place] = {}
+    tops: dict[str, float] = {}
     top = 0.0
     for start in range(0, len(layers), size):
         band = layers[start : start + size]
@@ -111,9 +119,10 @@ def _folded(layers: Sequence[Sequence[str]]) -> Layout:
         for column, row in enumerate(band):
             for index, node in enumerate(row):
                 places[node] = Place(column * COLUMN, top + (index + (tallest - len(row)) / 2) * ROW)
-        top += tallest * ROW + (GAP if tallest > 1 else 0)
+                tops[node] = top
+        top += tallest * ROW + GAP - (ROW - HEIGHT)
     bottom = max(place.y for place in places.values()) + HEIGHT
-    return Layout(places, (min(size, len(layers)) - 1) * COLUMN + WIDTH, bottom)
+    return Layout(places, tops, (min(size, len(layers)) - 1) * COLUMN + WIDTH, bottom)
 
 
 def _distortion(layers: Sequence[Sequence[str]], size: int) -> float:
@@ -167,11 +176,13 @@ def _packed(parts: Sequence[Layout]) -> Layout:
     area = sum((part.width + GAP) * (part.height + GAP) for part in parts)
     wanted = max((area * _SHAPE) ** 0.5, max((part.width for part in parts), default=0.0))
     places: dict[str, Place] = {}
+    tops: dict[str, float] = {}
     x = y = tallest = width = 0.0
     for part in parts:
         if x and x + part.width > wanted:
             x, y, tallest = 0.0, y + tallest + GAP, 0.0
         places.update({node: Place(at.x + x, at.y + y) for node, at in part.places.items()})
+        tops.update({node: top + y for node, top in part.tops.items()})
         x += part.width + GAP
         width, tallest = max(width, x - GAP), max(tallest, part.height)
-    return Layout(places, width, y + tallest)
+    return Layout(places, tops, width, y + tallest)

@@ -82,15 +82,29 @@
   head.append(draw("path", { d: "M0 0L8 4L0 8z", fill: "currentColor" }));
   defs.append(head);
   picture.append(defs, world);
-  const edges = data.edges.map(([from, to, label, forced]) => {
+  // An edge from one band to another runs between the bands; the edges of a lane run side by side.
+  const inLane = new Map();
+  const throughLane = (x1, y1, x2, y2, lane) => {
+    const used = inLane.get(lane) ?? 0;
+    inLane.set(lane, used + 1);
+    const shift = [0, 6, -6][used % 3];
+    const [y, out, back, r] = [lane + shift, x1 + 18 + shift, x2 - 22 - shift, 6];
+    const [first, along, last] = [Math.sign(y - y1), Math.sign(back - out), Math.sign(y2 - y)];
+    return [`M${x1} ${y1}H${out - r}Q${out} ${y1} ${out} ${y1 + first * r}V${y - first * r}Q${out} ${y} ${out + along * r} ${y}`
+      + `H${back - along * r}Q${back} ${y} ${back} ${y + last * r}V${y2 - last * r}Q${back} ${y2} ${back + r} ${y2}H${x2}`, back + 60 + 90 * (used % 3), y + 4];
+  };
+  const edges = data.edges.map(([from, to, label, forced, lane]) => {
     const [x1, y1] = [data.places[from][0] + boxWidth, data.places[from][1] + boxHeight / 2];
     const [x2, y2] = [data.places[to][0], data.places[to][1] + boxHeight / 2];
-    const bend = x2 < x1 ? 60 : Math.max((x2 - x1) / 2, 40);
-    const path = draw("path", { class: forced ? "edge" : "edge loose", d: `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`, "marker-end": "url(#head)" });
+    const bend = Math.max((x2 - x1) / 2, 40);
+    const [line, x, y] = lane === null
+      ? [`M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`, (x1 + x2) / 2, (y1 + y2) / 2 - 7]
+      : throughLane(x1, y1, x2, y2, lane);
+    const path = draw("path", { class: forced ? "edge" : "edge loose", d: line, "marker-end": "url(#head)" });
     world.append(path);
     let text = null;
     if (label) {
-      text = draw("text", { class: "flow", x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 7, "text-anchor": "middle" }, short(label, 21));
+      text = draw("text", { class: "flow", x, y, "text-anchor": "middle" }, short(label, 21));
       text.append(draw("title", {}, label));
     }
     return { from, to, path, text };
@@ -102,9 +116,9 @@
     const classes = ["node", node.kind.replace(" ", "-"), node.errors ? "errors" : node.warnings ? "warnings" : ""].join(" ");
     const group = draw("g", { class: classes, transform: `translate(${x} ${y})`, tabindex: 0, role: "button", "aria-label": `${node.kind} ${node.name}${found ? `, ${found}` : ""}` });
     group.append(draw("title", {}, `${node.name}${node.detail ? ` (${node.detail})` : ""}${found ? `: ${found}` : ""}`));
-    group.append(draw("rect", { width: boxWidth, height: boxHeight, rx: 6 }));
-    group.append(draw("text", { x: 10, y: 19 }, short(node.kind === "step" || node.kind === "pipeline step" ? node.name : node.name.split("/").pop(), 23)));
-    group.append(draw("text", { x: 10, y: 36, class: "sub" }, short(node.detail || node.kind, found ? 16 : 30)));
+    group.append(draw("rect", { class: "box", width: boxWidth, height: boxHeight, rx: 6 }), draw("rect", { class: "kind", x: 2, y: 2, width: 5, height: boxHeight - 4, rx: 2.5 }));
+    group.append(draw("text", { x: 14, y: 19 }, short(node.kind === "step" || node.kind === "pipeline step" ? node.name : node.name.split("/").pop(), 23)));
+    group.append(draw("text", { x: 14, y: 36, class: "sub" }, short(node.detail || node.kind, found ? 16 : 30)));
     if (found) group.append(draw("text", { x: boxWidth - 8, y: 36, class: node.errors ? "badge" : "badge w", "text-anchor": "end" }, found.length > 18 ? `${node.errors}E ${node.warnings}W` : found));
     group.addEventListener("click", () => choose(index));
     group.addEventListener("keydown", (event) => {
@@ -124,7 +138,7 @@
   }
   function fit() {
     const { width: w, height: h } = picture.getBoundingClientRect();
-    const scale = Math.min((w - 40) / Math.max(width, 1), (h - 40) / Math.max(height, 1), 1.2);
+    const scale = Math.min((w - 64) / Math.max(width, 1), (h - 48) / Math.max(height, 1), 1.2);
     view = { scale, x: (w - width * scale) / 2, y: (h - height * scale) / 2 };
     apply();
   }
@@ -135,7 +149,12 @@
     if (box.width > 700 || view.scale > 0.5 || !data.nodes.length) return;
     const index = Math.max(data.nodes.findIndex((node) => node.errors), 0);
     const scale = 0.6;
-    view = { scale, x: 20 - data.places[index][0] * scale, y: box.height / 2 - (data.places[index][1] + boxHeight / 2) * scale };
+    const within = (at, space, size) => (size <= space - 40 ? (space - size) / 2 : Math.min(Math.max(at, space - 20 - size), 20));
+    view = {
+      scale,
+      x: within(20 - data.places[index][0] * scale, box.width, width * scale),
+      y: within(box.height / 2 - (data.places[index][1] + boxHeight / 2) * scale, box.height, height * scale),
+    };
     apply();
   }
   function zoom(factor, x, y) {
@@ -250,12 +269,15 @@
   // Findings
   function code(side) {
     const pre = build("pre", { tabindex: 0, "aria-label": `${side.path} line ${side.line}` });
-    side.lines.forEach((line, offset) => {
+    const indents = side.lines.filter((line) => line.trim()).map((line) => line.search(/[^ ]/));
+    const indent = Math.min(...indents, ...side.marks.map(([from]) => from));
+    side.lines.forEach((whole, offset) => {
+      const line = whole.slice(indent);
       const number = side.first + offset;
       const row = build("span", number === side.line ? { class: "here" } : {}, build("i", {}, String(number)));
       let at = 0;
       if (number === side.line) {
-        for (const [from, to] of side.marks) {
+        for (const [from, to] of side.marks.map((mark) => mark.map((column) => column - indent))) {
           row.append(line.slice(at, from), build("mark", {}, line.slice(from, to)));
           at = to;
         }
@@ -281,6 +303,13 @@
       });
       const link = build("a", { href: data.rules[finding.code][1], rel: "noreferrer" }, `${finding.code}: ${data.rules[finding.code][0]}`);
       details.append(sides, build("div", { class: "links" }, link, finding.more ? ` \u00b7 ${finding.more} more places` : ""));
+      // A long line is moved until its mark is in sight.
+      for (const pre of sides.querySelectorAll("pre")) {
+        const mark = pre.querySelector("mark");
+        if (!mark) continue;
+        const [seen, end] = [pre.getBoundingClientRect(), mark.getBoundingClientRect().right + 16];
+        if (end > seen.right) pre.scrollLeft = end - seen.right;
+      }
     });
     return details;
   }
@@ -330,8 +359,8 @@
   const asked = totals[0] + totals[1] + totals[2];
   const count = (severity) => data.findings.filter((f) => f.severity === severity).length;
   $("summary").append(
-    build("b", { class: "error" }, plural(count("error"), "error")), ", ",
-    build("b", { class: "warning" }, plural(count("warning"), "warning")),
+    build("b", { class: count("error") ? "error" : "" }, plural(count("error"), "error")), ", ",
+    build("b", { class: count("warning") ? "warning" : "" }, plural(count("warning"), "warning")),
     ` \u00b7 ${plural(data.nodes.filter((n) => n.kind === "step").length, "step")}, ${plural(data.nodes.filter((n) => n.kind === "launcher").length, "launcher")}`,
     asked ? ` \u00b7 ${Math.round((100 * (totals[0] + totals[1])) / asked)} % of ${plural(asked, "question")} answered` : "",
     data.leftOut ? ` \u00b7 ${data.leftOut} findings left out` : "");

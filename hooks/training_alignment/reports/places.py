@@ -39,6 +39,8 @@ def from_root(root: str, top: str | None = None) -> Path:
 
     def converted(path: str) -> str:
         whole = os.path.normpath(os.path.join(here, path))
+        if whole + os.sep == base:
+            return "."
         if not whole.startswith(base):
             # The path of a finding outside the current folder is relative to the repository.
             whole = os.path.normpath(os.path.join(root, path))
