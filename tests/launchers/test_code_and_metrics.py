@@ -183,6 +183,14 @@ BRINGING = [
     "from urllib.request import urlretrieve\n\nurlretrieve('https://host/train.py', 'code/train.py')",
     "import os\n\nos.chdir('elsewhere')",
     "import renderer\n\nrenderer.render('base.j2', 'code/train.py')",
+    "import renderer\n\nTARGET = 'code/' + 'train.py'\nrenderer.render('base.j2', TARGET)",
+    "import renderer\n\n\ndef render(name):\n    renderer.render(f'code/{name}')\n\n\nrender(input())",
+    "import boto3\n\nboto3.resource('s3').Bucket('b').download_file('key', 'code/train.py')",
+    "import boto3\n\nboto3.resource('s3').Object('b', 'key').download_file('code/train.py')",
+    "import storage\n\nstorage.client().download_file('bucket', 'key', 'code/train.py')",
+    "import storage\n\nstorage.folder('code/train.py').write_text('')",
+    "import subprocess\n\nsubprocess.run(['poetry', 'run', 'render'])",
+    "import subprocess\n\nsubprocess.run(['python', 'render.py', 'run'])",
     "def fetch(target):\n    with open(target, 'w') as stream:\n        stream.write('')\n\n\nfetch('code/train.py')",
 ]
 UNRELATED = [
@@ -204,6 +212,13 @@ UNRELATED = [
     "print('code/train.py')",
     "import subprocess\n\ndef prepare():\n    subprocess.run(['sh', 'prepare.sh'])",
     "import wget\n\nwget.download('https://host/data.csv')",
+    "import wiki\n\nwiki.page('Home').write_text('started')",
+    "import wiki\n\nfor page in wiki.pages():\n    page.write_text('started')",
+    "import storage\n\nstorage.client().download_file('bucket', 'key', 'data/a.csv')",
+    "import storage\n\nstorage.archive('data').extractall()",
+    "import boto3\n\nboto3.resource('s3').Object('b', 'key').download_file('data/a.csv', {})",
+    "import renderer\n\n\ndef prepare():\n    renderer.render('base.j2', 'code/train.py')",
+    "import renderer\n\n\ndef render(name):\n    renderer.render(f'data/{name}')\n\n\nrender(input())",
 ]
 
 

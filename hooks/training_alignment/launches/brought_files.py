@@ -59,18 +59,13 @@ _DOWNLOADS: dict[str, _Arguments] = {
     "runpy.run_module": (),
     "os.chdir": (),
 }
-# Methods by which boto3's clients and resources download, and methods of unknown objects that write a file: the
-# destination is one of these arguments. A method of an unknown object with any other name writes nothing.
-_METHODS: dict[str, _Arguments] = {
-    "download_file": (2, 1, "Filename"),
-    "download_fileobj": (),
-    "write_text": (RECEIVER,),
-    "write_bytes": (RECEIVER,),
-    "extractall": (0, "path"),
-    "clone_from": (1, "to_path"),
-    "urlretrieve": (1, "filename"),
-    "unpack_archive": (1, "extract_dir"),
-}
+# The same for methods of objects that boto3 constructs: the end of the canonical name, the most specific first.
+_BOTO3_DOWNLOADS: tuple[tuple[str, _Arguments], ...] = (
+    (".Object().download_file", (0, "Filename")),
+    (".Bucket().download_file", (1, "Filename")),
+    (".download_file", (2, "Filename")),
+)
+_OF_BOTO3 = ("boto3.", "aioboto3.", "sagemaker.")
 _NOTEBOOK = "builtins.get_ipython()"
 _SHELLS = frozenset({f"{_NOTEBOOK}.system", f"{_NOTEBOOK}.getoutput", f"{_NOTEBOOK}.run_line_magic"})
 
@@ -82,7 +77,7 @@ _IDLE = frozenset(
     "terraform kubectl pygmentize tree less more id history clear file stat diff sort uniq jq service systemctl "
     "lsof sed exit command".split()
 )
-_RUNNERS = frozenset({"conda", "mamba", "uv", "poetry", "npm"})
+_ENVIRONMENTS = frozenset({"conda", "mamba", "uv", "poetry", "npm"})
 """Idle programs whose command ``run`` or ``exec`` starts another program."""
 # Magics of IPython that bring no source file; ``%cd`` changes the folder of all paths.
 _IDLE_MAGICS = frozenset(
@@ -197,13 +192,18 @@ class BroughtFiles:
                 yield from self._of_command_call(site)
             elif name in _DOWNLOADS:
                 yield from self._of_argument(site, _DOWNLOADS[name])
-            elif (name.startswith(("?.", "boto3.")) or f"().{last}" in name) and last in _METHODS:
-                yield from self._of_argument(site, _METHODS[last])
             elif name in _OPENING:
                 if self._may_write(site):
                     yield from self._of_argument(site, _OPENING[name])
+            elif name.startswith(_OF_BOTO3) and last == "download_file":
+                yield from self._of_argument(
+                    site, next(places for end, places in _BOTO3_DOWNLOADS if name.endswith(end))
+                )
             else:
                 for row in table().match(name):
+                    # A method of an unknown object counts by the paths that are passed to it: `_is_passed_on`.
+                    if row.name.startswith("?."):
+                        continue
                     if isinstance(row, Saves) and row.what in ("copy", "data") and row.path:
                         yield from self._of_argument(site, row.path)
 
@@ -257,17 +257,37 @@ class BroughtFiles:
         return ANYWHERE
 
     def _is_passed_on(self, path: str) -> bool:
-        """Return whether unknown code gets the path or its folder as an argument, and may write there."""
-        folder = posixpath.dirname(path)
+        """Return whether unknown code gets the path or its folder, and may write there.
+
+        It gets its arguments, and the receiver of a method.
+        """
         for module in self._launcher.program.modules.values():
             for site in module.calls:
-                if self._is_after_start(site):
-                    continue
-                passed = (*site.node.args, *(k.value for k in site.node.keywords))
-                strings = [a for a in passed if isinstance(a, ast.Constant) and isinstance(a.value, str)]
-                if any(posixpath.normpath(str(a.value)) in (path, folder or path) for a in strings):
-                    if self._is_unknown_code(site):
+                if not self._is_after_start(site) and any(
+                    self._may_name(one, site, path) for one in _passed(site.node)
+                ):
+                    if self._is_unknown_code(site) and not self._is_never_called(site):
                         return True
+        return False
+
+    def _may_name(self, node: ast.expr, site: CallSite, path: str) -> bool:
+        """Return whether an argument may be the path or its folder, by what is known of its value."""
+        spellings = (path, posixpath.dirname(path) or path)
+        if isinstance(node, ast.Constant):
+            return isinstance(node.value, str) and posixpath.normpath(node.value) in spellings
+        for value in self._launcher.evaluator.values(node, site.scope):
+            if isinstance(value, Constant) and isinstance(value.value, str):
+                if posixpath.normpath(value.value) in spellings:
+                    return True
+            elif isinstance(value, StringTemplate):
+                first, last = (
+                    part if isinstance(part, str) else "" for part in (value.parts[0], value.parts[-1])
+                )
+                first, last = first.removeprefix("./"), last.rstrip("/")
+                if (first or last) and any(
+                    one.startswith(first) and one.endswith(last) for one in spellings
+                ):
+                    return True
         return False
 
     def _is_unknown_code(self, site: CallSite) -> bool:
@@ -396,7 +416,7 @@ def _of_words(words: list[str]) -> Iterator[Destination]:
         return
     if program.startswith("python") and rest[:1] in (["--version"], ["-V"]):
         return
-    if program in _RUNNERS and plain[:1] in (["run"], ["exec"]):
+    if program in _ENVIRONMENTS and plain[:1] in (["run"], ["exec"]):
         yield ANYWHERE
     elif program == "source" and plain and plain[0].endswith(".sh"):
         yield ANYWHERE
@@ -501,6 +521,14 @@ def _without_what_it_runs(line: str, name: str) -> str:
     return " ".join(kept)
 
 
+def _passed(call: ast.Call) -> Iterator[ast.expr]:
+    """Yield what a call passes: its arguments, and the receiver of a method."""
+    yield from call.args
+    yield from (keyword.value for keyword in call.keywords)
+    if isinstance(call.func, ast.Attribute):
+        yield call.func.value
+
+
 _OPENING: dict[str, _Arguments] = {
     "open": (0, "file"),
     "builtins.open": (0, "file"),
@@ -510,11 +538,10 @@ _OPENING: dict[str, _Arguments] = {
 }
 _LAST_NAMES = frozenset(
     {name.rpartition(".")[2] for name in (*_DOWNLOADS, *STARTERS, *_SHELLS, *_OPENING)}
-    | set(_METHODS)
     | set(
         "copy copy2 copyfile copytree move rename replace renames link symlink unpack_archive extractall extract "
         "copy_tree copy_file move_file copy_into move_into write_text write_bytes copyfileobj symlink_to "
-        "hardlink_to".split()
+        "hardlink_to download_file".split()
     )
 )
 """The last names of calls that may bring a file: a cheap test before a callee is resolved."""
