@@ -65,6 +65,8 @@ class Suppression(StrEnum):
     CHILD_PROCESS = "child process does it"
     OTHER_RULE = "another finding has the cause"
     ALTERNATIVE = "right alternative beside it"
+    OWN_PART = "a part of the step itself"
+    NO_SOURCE = "declared to have no source"
 
 
 class HasPlace(Protocol):

@@ -113,6 +113,61 @@ def test_a_field_that_is_called_otherwise(field: str, near: str, tmp_path: Path)
     assert [other["path"].rpartition("/")[0] for other in finding["related"]] == ["hyperparams"]
 
 
+PARTS = """
+    from hyperparams.hyperparameters_price import PriceHyperparameters
+
+
+    class HalfPrice(PriceHyperparameters):
+        discount: float = 0.5
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "near"),
+    [
+        # Neither the field's name nor the file's says what the class holds.
+        (
+            project(
+                [("max_depth:", "max_dept:")],
+                configuration=[("hyperparameters: Optional", "tree: Optional")],
+            ),
+            "max_depth",
+        ),
+        # A class of another file, and of a class between.
+        (
+            {
+                **project([("max_depth: int = 6", "max_depth: int = 6\n        discoun: float = 0.5")]),
+                "models/half.py": PARTS,
+            },
+            "discount",
+        ),
+        # The script's class comes from a class of its own.
+        (
+            {
+                **project(
+                    [
+                        ("from pydantic import BaseModel", "from records import Record"),
+                        ("(BaseModel)", "(Record)"),
+                        ("max_depth:", "max_dept:"),
+                    ]
+                ),
+                "scripts/records.py": """
+                    class Record:
+                        def __init__(self, **values):
+                            for name in values:
+                                setattr(self, name, values[name])
+                """,
+            },
+            "max_depth",
+        ),
+    ],
+)
+def test_the_classes_are_found_by_what_they_hold(files: dict[str, str], near: str, tmp_path: Path) -> None:
+    write(tmp_path, Example(files).files)
+    (finding,) = check("--select=TRN158", folder=tmp_path).findings
+    assert finding["message"].endswith(f", did you mean {near}?")
+
+
 @pytest.mark.parametrize(
     "files",
     [
@@ -130,7 +185,10 @@ def test_a_field_that_is_called_otherwise(field: str, near: str, tmp_path: Path)
         ),
         # The configuration takes none of the classes.
         project(
-            [("max_depth:", "max_dept:")], configuration=[("hyperparameters: Optional", "other: Optional")]
+            [("max_depth:", "max_dept:")],
+            configuration=[
+                ("hyperparameters: Optional[BaseHyperparameters]", "hyperparameters: Optional[dict]")
+            ],
         ),
     ],
 )

@@ -88,6 +88,16 @@ FIELDS: dict[str, Parts] = {
             )
         ],
     },
+    "where a comment speaks of storing attributes": {
+        "builder": [(TYPE, READS + "  # TRN417")],
+        "configuration": [
+            (
+                FIELD,
+                FIELD + "\n        def fill(self, other):\n            # setattr(self, name, value)\n"
+                "            setattr(other, 'a', vars(self))\n            return vars(other).update(a=1)\n",
+            )
+        ],
+    },
     "where the class takes more fields": {
         "builder": [(TYPE, READS + "  # TRN417")],
         "configuration": [(CLASS, CLASS + '        model_config = {"extra": "allow"}\n')],
@@ -117,6 +127,22 @@ SILENT: dict[str, Parts] = {
         "builder": [(TYPE, READS)],
         "configuration": [
             (FIELD, FIELD + "\n        def fill(self):\n            self.instance_type = 'ml.m5.large'\n")
+        ],
+    },
+    "attributes that a method stores by their names": {
+        "builder": [(TYPE, READS)],
+        "configuration": [
+            (
+                FIELD,
+                FIELD + "\n        def fill(this, values):\n            for name in values:\n"
+                "                setattr(this, name, values[name])\n",
+            )
+        ],
+    },
+    "attributes that a method stores in its dict": {
+        "builder": [(TYPE, READS)],
+        "configuration": [
+            (FIELD, FIELD + "\n        def fill(self, values):\n            self.__dict__.update(values)\n")
         ],
     },
     "a method of pydantic": {"builder": [(TYPE, "instance_type=self.config.model_dump()['a'],")]},

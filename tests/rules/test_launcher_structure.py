@@ -208,6 +208,18 @@ class Builder:
         return TrainingStep("Train", estimator=estimator)
 """,
     "joined": "model_output_uri = Join(on='/', values=[])  # TRN423\nbare()",
+    "another name": "destination = f's3://{bucket()}/x'  # TRN423\nbare().fit()",
+    "another name, by its folder": "churn = f's3://{bucket()}/churn/models/'  # TRN423\nbare().fit()",
+    "an input's, by its folder": "churn = f's3://{bucket()}/models/churn'\nbare().fit()",
+    "a file": "churn = f's3://{bucket()}/models/model.tar.gz'\nbare().fit()",
+    "a function with output in its name": "output_path = get_output_path()\nbare().fit()",
+    "a method of the job's configuration": """
+def place(bucket):
+    return f"s3://{bucket}/x"
+def start(bucket):
+    output_path = place(bucket)  # TRN423
+    bare().fit()
+""",
     "given": "output_path = f's3://{bucket()}/x'\nmake(output_path=output_path)",
     "used otherwise": "output_path = f's3://{bucket()}/x'\nprint(output_path)\nbare()",
     "used in a function": "output_path = f's3://{bucket()}/x'\ndef f():\n    return output_path\nbare()",

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
-from flake8_training.engine.syntax.scopes import Binding, Scope, last_name
-from flake8_training.engine.values.values import LibraryObject
+from flake8_training.engine.syntax.scopes import Binding, CallSite, Scope
+from flake8_training.engine.values.unknown_values import note_values
+from flake8_training.engine.values.values import LibraryObject, Unknown, Value, text
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
+from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.ledger import Reason, note_unknown
 from flake8_training.pattern import pattern
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, is_left_out
@@ -32,10 +36,10 @@ class UnusedOutputPath(LauncherRule):
         Pass the location as `output_path`, or remove it.
     """
     reported_when = (
-        "a name such as `output_path` or `model_uri` holds a location, nothing reads it, and no estimator "
-        "of the same function has `output_path`",
-        "a function never reads its parameter of such a name, a caller passes a value, and no estimator in "
-        "the function has `output_path`",
+        "a variable holds a location in S3 for results, nothing reads it, and no estimator of the same function has "
+        "`output_path`: its name (`output_path`, `model_uri`, `destination`) or its last folder (`models`) says so",
+        "a function never reads its parameter of such a name, or with such a location, a caller passes a value, and "
+        "no estimator in the function has `output_path`",
     )
     not_reported_when = (
         Condition(
@@ -51,14 +55,24 @@ class UnusedOutputPath(LauncherRule):
             },
         ),
         Condition(
-            "the value is no S3 location, no `Join`, and not the result of a function that has `output` in its "
-            "name",
+            "the value is no S3 location and no `Join`, or is unknown",
             suppressed={
                 'output_path = f"s3://{bucket}/churn/models"  # TRN423': 'output_path = f"{bucket}/churn/models"'
             },
             reported={
                 'output_path = f"s3://{bucket}/churn/models"  # TRN423': (
                     'output_path = f"s3://{bucket}/models"  # TRN423'
+                )
+            },
+        ),
+        Condition(
+            "neither the name nor the last folder is one for results: it may be the location of an input",
+            suppressed={
+                'output_path = f"s3://{bucket}/churn/models"  # TRN423': 'raw = f"s3://{bucket}/models/raw"'
+            },
+            reported={
+                'output_path = f"s3://{bucket}/churn/models"  # TRN423': (
+                    'raw = f"s3://{bucket}/raw/models"  # TRN423'
                 )
             },
         ),
@@ -100,7 +114,7 @@ class UnusedOutputPath(LauncherRule):
         ),
         NOT_IN_TESTS,
     )
-    missed = ("a location under another kind of name, such as `destination`",)
+    missed = ("a location whose name and last folder do not tell it from that of an input",)
     bad = Example(
         {
             "launch.py": """
@@ -151,10 +165,11 @@ class UnusedOutputPath(LauncherRule):
         yield from unused_output_paths(launcher)
 
 
-# Usual names of an output location; the value must be a location too.
-_NAME = pattern(r"(?:\w+_)?(?:output|model|artifact)s?_(?:\w+_)?(?:path|uri|location|destination)s?")
-
-_MAKER = pattern(r"\w*outputs?(?:_\w+)?")
+# Words by which an author names the place of a job's results. Without any of them, in its name or in its last
+# folder, a location may be that of an input: the answer is unknown.
+_OUTPUT = pattern(r"(?:^|[_\W])(?:outputs?|artifacts?|destination)(?:[_\W]|$)", re.IGNORECASE)
+_MODEL = pattern(r"(?:\w+_)?models?_(?:\w+_)?(?:path|uri|location|destination)s?", re.IGNORECASE)
+_FOLDERS = frozenset({"output", "outputs", "model", "models", "artifact", "artifacts", "model-artifacts"})
 
 
 def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
@@ -165,19 +180,19 @@ def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
         if scope.kind == "function":
             yield from _unused_parameters(launcher, scope)
         unused = [
-            (name, binding)
+            (name, bindings[-1])
             for name, bindings in scope.bindings.items()
-            if _NAME.fullmatch(name)
+            if _may_be_location(bindings[-1])
             and not _is_read(launcher, scope, name)
             and not may_be_read_by_name(launcher, scope, name)
-            for binding in bindings[-1:]
         ]
-        found = [(n, b) for n, b in unused if _is_location(launcher, b)]
-        estimators = _estimators_in(launcher, scope) if found else []
+        estimators = _estimators_in(launcher, scope) if unused else []
         if estimators and all(is_left_out(estimator, "output_path") for estimator in estimators):
-            for name, binding in found:
-                detail = f"nothing uses {name}; pass output_path={name} to {estimators[0].name}"
-                yield Problem(binding.node, detail, binding.node)
+            for name, binding in unused:
+                assert binding.value is not None
+                if _is_output(name, launcher.reader.given(binding.value, binding.scope), binding.node):
+                    detail = f"nothing uses {name}; pass output_path={name} to {estimators[0].name}"
+                    yield Problem(binding.node, detail, binding.node)
 
 
 def _unused_parameters(launcher: Launcher, scope: Scope) -> Iterator[Problem]:
@@ -185,8 +200,8 @@ def _unused_parameters(launcher: Launcher, scope: Scope) -> Iterator[Problem]:
     names = {
         name: bindings[0].node
         for name, bindings in scope.bindings.items()
-        if _NAME.fullmatch(name)
-        and bindings[0].kind == "parameter"
+        if bindings[0].kind == "parameter"
+        and isinstance(bindings[0].node, ast.arg)
         and not _is_read(launcher, scope, name)
         and not may_be_read_by_name(launcher, scope, name)
     }
@@ -196,10 +211,60 @@ def _unused_parameters(launcher: Launcher, scope: Scope) -> Iterator[Problem]:
         return
     for name, node in names.items():
         assert isinstance(node, ast.arg)
-        sites = launcher.evaluator.callers(scope)
-        if any(_is_passed(launcher.evaluator.argument_node(node, scope, site)) for site in sites):
+        if any(
+            _is_passed_output(launcher, name, node, scope, site) for site in launcher.evaluator.callers(scope)
+        ):
             detail = f"nothing uses {name}; pass output_path={name} to {estimators[0].name}"
             yield Problem(estimators[0].node, detail, estimators[0].node)
+
+
+def _is_passed_output(launcher: Launcher, name: str, node: ast.arg, scope: Scope, site: CallSite) -> bool:
+    """Return whether a call passes a parameter of such a name a value, or another one such a location."""
+    value = launcher.evaluator.argument_node(node, scope, site)
+    if not _is_passed(value):
+        return False
+    assert value is not None
+    return _is_named_output(name) or _is_output(name, launcher.reader.given(value, site.scope), site.node)
+
+
+def _may_be_location(binding: Binding) -> bool:
+    """Return whether a name is bound by an assignment to a value that may be a location."""
+    return (
+        binding.kind == "value"
+        and binding.value is not None
+        and not binding.steps
+        and isinstance(binding.node, ast.Assign)
+    )
+
+
+def _is_named_output(name: str) -> bool:
+    return _OUTPUT.search(name) is not None or _MODEL.fullmatch(name) is not None
+
+
+def _is_output(name: str, location: LocatedExpression, at: ast.AST) -> bool:
+    """Return whether an expression is a location in S3 for a job's results, by its name or by its last folder."""
+    if not _is_in_s3(location):
+        if _is_named_output(name) and any(isinstance(value, Unknown) for value in location.values):
+            note_values(location.values, location.node, location.scope, name)
+        return False
+    if _is_named_output(name) or any(_is_output_folder(value) for value in location.values):
+        return True
+    note_unknown(Reason.UNDECLARED, at, what=name)
+    return False
+
+
+def _is_in_s3(location: LocatedExpression) -> bool:
+    return any(beginning.startswith("s3://") for beginning in location.beginnings) or any(
+        isinstance(value, LibraryObject) and value.name.endswith(".functions.Join()")
+        for value in location.values
+    )
+
+
+def _is_output_folder(value: Value) -> bool:
+    """Return whether the last folder of a location is one for results."""
+    whole = text(value)
+    last = whole.parts[-1] if whole is not None and whole.parts else None
+    return isinstance(last, str) and last.rstrip("/").rpartition("/")[2].lower() in _FOLDERS
 
 
 def _is_passed(value: ast.expr | None) -> bool:
@@ -214,23 +279,6 @@ def _is_read(launcher: Launcher, owner: Scope, name: str) -> bool:
             if found is not None and found[0] is owner:
                 return True
     return False
-
-
-def _is_location(launcher: Launcher, binding: Binding) -> bool:
-    """Return whether a name is bound to an S3 location, or to the result of a function named after outputs."""
-    if (
-        binding.kind != "value"
-        or binding.value is None
-        or binding.steps
-        or not isinstance(binding.node, ast.Assign)
-    ):
-        return False
-    expression = launcher.reader.given(binding.value, binding.scope)
-    if any(beginning.startswith("s3://") for beginning in expression.beginnings):
-        return True
-    if any(isinstance(v, LibraryObject) and v.name.endswith(".functions.Join()") for v in expression.values):
-        return True
-    return isinstance(binding.value, ast.Call) and bool(_MAKER.fullmatch(last_name(binding.value.func)))
 
 
 def _estimators_in(launcher: Launcher, scope: Scope) -> list[Estimator]:

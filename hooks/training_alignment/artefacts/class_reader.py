@@ -16,7 +16,7 @@ from training_alignment.artefacts.tree import Call, Entry, Located, Name, Node, 
 
 _PRIVATE = ("PrivateAttr",)
 _FIELDS = ("Field", "field")
-_STORES_ANY = pattern(rb"\bsetattr\(\s*self\b|\b(?:self\.__dict__|vars\(self\))\.update\b")
+_MAY_STORE_ANY = pattern(rb"setattr|__dict__|\bvars\b")
 
 
 def class_bodies(source: Source, files: Files) -> tuple[ClassBody, ...]:
@@ -96,7 +96,7 @@ class _ClassReader:
         elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef):
             if statement.name in ("__getattr__", "__getattribute__"):
                 self.allows_more = self.dynamic = True
-            elif not self.dynamic and _STORES_ANY.search(self.source.text(statement)):
+            elif not self.dynamic and _stores_any(self.source, statement):
                 self.dynamic = True
         elif isinstance(statement, ast.ClassDef) and statement.name == "Config":
             # pydantic's older spelling of model_config
@@ -176,3 +176,43 @@ def _unsubscripted(base: ast.expr) -> ast.expr:
 
 def _decorator(source: Source, node: ast.expr) -> str:
     return source.dotted(node.func if isinstance(node, ast.Call) else node) or ""
+
+
+def _stores_any(source: Source, method: Function) -> bool:
+    """Return whether a method stores attributes of unknown names in its object: ``setattr(self, name, value)``."""
+    if not _MAY_STORE_ANY.search(source.text(method)):
+        return False
+    first = [*method.args.posonlyargs, *method.args.args][:1]
+    return any(
+        isinstance(node, ast.Call) and _stores_through(node, receiver.arg)
+        for receiver in first
+        for node in ast.walk(method)
+    )
+
+
+def _stores_through(call: ast.Call, receiver: str) -> bool:
+    """Return whether a call stores attributes of unknown names in the receiver of a method."""
+    func = call.func
+    if isinstance(func, ast.Name):
+        return func.id == "setattr" and len(call.args) > 1 and _is(call.args[0], receiver)
+    if isinstance(func, ast.Attribute) and func.attr == "__setattr__":
+        # A frozen class sets its own attributes so, by literal names.
+        return (
+            len(call.args) > 1 and _is(call.args[0], receiver) and not isinstance(call.args[1], ast.Constant)
+        )
+    if not isinstance(func, ast.Attribute) or func.attr != "update":
+        return False
+    of = func.value
+    if isinstance(of, ast.Attribute):
+        return of.attr == "__dict__" and _is(of.value, receiver)
+    return (
+        isinstance(of, ast.Call)
+        and isinstance(of.func, ast.Name)
+        and of.func.id == "vars"
+        and len(of.args) == 1
+        and _is(of.args[0], receiver)
+    )
+
+
+def _is(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name

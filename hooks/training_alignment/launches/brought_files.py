@@ -284,9 +284,7 @@ class BroughtFiles:
                     part if isinstance(part, str) else "" for part in (value.parts[0], value.parts[-1])
                 )
                 first, last = first.removeprefix("./"), last.rstrip("/")
-                if (first or last) and any(
-                    one.startswith(first) and one.endswith(last) for one in spellings
-                ):
+                if (first or last) and any(one.startswith(first) and one.endswith(last) for one in spellings):
                     return True
         return False
 

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterator
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.ledger import Reason, Suppression, note_suppressed, note_unknown
 from flake8_training.pattern import pattern
+from flake8_training.resolver import is_package_file, prefixes
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.spelling import closest
 from training_alignment.artefacts.model import Flow, Text
@@ -17,6 +19,7 @@ from training_alignment.rules.example_pipeline import OPTIONS, flow
 from training_alignment.rules.step_rule import StepRule
 from training_alignment.steps.graph import text_value
 from training_alignment.steps.name_lookup import Meaning
+from training_alignment.steps.step import Role
 
 
 class HyperparameterSourceDoesNotExist(StepRule):
@@ -36,6 +39,7 @@ class HyperparameterSourceDoesNotExist(StepRule):
         "`hyperparameter_source` of a `training_pipeline_flow` is a path, and no file or folder of the "
         "repository ends with it",
         "`hyperparameter_source` is the name of no step of the repository",
+        "`hyperparameter_source` is a dotted name, the repository has the package and no such module in it",
     )
     not_reported_when = (
         Condition(
@@ -51,15 +55,27 @@ class HyperparameterSourceDoesNotExist(StepRule):
             reported={('"hyperparameters/churn.json",  # TRN309'): '"folder/churn.json",  # TRN309'},
         ),
         Condition(
-            "the source is a word for a part of the step itself, such as `config`, `contract` or `default`",
-            suppressed={'"hyperparameters/churn.json",  # TRN309': '"config",'},
-            reported={'"hyperparameters/churn.json",  # TRN309': '"configs",  # TRN309'},
+            "the source is a word for a part of the step, such as `contract`, `builder` or `config` (without that "
+            "part, the answer is unknown)",
+            suppressed={'"hyperparameters/churn.json",  # TRN309': '"contract",'},
+            reported={'"hyperparameters/churn.json",  # TRN309': '"contract-table",  # TRN309'},
+            name=Suppression.OWN_PART,
         ),
         Condition(
-            "the source is a dotted name, such as `package.module`, or a word for a kind of step, such as "
-            "`TuningStep`",
+            "the source declares that there is none: `default`, `static`, `user` or `none`",
+            suppressed={'"hyperparameters/churn.json",  # TRN309': '"default",'},
+            reported={'"hyperparameters/churn.json",  # TRN309': '"default-tuning",  # TRN309'},
+            name=Suppression.NO_SOURCE,
+        ),
+        Condition(
+            "the source is a dotted name, and the first package is not in the repository",
             suppressed={'"hyperparameters/churn.json",  # TRN309': '"package.module",'},
-            reported={'"hyperparameters/churn.json",  # TRN309': '"package/module",  # TRN309'},
+            reported={'"hyperparameters/churn.json",  # TRN309': '"contracts.module",  # TRN309'},
+        ),
+        Condition(
+            "the source is a word for a kind of step, such as `TuningStep`",
+            suppressed={'"hyperparameters/churn.json",  # TRN309': '"TuningStep",'},
+            reported={'"hyperparameters/churn.json",  # TRN309': '"ChurnTuningStep",  # TRN309'},
         ),
         Condition(
             "the source is the name of no step, the repository has no other steps, and no registry names them",
@@ -137,12 +153,23 @@ _ELSEWHERE = pattern(r"^(?:[a-z][a-z0-9+.-]*:|/|~)", re.IGNORECASE)
 
 """A place outside the repository: a URI, a path of the container, a home folder."""
 
-_PARTS = frozenset(
-    "builder config configuration contract default defaults estimator hyperparameters none script spec specification"
-    " static user".split()
-)
+_PARTS = {
+    "builder": Role.BUILDER,
+    "config": Role.CONFIGURATION,
+    "configuration": Role.CONFIGURATION,
+    "contract": Role.CONTRACT,
+    "estimator": Role.BUILDER,
+    "hyperparameters": Role.CONTRACT,
+    "script": Role.SCRIPT,
+    "spec": Role.SPECIFICATION,
+    "specification": Role.SPECIFICATION,
+}
 
-"""Words for the step itself and its parts: no other step is meant."""
+"""Words for a part of the step itself."""
+
+_NO_SOURCE = frozenset({"default", "defaults", "none", "static", "user"})
+
+"""Words by which an author declares that the hyperparameters come from no step and no file."""
 
 
 def wrong_source(subject: StepUnderCheck, flow: Flow) -> tuple[Text, str] | None:
@@ -151,29 +178,71 @@ def wrong_source(subject: StepUnderCheck, flow: Flow) -> tuple[Text, str] | None
     if source is None or not source.value.strip():
         return None
     text = source.value.strip()
-    if is_reference(text) or _ELSEWHERE.match(text) or text.lower() in _PARTS:
+    if is_reference(text) or _ELSEWHERE.match(text) or _is_in_step(subject, source, text.lower()):
         return None
     if _FILE.search(text) or "/" in text:
-        if _exists(subject, text, source.path):
+        if _exists(subject, text, source):
             return None
         last = text.rpartition("/")[2]
         names = {path.rpartition("/")[2] for path in subject.repository.discovery.repository.files}
         near = last if last in names else closest(last, sorted(names))
         return source, f"{text}, {f'did you mean {near}?' if near else 'there is no such file'}"
     if "." in text:
-        return None
+        return _missing_module(subject, text, source)
     named = subject.repository.graph.in_flow(source)
     if named.meaning is not Meaning.MISSING:
         return None
     return source, f"{text}, {f'did you mean {named.near}?' if named.near else 'no step has that name'}"
 
 
-def _exists(subject: StepUnderCheck, text: str, flow_path: str) -> bool:
+def _is_in_step(subject: StepUnderCheck, source: Text, word: str) -> bool:
+    """Return whether the source means a part of the step itself, or none at all."""
+    part = _PARTS.get(word)
+    if part is not None and not subject.step.has(part):
+        note_unknown(Reason.ABSENT, source.place, what=word)
+    elif part is not None:
+        note_suppressed(Suppression.OWN_PART, source.place, what=word)
+    elif word in _NO_SOURCE:
+        note_suppressed(Suppression.NO_SOURCE, source.place, what=word)
+    return part is not None or word in _NO_SOURCE
+
+
+def _missing_module(subject: StepUnderCheck, dotted: str, source: Text) -> tuple[Text, str] | None:
+    """Return a dotted source with the detail if the repository has its first package, and no module in it; else None.
+
+    The last name may be one that the module defines.
+    """
+    repository = subject.repository.discovery.repository
+    for name in prefixes(dotted):
+        path = repository.resolver.file(name, source.path)
+        if path is not None:
+            # The names after a module's are defined in it, as is the one after a package's.
+            if not is_package_file(path) or dotted.count(".") <= name.count(".") + 1:
+                return None
+            break
+    first = dotted.partition(".")[0]
+    inside = [path for path in repository.files if f"/{first}/" in f"/{path}" and path.endswith(".py")]
+    if not inside:
+        note_unknown(Reason.CODE, source.place, what=dotted)
+        return None
+    modules = {f"/{path}"[f"/{path}".index(f"/{first}/") + 1 : -3].replace("/", ".") for path in inside}
+    near = closest(dotted, sorted(modules))
+    return source, f"{dotted}, {f'did you mean {near}?' if near else 'there is no such module'}"
+
+
+def _exists(subject: StepUnderCheck, text: str, source: Text) -> bool:
+    """Return whether the path may be a file or folder of the repository: there, or below a folder that is unknown."""
     files = subject.repository.discovery.repository.files
-    beside = posixpath.normpath(posixpath.join(posixpath.dirname(flow_path), text))
     wanted = posixpath.normpath(text)
-    if beside in files or wanted in files:
-        return True
-    ends = "/" + wanted.lstrip("./")
+    here = posixpath.dirname(source.path)
+    folders = {here, "", *(here[:at] for at, letter in enumerate(here) if letter == "/")}
     # A folder may be meant, as well as a file.
-    return any(path.endswith(ends) or (ends + "/") in f"/{path}" for path in files)
+    for folder in folders:
+        path = posixpath.normpath(posixpath.join(folder, wanted))
+        if path in files or any(one.startswith(f"{path}/") for one in files):
+            return True
+    ends = "/" + wanted.lstrip("./")
+    if any(path.endswith(ends) or (ends + "/") in f"/{path}" for path in files):
+        note_unknown(Reason.SEVERAL, source.place, what=text)
+        return True
+    return False

@@ -7,8 +7,7 @@ in every job.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from flake8_training.finding import Finding, Severity
@@ -20,6 +19,7 @@ from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_model import ClassHierarchy, Text
 from training_alignment.artefacts.class_reader import class_bodies
 from training_alignment.artefacts.name_resolution import defining_file
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.declared_hyperparameters import declared_hyperparameters, undeclared_reads
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.rules.example_step import contract_and_script
@@ -192,8 +192,6 @@ class ReadsUndeclaredHyperparameter(StepRule):
     missed = (
         "the hyperparameters pass through a comprehension that decodes them, or come from a file in a "
         "channel",
-        "the step's configuration holds the project's class in a field without `hyperparameters` or "
-        "`hparams` in its name",
     )
     bad = Example(
         contract_and_script(
@@ -214,11 +212,10 @@ class ReadsUndeclaredHyperparameter(StepRule):
             yield replace(found, severity=Severity.WARNING)
 
 
-_HYPERPARAMETERS = re.compile(r"hyper_?param|\bhparams\b", re.IGNORECASE)
-
 _IDENTIFIER = pattern(r"[A-Za-z_]\w*")
 
-_MODELS = (b"BaseModel", b"dataclass")
+_MOST_ROUNDS = 4
+"""The greatest number of classes between a class and one that derives from it."""
 
 
 class Unknown(NamedTuple):
@@ -230,13 +227,14 @@ class Unknown(NamedTuple):
 
 def unknown_fields(subject: StepUnderCheck) -> Iterator[Unknown]:
     """Yield the fields of the script's classes that are misspellings of the project's hyperparameters."""
-    families = _project_classes(subject) if subject.is_training and subject.script is not None else []
+    filled = list(_script_classes(subject)) if subject.is_training and subject.script is not None else []
+    families = _project_classes(subject) if filled else []
     if not families:
         return
     configurations = [Configuration(family) for family in families]
     known = {name for one in configurations for name in one.names()}
     named = [{f.name.value: f.name for f in one.fields() if not f.private} for one in configurations]
-    for own in _script_classes(subject):
+    for own in filled:
         taken = {text.value for text in own}
         # A class that shares fewer than half of its fields with the script's belongs to another script.
         meant = [fields for fields in named if 2 * len(taken & fields.keys()) >= len(fields)]
@@ -253,8 +251,6 @@ def _script_classes(subject: StepUnderCheck) -> Iterator[list[Text]]:
     assert subject.script is not None
     assert subject.script_path is not None
     repository = subject.repository.discovery.repository
-    if not any(word in repository.data(subject.script_path) for word in _MODELS):
-        return
     calls = subject.script.analysis.program.entry.calls_by_name
     source = repository.source(subject.script_path)
     filled = [
@@ -269,14 +265,17 @@ def _script_classes(subject: StepUnderCheck) -> Iterator[list[Text]]:
 
 
 def _project_classes(subject: StepUnderCheck) -> list[ClassHierarchy]:
-    """Return the classes that may hold the step's hyperparameters: a field's class, and its subclasses."""
+    """Return the classes that may hold the step's hyperparameters: those of the configuration's fields, and subclasses.
+
+    Which of them is meant, the fields that it shares with the script's class decide.
+    """
     configuration = subject.reading.configuration
     found: dict[tuple[str, str], ClassHierarchy] = {}
     for field in configuration.fields() if configuration is not None else ():
-        if _HYPERPARAMETERS.search(field.name.value):
-            for name in _IDENTIFIER.findall(field.annotation):
-                base = _class_named(subject, field.name.path, name)
-                if base is not None and any(body.fields for body in base.bodies):
+        for name in _IDENTIFIER.findall(field.annotation):
+            base = _class_named(subject, field.name.path, name)
+            if base is not None and any(body.fields for body in base.bodies):
+                if (base.path, base.name) not in found:
                     found[base.path, base.name] = base
                     found.update(((o.path, o.name), o) for o in _derived(subject, base))
     return list(found.values())
@@ -291,16 +290,37 @@ def _class_named(subject: StepUnderCheck, path: str, name: str) -> ClassHierarch
     return discovery.classes.family(defined, member) if defined is not None and member else None
 
 
-def _derived(subject: StepUnderCheck, base: ClassHierarchy) -> Iterable[ClassHierarchy]:
-    """Yield the subclasses of a class in files with hyperparameters in their names."""
+def _derived(subject: StepUnderCheck, base: ClassHierarchy) -> Iterator[ClassHierarchy]:
+    """Yield the classes of the repository that derive from a class. Only files that name it are read."""
     discovery = subject.repository.discovery
-    for path in discovery.index.usable:
-        if not path.endswith(".py") or not _HYPERPARAMETERS.search(path.rpartition("/")[2]):
-            continue
-        reading = discovery.repository.reading(path)
-        for body in reading.classes if reading is not None else ():
-            family = discovery.classes.family(path, body.name)
-            if family is not None and any(
-                one.place == base.place and one.name == base.name for one in family.bodies[1:]
-            ):
-                yield family
+    python = [path for path in discovery.index.usable if path.endswith(".py")]
+    names, known = {base.name}, {(base.path, base.name)}
+    for _ in range(_MOST_ROUNDS):
+        words = [name.encode(errors="surrogatepass") for name in names]
+        names = set()
+        for path in python:
+            for family in _classes_naming(subject, path, words):
+                if (path, family.name) not in known and any(
+                    one.place == base.place and one.name == base.name for one in family.bodies[1:]
+                ):
+                    yield family
+                    known.add((path, family.name))
+                    names.add(family.name)
+        if not names:
+            return
+
+
+def _classes_naming(subject: StepUnderCheck, path: str, words: list[bytes]) -> Iterator[ClassHierarchy]:
+    """Yield the classes of a file that has one of the words; none of a file that cannot be read."""
+    discovery = subject.repository.discovery
+    try:
+        data = discovery.repository.data(path)
+        if b"class " not in data or not any(word in data for word in words):
+            return
+        classes = discovery.repository.source(path).classes
+    except ReadError:
+        return
+    for name, node in classes.items():
+        family = discovery.classes.family(path, name) if node.bases else None
+        if family is not None:
+            yield family
