@@ -147,7 +147,7 @@ def candidates(program: Program) -> tuple[CallSite, ...]:
     names: set[str] = set()
     if imports_sdk or module.stars:
         names |= short_names() | _imported_names(module)
-    derived = _derived_classes(program) if with_keywords else set()
+    derived = _derived_classes(program) | _other_imported_names(program) if with_keywords else set()
     found = {
         id(site): site
         for name, sites in module.calls_by_name.items()
@@ -189,6 +189,16 @@ def _derived_classes(program: Program) -> set[str]:
         if any(_is_sdk(name) for name, _ in module.imports)
         for scope in module.scopes
         if isinstance(scope.node, ast.ClassDef) and scope.node.bases
+    }
+
+
+def _other_imported_names(program: Program) -> set[str]:
+    """Return the names that imports of other modules bind: a module of the project may pass on an SDK class."""
+    return {
+        name
+        for scope in program.entry.scopes
+        for name, bindings in scope.bindings.items()
+        if any(b.kind == "import" and not _is_sdk(b.dotted) for b in bindings)
     }
 
 

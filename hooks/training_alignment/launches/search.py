@@ -12,7 +12,7 @@ from training_alignment.launches.launcher_file import LauncherFile, read_error, 
 from training_alignment.launches.processing import ProcessingLaunch, processing_launches
 from training_alignment.launches.written_defaults import WrittenDefaults
 from training_alignment.repository.repository import Repository
-from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, is_certain, names_of
+from training_alignment.scan.launchers import DATA, is_certain, leads_to, names_of
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -92,16 +92,11 @@ class Search:
         return launcher_files(self._repository, self._files, self._builders)
 
     def _reads_requested(self, path: str) -> bool:
-        """Return whether a launcher names a requested data file: then its values may come from there."""
+        """Return whether a launcher names a requested data file or imports a requested module."""
         assert self._files is not None
         names = tuple(names_of(one for one in self._files if one.endswith(DATA)))
-        if not names:
-            return False
-        try:
-            data = self._repository.data(path, MAX_NOTEBOOK_BYTES)
-        except ReadError:
-            return False
-        return any(name in data for name in names)
+        modules = [one for one in self._files if one.endswith(".py")]
+        return bool(names or modules) and leads_to(self._repository, path, names, modules)
 
     def _concerns(self, launch: Launch | ProcessingLaunch) -> bool:
         """Return whether a launch starts a requested file, or misses an entry point that a requested file may be.

@@ -8,7 +8,7 @@ from __future__ import annotations
 from flake8_training.left_out import is_left_out
 from flake8_training.pattern import pattern
 from training_alignment.artefacts.read_error import ReadError
-from training_alignment.scan.glance import is_test
+from training_alignment.scan.glance import imports, is_test
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +50,11 @@ _IMAGES = (b"image_uri", b"training_image", b"TrainingImage", b"image_name", b"E
 _MOST_NAMES = 200
 """The greatest number of scripts whose names are searched for; if there are more, every launcher may start one."""
 
+_MOST_IMPORTS = 200
+"""The greatest number of imports of a launcher, and of names in one of them, that are followed to local modules."""
+_OPENING_QUOTE = pattern(rb'(?m)^[ \t]*"')
+"""The quote before a line of a notebook's cell."""
+
 _IMPORTS_SDK = pattern(
     rb"(?:import|from)\s+(?:[\w.]+\s*,\s*)*sagemaker|import_module\(|__import__\("
     rb"|create_(?:processing|training|hyper_parameter_tuning)_job|SageMaker(?:Training|Tuning)Operator"
@@ -72,11 +77,16 @@ def may_launch(path: str, data: bytes) -> bool:
     """Return whether a file may be a launcher: a fast test of its bytes, also true for some other files."""
     if path.endswith(DATA):
         return any(word in data for word in _DEFINES) and any(word in data for word in _IN_DATA)
-    if not (b"sagemaker" in data or b"SageMaker" in data) or not any(marker in data for marker in _MARKERS):
+    if not any(marker in data for marker in _MARKERS):
         return False
-    return _IMPORTS_SDK.search(data) is not None
+    if (b"sagemaker" in data or b"SageMaker" in data) and _IMPORTS_SDK.search(data) is not None:
+        return True
+    # A local module may pass on the classes of the SDK.
+    return _CONSTRUCTS.search(data) is not None
 
 
+_CONSTRUCTS = pattern(rb"\b(?:entry_point|framework_version|image_uri|training_image|source_code)\s*=[^=]")
+"""An argument of an estimator."""
 _STARTS = pattern(
     rb"\b(?:entry_point|framework_version)\s*=|\b(?:\w*Estimator|ModelTrainer|HyperparameterTuner|TrainingStep"
     rb"|create_training_job|create_hyper_parameter_tuning_job|SageMaker(?:Training|Tuning)Operator)\s*\("
@@ -100,7 +110,7 @@ def is_certain(repository: Repository, error: ReadError) -> bool:
         return False
     if _TEMPLATE.search(error.path.encode(errors="surrogatepass")):
         return False
-    if not error.path.endswith(DATA) and _STARTS.search(data) is None:
+    if not error.path.endswith(DATA) and not (_STARTS.search(data) and _IMPORTS_SDK.search(data)):
         return False
     lines = data.splitlines()
     if error.path.endswith(".py") and (
@@ -142,6 +152,8 @@ def candidates(
         names.update(_IMAGES)
     suffixes = (".py", NOTEBOOK, *DATA)
     folders: dict[str, bool] = {}
+    unnamed: list[str] = []
+    carriers: set[bytes] = set()
     for path in sorted(path for path in repository.files if path.endswith(suffixes)):
         folder = path.rpartition("/")[0]
         if folder not in folders:
@@ -154,13 +166,57 @@ def candidates(
             if path.endswith(DATA) and (is_test(path) or repository.size(path) > MAX_DATA_BYTES):
                 continue
             data = repository.data(path, MAX_NOTEBOOK_BYTES)
-            chosen = (
-                requested is None or path in requested or every or any(name in data for name in names)
-            ) and may_launch(path, data)
+            is_named = any(name in data for name in names)
+            chosen = requested is None or path in requested or every or is_named
+            may = may_launch(path, data)
         except ReadError:
             continue
         except Exception as error:
             repository.failures.setdefault(path, error)
             continue
-        if chosen:
+        if chosen and may:
             yield path
+        elif may:
+            unnamed.append(path)
+        elif is_named and path.endswith(DATA):
+            carriers.update(names_of((path,)))
+    # A launcher may have the names from a data file, or from a module that it imports.
+    wanted = names | carriers
+    for path in unnamed:
+        if leads_to(repository, path, wanted, requested or ()):
+            yield path
+
+
+def leads_to(repository: Repository, path: str, names: Iterable[bytes], files: Iterable[str] = ()) -> bool:
+    """Return whether a launcher has one of the names in its bytes or in those of a local module that it imports.
+
+    A launcher that imports one of the files leads to it, too.
+    """
+    names, files = tuple(names), frozenset(files)
+    try:
+        data = repository.data(path, MAX_NOTEBOOK_BYTES)
+    except ReadError:
+        return False
+    if any(name in data for name in names):
+        return True
+    for other in _imported(repository, path, data) if not path.endswith(DATA) else ():
+        if other in files:
+            return True
+        try:
+            data = repository.data(other)
+        except ReadError:
+            continue
+        if any(name in data for name in names):
+            return True
+    return False
+
+
+def _imported(repository: Repository, path: str, data: bytes) -> Iterator[str]:
+    """Yield the local modules that a launcher imports, each once."""
+    file = repository.resolver.file
+    statements = imports(_OPENING_QUOTE.sub(b"", data) if path.endswith(NOTEBOOK) else data)
+    found: dict[str | None, None] = {}
+    for module, members in statements[:_MOST_IMPORTS]:
+        found[file(module, path)] = None
+        found.update(dict.fromkeys(file(module, path, member) for member in members[:_MOST_IMPORTS]))
+    yield from (other for other in found if other is not None and other != path)

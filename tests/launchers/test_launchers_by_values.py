@@ -1,0 +1,99 @@
+"""Launchers are found by what they construct: no word in their bytes decides what is reported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.launchers.pairs import findings
+
+SCRIPT = """
+import argparse
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--epochs", type=int)
+print(parser.parse_args().epochs)
+"""
+LAUNCHER = """
+from {module} import PyTorch
+{imports}
+
+estimator = PyTorch(
+    entry_point={entry},
+    framework_version="2.1",
+    py_version="py310",
+    role="arn:aws:iam::123456789012:role/Training",
+    instance_type="ml.m5.large",
+    instance_count=1,
+    hyperparameters={{"rate": 1}},
+)
+estimator.fit()
+"""
+SDK = "from sagemaker.pytorch import PyTorch\n"
+
+
+def launcher(module: str = "sagemaker.pytorch", imports: str = "", entry: str = '"train.py"') -> str:
+    return LAUNCHER.format(module=module, imports=imports, entry=entry)
+
+
+def codes(tmp_path: Path, files: dict[str, str], check_only: str | None = None) -> list[str]:
+    found = findings(tmp_path, {"train.py": SCRIPT, **files}, "TRN410", check_only=check_only)
+    return [f.code for f in found]
+
+
+@pytest.mark.parametrize(
+    ("module", "sdk", "expected"),
+    [
+        ("ours", SDK, ["TRN410"]),
+        ("ours", "from sagemaker.pytorch import *\n", ["TRN410"]),
+        ("ours", "import sagemaker.pytorch\n\nPyTorch = sagemaker.pytorch.PyTorch\n", ["TRN410"]),
+        # Another class of the name, with the same arguments.
+        ("ours", "class PyTorch:\n    def fit(self):\n        '''sagemaker'''\n", []),
+        ("ours", "from elsewhere import PyTorch\n", []),
+    ],
+)
+def test_a_class_of_the_sdk_through_a_module_of_the_project(
+    module: str, sdk: str, expected: list[str], tmp_path: Path
+) -> None:
+    assert codes(tmp_path, {"launch.py": launcher(module), "ours.py": sdk}) == expected
+
+
+FOR_SCRIPT = {
+    "a module": {
+        "launch.py": launcher(imports="from places import ENTRY", entry="ENTRY"),
+        "places.py": 'ENTRY = "train.py"\n',
+    },
+    "a module of a package": {
+        "launch.py": launcher(imports="from parts import places", entry="places.ENTRY"),
+        "parts/__init__.py": "",
+        "parts/places.py": 'ENTRY = "train.py"\n',
+    },
+    "a data file": {
+        "launch.py": launcher(
+            imports="import json\n\nENTRY = json.load(open('places.json'))['entry']", entry="ENTRY"
+        ),
+        "places.json": '{"entry": "train.py"}\n',
+    },
+}
+
+
+@pytest.mark.parametrize("name", FOR_SCRIPT)
+@pytest.mark.parametrize("asked", ["train.py", "launch.py", "the other", None])
+def test_the_name_of_the_script_comes_from_another_file(name: str, asked: str | None, tmp_path: Path) -> None:
+    asked = list(FOR_SCRIPT[name])[-1] if asked == "the other" else asked
+    assert codes(tmp_path, FOR_SCRIPT[name], asked) == ["TRN410"]
+
+
+def test_the_name_of_the_script_comes_into_a_notebook(tmp_path: Path) -> None:
+    source = launcher(imports="from places import ENTRY", entry="ENTRY").splitlines(keepends=True)
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+    notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
+    files = {"launch.ipynb": json.dumps(notebook, indent=1), "places.py": 'ENTRY = "train.py"\n'}
+    assert codes(tmp_path, files, check_only="train.py") == ["TRN410"]
+
+
+def test_a_broken_file_that_has_an_argument_of_the_name(tmp_path: Path) -> None:
+    files = {"train.py": SCRIPT, "other.py": 'start(entry_point="train.py"\n'}
+    assert findings(tmp_path, files, "TRN002") == []
