@@ -164,6 +164,20 @@ def test_a_script_of_no_launcher_has_its_own_findings(folder: Path) -> None:
     assert found == flake8(SELECT, "alone", folder=folder).output != ""
 
 
+def test_a_script_without_a_word_of_sagemaker(folder: Path) -> None:
+    (folder / "code" / "train.py").write_text("import time\n\ntime.sleep(1)\n")
+    assert flake8(SELECT, OPTION, "code/train.py", folder=folder).places == [("code/train.py", 1, "TRN409")]
+
+
+def test_a_launcher_without_a_word_of_sagemaker(folder: Path) -> None:
+    line = "from sagemaker.pytorch import PyTorch\n"
+    write(
+        folder, {"jobs/launch.py": LAUNCHER.replace(line, "from ours import PyTorch\n"), "jobs/ours.py": line}
+    )
+    found = flake8(SELECT, OPTION, "jobs/launch.py", folder=folder)
+    assert ("jobs/launch.py", FIT_AT, "TRN408") in found.places
+
+
 def test_settings_of_the_project_hold(folder: Path) -> None:
     write(folder, {"pyproject.toml": '[tool.flake8-training]\nignore = ["TRN408", "TRN409"]\n'})
     assert flake8(ACROSS, OPTION, ".", folder=folder).places == []

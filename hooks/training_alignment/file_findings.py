@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.collection import freeze_once
 from flake8_training.finding import Finding
+from flake8_training.pattern import pattern
 from flake8_training.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _WORDS = (b"SM_", b"opt/ml", b"sagemaker", b"__main__", b"argparse")
 """Words of a launcher or of a script that a launcher starts."""
+_RUNS = pattern(rb"(?m)^(?:[A-Za-z_][\w.]*\(|(?:for|while|with) )")
+"""A statement at the top level that does something: a launcher may start any such file."""
 _FEW = 8
 """The files of a run that are checked one by one."""
 
@@ -79,11 +82,12 @@ def file_findings(
 
 def _may_have_a_part(filename: str, data: bytes) -> bool:
     """Return whether a file may be a launcher, a script, or an artefact of a step, by its content."""
-    if any(word in data for word in _WORDS):
+    if any(word in data for word in _WORDS) or _RUNS.search(data) is not None:
         return True
     from training_alignment.scan.glance import glance
+    from training_alignment.scan.launchers import may_launch
 
-    return glance(filename, data).artefact
+    return glance(filename, data).artefact or may_launch(filename, data)
 
 
 class _Checks:

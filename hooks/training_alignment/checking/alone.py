@@ -41,7 +41,11 @@ def findings_alone(
         settings = Settings(named, configuration.select, configuration.ignore)
         try:
             data = repository.data(path)
-            if not settings.names_training_script(full) and not any(word in data for word in _WORDS):
+            if not (
+                settings.names_training_script(full)
+                or any(word in data for word in _WORDS)
+                or may_launch(path, data)
+            ):
                 continue
             source = repository.source(path)
         except ReadError:

@@ -26,16 +26,6 @@ from training_alignment.rules.step_rule import File, StepRule
 from training_alignment.steps.step import Role
 
 _DECLARING = (Role.CONTRACT, Role.SPECIFICATION, Role.BUILDER)
-_WORDS = (
-    b"agemaker",
-    b"SageMaker",
-    b"estimator_config",
-    b"code_location",
-    b"destination",
-    b"Contract(",
-    b"OutputSpec(",
-)
-"""Each file that starts or declares a training job contains one of these. A file without any is skipped."""
 _OF_TRAININGS = frozenset({"TRN210", "TRN212", "TRN214"})
 """Rules over one file that concern the artefacts of training steps only."""
 
@@ -89,8 +79,6 @@ def _of_python(step: StepUnderCheck, wanted: Rules) -> Iterator[Finding]:
     repository = step.repository.discovery.repository
     for path in declaring_files(step):
         try:
-            if not any(word in repository.data(path) for word in _WORDS):
-                continue
             launcher = repository.programs.launcher(path)
             with reported_as(path, step.name):
                 found = (
