@@ -158,5 +158,5 @@ trainer.train()
 def test_a_shell_script_of_a_command(tmp_path: Path) -> None:
     write(tmp_path, {"launch.py": TRAINER, "code/start.sh": "python train.py $@\n", "code/train.py": SCRIPT})
     ((_, (launch,)),) = Search(Repository.open(tmp_path)).found()
-    assert launch.script_path == "code/start.sh"
+    assert launch.script_path == "code/train.py"
     assert launch.started.by_command

@@ -10,16 +10,19 @@ import os
 import posixpath
 import re
 
+from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
 from flake8_training.engine.values.values import Constant, OptionValue, StringTemplate, Value, text
 from flake8_training.launcher.boto3_requests import RequestedEstimator, program
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.record import Record
+from flake8_training.sagemaker import paths
 from flake8_training.source_file import is_there
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.brought_files import brings_into
 from training_alignment.launches.launcher_file import LauncherFile
+from training_alignment.launches.started_program import programs_in
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.glance import is_set_aside, is_test
 
@@ -27,6 +30,8 @@ _SCRIPTS = (".py",)
 _SHELL = (".sh",)
 _PROSE = (".py", ".ipynb", ".md", ".rst", ".txt", ".csv")
 _MOST_BYTES = 100_000
+_CODE = ("/opt/ml/input/data/code/", f"{paths.CODE_DIR}/")
+"""The folders in the container to which SDK v3 and the training toolkit unpack the source folder."""
 _TOOLKIT = ("train", "sagemaker-train")
 """Commands that start the training toolkit in an image."""
 
@@ -51,6 +56,8 @@ class ResolvedEntryPoint(Record):
     """The paths in the repository at which the missing entry point may be meant to be."""
     command: tuple[str, ...] | None = None
     """The words of the command that starts the image; None for a trainer's command, or for none."""
+    arguments: tuple[str, ...] | None = None
+    """The words after the script in the user's own command, ``?`` for unknown parts; None if they are unknown."""
     dockerfile: str = ""
     """The Dockerfile whose image starts the script by itself; empty for none."""
 
@@ -228,29 +235,60 @@ def _by_name(file: LauncherFile, entry: LocatedExpression | None) -> ResolvedEnt
 def _by_command(
     file: LauncherFile, command: Argument, folder: LocatedExpression | None
 ) -> ResolvedEntryPoint:
-    """Return the one script that ``SourceCode(command="torchrun ... train.py")`` names, or the one shell script."""
+    """Return the one script that ``SourceCode(command="torchrun ... train.py")`` starts, or the one shell script.
+
+    The one Python script that the shell script starts is the job's.
+    """
     base = _base(folder)
-    words = [word.strip("'\"") for word in _shell_line(command).split()]
-    scripts = [word for word in words if word.endswith(_SCRIPTS)] or [
-        word for word in words if word.endswith(_SHELL)
-    ]
-    if base is None or len(scripts) != 1:
+    if base is None:
         return NOTHING
     finder = _Finder(file, base)
-    path = finder.find(Constant(scripts[0]))
-    return (
-        ResolvedEntryPoint((path,), source_dir=finder.sent(path), by_command=True)
-        if path is not None
-        else NOTHING
-    )
+    found = _only_program(finder, _shell_line(command))
+    if found is None:
+        return NOTHING
+    path, words = found
+    arguments: tuple[str, ...] | None = words
+    if path.endswith(_SHELL):
+        inside = _only_program(finder, _source(file, path))
+        if inside is not None and inside[0].endswith(_SCRIPTS):
+            path, arguments = inside[0], None
+    return ResolvedEntryPoint((path,), source_dir=finder.sent(path), by_command=True, arguments=arguments)
+
+
+def _only_program(finder: _Finder, text: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return the one Python script in lines of a shell, or the one shell script, and its arguments; None if unknown."""
+    programs = list(programs_in(text))
+    python = [one for one in programs if one is None or not one.is_shell_script]
+    chosen = python or programs
+    only = chosen[0] if len(chosen) == 1 else None
+    if only is None:
+        return None
+    written = only.path
+    for code in _CODE:
+        written = written.removeprefix(code)
+    path = finder.find(Constant(posixpath.normpath(posixpath.join(only.folder, written))))
+    return (path, only.words) if path is not None else None
+
+
+def _source(file: LauncherFile, path: str) -> str:
+    """Return the source of a shell script; empty if it is unreadable."""
+    written = file.written.get(path)
+    if written is not None:
+        return written.text
+    try:
+        return file.repository.data(path, _MOST_BYTES).decode("utf-8", "replace")
+    except ReadError:
+        return ""
 
 
 def _shell_line(command: Argument) -> str:
-    """Return a command, with a character that no file name has for each unknown part; empty if it is unknown."""
+    """Return a command, with a word of its own for each unknown part; empty if it is unknown."""
     values = command.values
     whole = text(values[0]) if len(values) == 1 else None
     return (
-        "".join(part if isinstance(part, str) else "\0" for part in whole.parts) if whole is not None else ""
+        "".join(part if isinstance(part, str) else UNKNOWN_WORD for part in whole.parts)
+        if whole is not None
+        else ""
     )
 
 

@@ -20,6 +20,7 @@ from training_alignment.comparisons.launch.installed_packages import place_of_co
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
+from training_alignment.launches.started_program import LAUNCHING_MODULES
 
 _MOST_BYTES = 100_000
 _ARGUMENTS = pattern(r"\$[@*#1-9]|\$\{[@*#1-9]|\bgetopts?\b|\bshift\b|\bargparse\b")
@@ -31,9 +32,6 @@ _ENDS_OF_WORDS = pattern(r"[\s;|&()<>=\"'`]")
 _VARIABLES = ("SM_HP", "SM_USER_ARGS", "SM_TRAINING_ENV")
 _TOOLKITS = ("sagemaker_training.", "sagemaker_containers.")
 _CONFIGURATION = "/opt/ml/input/config"
-LAUNCHING_MODULES = frozenset(
-    {"torch.distributed.run", "torch.distributed.launch", "accelerate.commands.launch"}
-)
 
 
 def dropped_hyperparameters(launch: Launch) -> Iterator[Problem]:

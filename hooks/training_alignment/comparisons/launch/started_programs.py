@@ -16,30 +16,18 @@ from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD, has_all_words
 from flake8_training.engine.syntax.parents import is_caught
 from flake8_training.finding import Related
 from flake8_training.ledger import Reason, Suppression, note_question, note_suppressed, note_unknown
-from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.launch.argument_words import missing_options, refused_words
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.shell_arguments import LAUNCHING_MODULES
 from training_alignment.launches.accepted_options import Library, acceptance
-from training_alignment.launches.container import PYTHON
 from training_alignment.launches.launch import Launch
+from training_alignment.launches.started_program import OF_SHELL, Started, program_of
 
-_LAUNCHERS = frozenset({"torchrun", "accelerate"})
-_OF_SHELL = frozenset("*'\"$`<>~\\{}[]")
-"""Characters of a word that the shell may change: the value is not judged."""
 _CODE = f"{paths.CODE_DIR}/"
 _MOVING = ("os.chdir", "contextlib.chdir")
 _FAILURES = frozenset({"CalledProcessError", "SubprocessError", "SystemExit", "Exception", "BaseException"})
-
-
-class Started(Record, slots=False):
-    """A program of the repository that a command starts: its path and the words that it receives."""
-
-    path: str
-    words: tuple[str, ...]
 
 
 def unaccepted_arguments(launch: Launch) -> Iterator[Problem]:
@@ -88,26 +76,8 @@ class StartedScripts:
 
 def _program(launch: Launch, words: list[str]) -> Started | None:
     """Return the program of the repository that a command starts; None for any other command."""
-    if not words:
-        return None
-    if PYTHON.match(words[0]) and not words[0].startswith(UNKNOWN_WORD):
-        rest = words[1:]
-    elif words[0] in _LAUNCHERS:
-        rest = words[2:] if words[0] == "accelerate" and words[1:2] == ["launch"] else words[1:]
-    else:
-        return None
-    for place, word in enumerate(rest):
-        if word == "-m" and place + 1 < len(rest):
-            module = rest[place + 1]
-            if module in LAUNCHING_MODULES:
-                continue
-            return _at(launch, f"{module.replace('.', '/')}.py", rest[place + 2 :])
-        if word.endswith(".py"):
-            return _at(launch, word, rest[place + 1 :])
-        before = rest[place - 1] if place else ""
-        if not word.startswith("-") and not before.startswith("-"):
-            return None
-    return None
+    started = program_of(words)
+    return _at(launch, started.path, list(started.words)) if started is not None else None
 
 
 def _at(launch: Launch, word: str, words: list[str]) -> Started | None:
@@ -135,12 +105,12 @@ def _of_program(launch: Launch, script: Script, call: Call, started: Started) ->
         return
     detail, line = "", accepted.first_line(other)
     if accepted.library is Library.ARGPARSE and accepted.strict is True:
-        detail = refused_words(accepted, started.words, _OF_SHELL)
+        detail = refused_words(accepted, started.words, OF_SHELL)
     if any(UNKNOWN_WORD in word for word in started.words):
         note_unknown(Reason.COMPUTED, call.node, path, started.path, weak=True)
     if not detail and has_all_words(script.analysis.evaluator, call.site):
         missing = (
-            [] if _OF_SHELL.intersection("".join(started.words)) else missing_options(accepted, started.words)
+            [] if OF_SHELL.intersection("".join(started.words)) else missing_options(accepted, started.words)
         )
         if missing:
             detail = f"gets no {missing[0].flags[0]}, which it requires (exit code 2)"

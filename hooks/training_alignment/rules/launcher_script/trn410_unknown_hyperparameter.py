@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
+from training_alignment.comparisons.launch.command_arguments import REFUSED, refused_arguments
 from training_alignment.comparisons.launch.hyperparameters import REPLACED, unaccepted
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch
@@ -19,7 +20,7 @@ class HyperparameterNotAccepted(LaunchRule):
     code = "TRN410"
     severity = Severity.ERROR
     summary = "the script does not accept the hyperparameter"
-    other_summaries = (REPLACED,)
+    other_summaries = (REPLACED, REFUSED)
     why = """
         SageMaker passes every hyperparameter to the script as `--name value`. At an unknown option argparse exits with
         code 2 and `error: unrecognized arguments: --batch_size 32`. With `parse_known_args` it drops the option
@@ -43,6 +44,7 @@ class HyperparameterNotAccepted(LaunchRule):
         "all",
         "a command starts the image, so that no hyperparameter becomes an argument, and the script has the "
         "option",
+        "argparse of the script that `SourceCode(command=...)` starts refuses an argument in the command",
         "a `TensorFlow` estimator replaces the hyperparameter `model_dir` by its own value",
         "a name that a step's builder passes, or `required_config` lists, misspells one of the step's contract",
     )
@@ -253,5 +255,6 @@ class HyperparameterNotAccepted(LaunchRule):
     )
 
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return the hyperparameters that the script does not accept."""
-        return unaccepted(launch, own_value=Severity.WARNING)
+        """Yield the hyperparameters, and the arguments of a command, that the script does not accept."""
+        yield from unaccepted(launch, own_value=Severity.WARNING)
+        yield from refused_arguments(launch)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from flake8_training.finding import Severity
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
+from training_alignment.comparisons.launch.command_arguments import LACKING, lacking_arguments
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_hyperparameters import missing_hyperparameters
 from training_alignment.launches.launch import Launch
@@ -19,6 +20,7 @@ class HyperparameterNotSet(LaunchRule):
     code = "TRN426"
     severity = Severity.ERROR
     summary = "the job does not pass a required hyperparameter"
+    other_summaries = (LACKING,)
     why = """
         SageMaker passes the job's hyperparameters to the script, and nothing else fills a required option. argparse
         exits with code 2 and `error: the following arguments are required: --learning-rate`. `parse_known_args` exits
@@ -34,6 +36,7 @@ class HyperparameterNotSet(LaunchRule):
         "the script reads a key of `SM_HPS`, of `hyperparameters.json` or of the toolkit's environment on every path, "
         "without a default",
         "the script reads the variable `SM_HP_<NAME>` on every path, without a default",
+        "the script of `SourceCode(command=...)` requires an option of argparse, and the command lacks it",
     )
     not_reported_when = (
         Condition(
@@ -286,5 +289,6 @@ class HyperparameterNotSet(LaunchRule):
     )
 
     def problems(self, launch: Launch, /) -> Iterable[Problem]:
-        """Return the hyperparameters that the script requires and the job does not set."""
-        return missing_hyperparameters(launch)
+        """Yield the hyperparameters that the script requires and the job does not set, and those of its own command."""
+        yield from missing_hyperparameters(launch)
+        yield from lacking_arguments(launch)
