@@ -88,7 +88,13 @@ def test_the_name_of_the_script_comes_from_another_file(name: str, asked: str | 
 
 def test_the_name_of_the_script_comes_into_a_notebook(tmp_path: Path) -> None:
     source = launcher(imports="from places import ENTRY", entry="ENTRY").splitlines(keepends=True)
-    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": source}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "metadata": {},
+        "outputs": [],
+        "execution_count": None,
+        "source": source,
+    }
     notebook = {"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": [cell]}
     files = {"launch.ipynb": json.dumps(notebook, indent=1), "places.py": 'ENTRY = "train.py"\n'}
     assert codes(tmp_path, files, check_only="train.py") == ["TRN410"]
