@@ -82,10 +82,14 @@ def may_launch(path: str, data: bytes) -> bool:
     if (b"sagemaker" in data or b"SageMaker" in data) and _IMPORTS_SDK.search(data) is not None:
         return True
     # A local module may pass on the classes of the SDK.
-    return _CONSTRUCTS.search(data) is not None
+    return any(argument in data for argument in _CONSTRUCTS)
 
 
-_CONSTRUCTS = pattern(rb"\b(?:entry_point|framework_version|image_uri|training_image|source_code)\s*=[^=]")
+_CONSTRUCTS = tuple(
+    name + equals
+    for name in (b"entry_point", b"framework_version", b"image_uri", b"training_image", b"source_code")
+    for equals in (b"=", b" =")
+)
 """An argument of an estimator."""
 _STARTS = pattern(
     rb"\b(?:entry_point|framework_version)\s*=|\b(?:\w*Estimator|ModelTrainer|HyperparameterTuner|TrainingStep"
