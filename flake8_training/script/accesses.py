@@ -6,7 +6,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, place_of_path, places
-from flake8_training.engine.values.values import Frame
+from flake8_training.engine.flow.dataflow import arguments
+from flake8_training.engine.values.values import Frame, OptionValue, StringTemplate, Value
 from flake8_training.ledger import Reason, note_unknown, open_ledger
 from flake8_training.libraries.rows import Reads, Saves
 from flake8_training.record import Record
@@ -14,11 +15,12 @@ from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, fixed_value
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.hyperparameters import is_place
-from flake8_training.script.path_uses import has_unknown_access, path_uses, used_by
+from flake8_training.script.path_uses import has_unknown_access, is_no_use, path_uses, used_by
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.flow.calls import Call
+    from flake8_training.engine.values.option import Option
 
 
 _MAX_CALLERS = 12
@@ -94,6 +96,33 @@ def _frames(analysis: Analysis, call: Call) -> list[Frame | None]:
     return [Frame(function, site, None, None, 0) for site in sites]
 
 
+def _is_used_without_a_row(analysis: Analysis, options: list[Option]) -> bool:
+    """Return whether a call that the table says nothing about receives one of the options, or the program stores it.
+
+    A call with a row writes to its path alone, which is judged by itself.
+    """
+    if not options:
+        return False
+    stores = [(store.value, store.scope) for store in analysis.program.subscript_stores]
+    stores += [(store.value, store.scope) for store in analysis.program.attribute_stores()]
+    received = (
+        (node, call.site.scope)
+        for call in analysis.calls.all
+        if not (call.rows or is_no_use(call))
+        for node in arguments(call.node)
+    )
+    return any(
+        _holds(value, options)
+        for node, scope in (*stores, *received)
+        for value in analysis.evaluator.values(node.value if isinstance(node, ast.Starred) else node, scope)
+    )
+
+
+def _holds(value: Value, options: list[Option]) -> bool:
+    parts = value.parts if isinstance(value, StringTemplate) else (value,)
+    return any(isinstance(part, OptionValue) and part.option in options for part in parts)
+
+
 def note_open_paths(analysis: Analysis, path: str, *, writing: bool) -> None:
     """Note for the rule that asks why the program may read from a path that it does not name, or write to it."""
     if open_ledger() is None:
@@ -118,24 +147,26 @@ def referenced_paths(analysis: Analysis) -> ReferencedPaths:
             place.path for call in analysis.calls.all for place in used_by(analysis, call, inside=False)
         )
     found.update(place.path for place in path_uses(analysis))
-    is_open = False
+    unknown: list[Option] = []
     launched = analysis.evaluator.launched
     for option in analysis.live_options:
         if option.dest in launched:
             found.add(launched[option.dest])
-            is_open = is_open or launched[option.dest].startswith(ANY)
+            if launched[option.dest].startswith(ANY):
+                unknown.append(option)
         elif option.default is not None:
             values = analysis.evaluator.values(option.default, option.scope)
             found.update(place.path for place in places(analysis.evaluator, values))
         elif is_place(analysis, option):
-            is_open = True
+            unknown.append(option)
     for read in analysis.environment.reads:
         if read.name.startswith(CHANNEL_PREFIX):
             found.add(f"{paths.INPUT_DATA_DIR}/{read.name.removeprefix(CHANNEL_PREFIX).lower()}")
         elif (fixed := fixed_value(read.name)) is not None:
             found.add(fixed)
     reads, writes = (
-        is_open or analysis.calls.first_opaque_call(what, noted=False) is not None
-        for what in ("reads", "saves")
+        analysis.calls.first_opaque_call(what, noted=False) is not None for what in ("reads", "saves")
     )
+    reads = reads or bool(unknown)
+    writes = writes or _is_used_without_a_row(analysis, unknown)
     return ReferencedPaths(frozenset(path for path in found if path.startswith("/")), reads, writes)

@@ -351,6 +351,12 @@ UNWRITTEN = {
         _outputs(CLEAN, OTHER),
         script(write="rows.to_csv(args.folder + '/x')").replace(RAW, CLEAN, 1),
     ),
+    "an unknown address of a download": (
+        JOB.format("", f"keep('{CLEAN}'), keep('{OTHER}')", "'--source-path', read()"),
+        script()
+        .replace("args =", "import boto3\nparser.add_argument('--source-path')\nargs =")
+        .replace("rows =", "boto3.client('s3').download_file('b', args.source_path, '/tmp/x')\nrows ="),
+    ),
     "a folder that the job passes to an option without a default": (
         JOB.format("", f"keep('{CLEAN}'), keep('{OTHER}')", "'--source', 's3://churn/raw'"),
         script().replace("args =", "parser.add_argument('--source')\nargs ="),
@@ -391,7 +397,15 @@ WRITTEN = {
     ),
     "an unknown folder that the job passes to an option without a default": (
         JOB.format("", f"keep('{CLEAN}'), keep('{OTHER}')", "'--target-dir', read()"),
-        script().replace("args =", "parser.add_argument('--target-dir')\nargs ="),
+        script()
+        .replace("args =", "import tables\nparser.add_argument('--target-dir')\nargs =")
+        .replace("rows =", "tables.copy_file('x', args.target_dir)\nrows ="),
+    ),
+    "an unknown folder in the environment of another program": (
+        JOB.format("", f"keep('{CLEAN}'), keep('{OTHER}')", "'--target-dir', read()"),
+        script()
+        .replace("args =", "parser.add_argument('--target-dir')\nargs =")
+        .replace("rows =", "os.environ['TARGET'] = args.target_dir\nrows ="),
     ),
     "an option": (
         JOB.format(f"mount('{RAW}')", f"keep('{OTHER}')", f"'--folder', '{OTHER}'"),

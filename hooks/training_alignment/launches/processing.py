@@ -12,12 +12,13 @@ from functools import cached_property
 
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
+from flake8_training.engine.values.option import Option
 from flake8_training.finding import Related
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.processing_jobs import ProcessingJob, is_sdk_value, text_of
 from flake8_training.record import Record
 from flake8_training.script import Script
-from training_alignment.launches.accepted_options import acceptance, default_strings
+from training_alignment.launches.accepted_options import AcceptedOptions, acceptance, default_strings
 from training_alignment.launches.entry_point import NOTHING, ResolvedEntryPoint, named_script, resolved
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.started_script import (
@@ -77,22 +78,45 @@ class ProcessingLaunch(Record, slots=False):
     @cached_property
     def script_in_job(self) -> Script | None:
         """Return the script with the values that its options have in the job; None if they are unknown."""
-        script, words = self.script, self.words
+        script, words, passed = self.script, self.words, self._passed
         if script is None or words is None:
             return None
-        accepted = acceptance(script.analysis)
-        if accepted is None:
+        if passed is None:
             return script if not script.analysis.options.all else None
+        accepted, values, _ = passed
         launched = default_strings(script.analysis, accepted.options)
-        for place, word in enumerate(words):
+        for option, value in values:
+            launched[option.dest] = value if value and UNKNOWN_WORD not in value else ANY
+        return read_with_options(self.file, script, launched)
+
+    @property
+    def words_without_option(self) -> tuple[str, ...]:
+        """Return the arguments that are the value of no option: the script reads them in a way of its own."""
+        return self._passed[2] if self._passed is not None else self.words or ()
+
+    @cached_property
+    def _passed(self) -> tuple[AcceptedOptions, list[tuple[Option, str]], tuple[str, ...]] | None:
+        """Return the parser, the options with the words that the job passes for them, and the other words."""
+        accepted = acceptance(self.script.analysis) if self.script is not None else None
+        if accepted is None or self.words is None:
+            return None
+        found: list[tuple[Option, str]] = []
+        others: list[str] = []
+        before: tuple[Option, ...] = ()
+        for word in self.words:
             flag, equals, value = word.partition("=")
             if not flag.startswith("--"):
+                found.extend((option, word) for option in before)
+                if not before:
+                    others.append(word)
+                before = ()
                 continue
-            for option in accepted.match(flag)[1]:
-                if not equals and place + 1 < len(words):
-                    value = words[place + 1]
-                launched[option.dest] = value if value and UNKNOWN_WORD not in value else ANY
-        return read_with_options(self.file, script, launched)
+            options = tuple(accepted.match(flag)[1])
+            before = () if equals else options
+            if equals or not options:
+                found.extend((option, value) for option in options)
+                others.extend([] if options else [word])
+        return accepted, found, tuple(others)
 
     def in_script(self, node: ast.AST | None, message: str) -> tuple[Related, ...]:
         """Return the other side of a finding: a place in the script, or its first line for a node of another file."""

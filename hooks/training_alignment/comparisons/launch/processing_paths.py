@@ -88,7 +88,7 @@ def unwritten_outputs(launch: ProcessingLaunch) -> Iterator[Problem]:
         path = _of(port)
         if path is None or any(touch(path, one) for one in used):
             continue
-        if any(path in word or UNKNOWN_WORD in word for word in launch.words):
+        if any(path in word or UNKNOWN_WORD in word for word in launch.words_without_option):
             continue  # an argument may name it
         name = f"{port.name}, {path}" if port.name else path
         near = closest(path, [one for one in used if one.startswith(paths.ROOT)])
