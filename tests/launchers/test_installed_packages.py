@@ -104,6 +104,26 @@ def without_folder(**files: str) -> dict[str, str]:
                 {**without_folder(), "Dockerfile": "FROM python:3.11\nCOPY requirements.txt .\n"},
                 {**pair(), "Dockerfile": "FROM python:3.11\nCOPY requirements.txt .\n"},
                 {**pair(), "Dockerfile": "FROM python:3.11\nCOPY requirements.txt /app/other/\n"},
+                pair(
+                    "import sys\nfrom pathlib import Path\n\n"
+                    "sys.path.insert(0, str(Path(__file__).parent.parent))\n" + MLFLOW
+                ),
+                {
+                    **pair("import sys\nsys.path.append('/opt/ml/code/parts')\n" + MLFLOW),
+                    "code/parts/data.py": "ROWS = 4\n",
+                },
+                {**pair("import tracking\n"), "code/tracking.py": MLFLOW},
+                {
+                    **pair("from tracking import runs\n"),
+                    "code/tracking/__init__.py": "",
+                    "code/tracking/runs.py": "from .store import keep\n",
+                    "code/tracking/store.py": MLFLOW + "def keep(): ...\n",
+                },
+                {**pair(more="dependencies=['shared'],"), "shared/notes.txt": "none\n"},
+                {
+                    **pair(more="dependencies=['setup/requirements.txt'],"),
+                    "setup/requirements.txt": "pandas\n",
+                },
             )
         ),
     ],
@@ -136,6 +156,27 @@ def test_a_package_that_the_job_does_not_have(
         pair("import transformers, datasets, peft\n", name="HuggingFace"),
         pair(more="image_uri='123456789012.dkr.ecr.eu-west-1.amazonaws.com/own:1',"),
         pair(more="dependencies=['vendored'],"),
+        {**pair(more="dependencies=['requirements.txt'],"), "requirements.txt": "mlflow\n"},
+        {
+            **without_folder(**{"setup/requirements.txt": "mlflow\n"}),
+            "launch.py": without_folder()["launch.py"].replace(
+                'py_version="py310",', "py_version='py310', dependencies=['setup/requirements.txt'],"
+            ),
+        },
+        {
+            **pair(more="dependencies=['vendored/mlflow'],"),
+            "vendored/mlflow/__init__.py": "def autolog(): ...\n",
+        },
+        {
+            **pair("import sys\nsys.path.append('/opt/ml/code/parts')\n" + MLFLOW),
+            "code/parts/mlflow.py": "def autolog(): ...\n",
+        },
+        {**pair("try:\n    import tracking\nexcept ImportError:\n    pass\n"), "code/tracking.py": MLFLOW},
+        {**pair("def track():\n    import tracking\n"), "code/tracking.py": MLFLOW},
+        {
+            **pair("import tracking\n"),
+            "code/tracking.py": "try:\n    import mlflow\nexcept ImportError:\n    mlflow = None\n",
+        },
         pair("import os\nos.system('pip install pandas mlflow')\nimport mlflow\n"),
         pair("import os\nos.system('pip install company-platform')\nimport mlflow\n"),
         pair("import os\nos.system('pip install -r more.txt')\nimport mlflow\n"),

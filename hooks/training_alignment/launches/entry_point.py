@@ -131,6 +131,11 @@ def folder_of(file: LauncherFile, path: str) -> str | None:
     return _Finder(file, Constant(None)).folder(path)
 
 
+def file_at(file: LauncherFile, path: str) -> str | None:
+    """Return the file of the repository that a path names, or None if it names a folder or nothing."""
+    return _Finder(file, Constant(None)).find(Constant(path))
+
+
 def _likely(
     file: LauncherFile, entry: LocatedExpression, folder: LocatedExpression | None
 ) -> ResolvedEntryPoint:

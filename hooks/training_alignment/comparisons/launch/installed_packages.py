@@ -8,13 +8,14 @@ code folder, for a Python program; a shell script gets nothing installed), sagem
 from __future__ import annotations
 
 import ast
+import os
 import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.flow.container_paths import PathKind, places
+from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, places
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD, may_install, started_commands
-from flake8_training.engine.syntax.parents import enclosing
+from flake8_training.finding import Related
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import Reason, note_question, note_unknown
@@ -25,16 +26,19 @@ from flake8_training.record import Record
 from flake8_training.rules.precedence import framework_cause
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.image_packages import ABSENT, absent_packages
-from flake8_training.script.imported_packages import needed_packages
+from flake8_training.script.imported_packages import needed_packages, packages_at_start
+from flake8_training.source_file import real_path
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.launch.job_image import framework_image, framework_version
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.sent_dependencies import name_in_code, sent_dependencies
 from training_alignment.launches.entry_point import may_exist
 from training_alignment.launches.launch import Launch
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.flow.calls import Call
+    from flake8_training.engine.syntax.scopes import ModuleIndex
 
 FILE = "requirements.txt"
 _PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
@@ -47,11 +51,14 @@ _PLAIN_OPTIONS = frozenset(
 
 
 class MissingPackage(Record, slots=False):
-    """An imported package that the job lacks. ``listed_in`` is a file that lists it and is not installed, or empty."""
+    """An imported package that the job lacks.
+
+    ``imported`` is the import; ``listed_in`` is a file that lists the package and is not installed, or empty.
+    """
 
     name: str
     distribution: str
-    node: ast.stmt
+    imported: tuple[Related, ...]
     image: str
     listed_in: str
 
@@ -63,7 +70,7 @@ def packages_not_installed(launch: Launch) -> Iterator[Problem]:
             yield Problem(
                 place_of_code(launch.estimator),
                 f"{one.name}, which no {one.image} image has (ModuleNotFoundError)",
-                launch.in_script(one.node, f"{one.name} is imported here"),
+                one.imported,
                 cause=framework_cause(launch.estimator.node.lineno),
             )
 
@@ -77,7 +84,7 @@ def requirements_not_installed(launch: Launch) -> Iterator[Problem]:
             yield Problem(
                 place_of_code(launch.estimator),
                 f"{one.listed_in} lists {one.distribution}, and {_why_not(launch)} (ModuleNotFoundError: {one.name})",
-                launch.in_script(one.node, f"{one.name} is imported here"),
+                one.imported,
             )
     estimator = launch.estimator
     source = estimator.part("source_code") if estimator.is_trainer else None
@@ -95,9 +102,12 @@ def requirements_not_installed(launch: Launch) -> Iterator[Problem]:
 def requirements_path(launch: Launch) -> str | None:
     """Return the path of the file that the job installs; None if there is none, or if it is unknown."""
     estimator, folder = launch.estimator, launch.started.source_dir
-    if folder is None or launch.script_path is None or not launch.script_path.endswith(".py"):
+    if launch.script_path is None or not launch.script_path.endswith(".py"):
         return None
-    if not is_inside_folder(launch):
+    for path in reversed(sent_dependencies(launch) or ()):
+        if posixpath.basename(path) == FILE and launch.file.has_file(path):
+            return path
+    if folder is None or not is_inside_folder(launch):
         return None
     name = FILE
     if estimator.is_trainer:
@@ -136,10 +146,11 @@ def _missing(launch: Launch) -> Iterator[MissingPackage]:
             note_unknown(Reason.CODE, estimator.node, what="image", weak=True)
         return
     absent = absent_packages(image, framework_version(estimator))
+    imported = packages_at_start(script.analysis, lambda module: _is_in_sent_folder(launch, module))
     needed = {
-        name: node
-        for name, node in needed_packages(script.analysis).items()
-        if {normal(distribution_of(name)), normal(name)} & absent and not _is_in_function(script.tree, node)
+        name: place
+        for name, place in imported.items()
+        if {normal(distribution_of(name)), normal(name)} & absent and not _is_sent(launch, name)
     }
     if not needed:
         return
@@ -148,11 +159,31 @@ def _missing(launch: Launch) -> Iterator[MissingPackage]:
     if present is None:
         return
     installed = requirements_path(launch)
-    for name, node in needed.items():
+    for name, (module, node) in needed.items():
         distribution = normal(distribution_of(name))
         if not {distribution, normal(name)} & present:
             listed_in = _listed(launch, distribution) if installed is None else ""
-            yield MissingPackage(name, distribution, node, image, listed_in)
+            place = _place(launch, module, node, f"{name} is imported here")
+            yield MissingPackage(name, distribution, place, image, listed_in)
+
+
+def _is_in_sent_folder(launch: Launch, module: ModuleIndex) -> bool:
+    """Return whether a local module is in the source folder, so that the job has it."""
+    folder, path = launch.started.source_dir, _path_of(launch, module)
+    return folder is not None and path is not None and path.startswith(f"{folder}/" if folder else "")
+
+
+def _path_of(launch: Launch, module: ModuleIndex) -> str | None:
+    """Return the path of a module in the repository, or None if it is outside."""
+    root = real_path(os.fspath(launch.file.repository.root))
+    where = os.path.relpath(real_path(module.path), root).replace(os.sep, "/")
+    return None if where.startswith("../") else where
+
+
+def _place(launch: Launch, module: ModuleIndex, node: ast.stmt, message: str) -> tuple[Related, ...]:
+    """Return the other side of a finding: a place in the script, or in a local module."""
+    path = _path_of(launch, module) if launch.script is None or not launch.script.owns(node) else None
+    return (Related(path, node.lineno, message),) if path is not None else launch.in_script(node, message)
 
 
 def added_packages(launch: Launch) -> set[str] | None:
@@ -163,7 +194,7 @@ def added_packages(launch: Launch) -> set[str] | None:
         note_unknown(Reason.MAPPING, place_of_code(estimator), what="source_dir", weak=True)
         return None
     by_script = _installed_by(script.analysis)
-    call = installing_call(script.analysis) if by_script is None else _adding_folders(script.analysis)
+    call = installing_call(script.analysis) if by_script is None else _adding_folders(launch, script.analysis)
     if call is not None:
         note_unknown(Reason.CODE, call.node, call.site.scope.module.path, weak=True)
         return None
@@ -182,19 +213,23 @@ def added_packages(launch: Launch) -> set[str] | None:
     return present
 
 
+def _is_sent(launch: Launch, name: str) -> bool:
+    """Return whether the code that is sent has a module or package of a name, in whatever folder."""
+    if any(name_in_code(path) == name for path in sent_dependencies(launch) or ()):
+        return True
+    folder = launch.started.source_dir
+    inside, ends = f"{folder}/" if folder else "", (f"/{name}.py", f"/{name}/__init__.py")
+    return folder is not None and any(
+        path.startswith(inside) and f"/{path}".endswith(ends) for path in launch.file.repository.files
+    )
+
+
 def _is_known(name: str) -> bool:
     """Return whether it is known which packages a requirement installs."""
     return (
         is_known_distribution(name)
         or normal(name) in _LISTED
         or table().library(name.replace("-", "_")) is not None
-    )
-
-
-def _is_in_function(tree: ast.Module, node: ast.AST) -> bool:
-    return any(
-        isinstance(around, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.If)
-        for around in enclosing(tree, node)
     )
 
 
@@ -233,9 +268,11 @@ def _packages_of(words: list[str]) -> list[str]:
     return names if is_plain and not any(UNKNOWN_WORD in name or "/" in name for name in names) else []
 
 
-def _adding_folders(analysis: Analysis) -> Call | None:
-    """Return the first call with which the script adds another folder than its own to the path of imports, or None."""
-    return next((call for call in _path_changes(analysis) if not _adds_code(analysis, call)), None)
+def _adding_folders(launch: Launch, analysis: Analysis) -> Call | None:
+    """Return the first call with which the script may add a folder with packages to the path of imports, or None."""
+    return next(
+        (call for call in _path_changes(analysis) if not _adds_no_package(launch, analysis, call)), None
+    )
 
 
 def _path_changes(analysis: Analysis) -> Iterator[Call]:
@@ -253,21 +290,29 @@ def adds_unknown_folders(analysis: Analysis) -> bool:
     return False
 
 
-def _adds_code(analysis: Analysis, call: Call) -> bool:
-    """Return whether a call adds the folder of the code that is sent, in which Python looks up modules anyway."""
+def _adds_no_package(launch: Launch, analysis: Analysis, call: Call) -> bool:
+    """Return whether a call adds a folder that is sent, or one above the code: these hold no packages of others."""
     if not call.node.args:
         return False
     found = places(analysis.evaluator, analysis.calls.values(call, call.node.args[-1]))
-    return bool(found) and all(
-        place.root is PathKind.CODE and not place.open and paths.normal_path(place.path) == paths.CODE_DIR
-        for place in found
-    )
+    return bool(found) and all(not place.open and _is_of_code(launch, place) for place in found)
+
+
+def _is_of_code(launch: Launch, place: ContainerPath) -> bool:
+    folder = paths.normal_path(place.path)
+    if f"{paths.CODE_DIR}/".startswith(f"{folder.rstrip('/')}/"):
+        return True
+    sent, inside = launch.started.source_dir, folder.removeprefix(f"{paths.CODE_DIR}/")
+    if place.root is not PathKind.CODE or sent is None:
+        return False
+    below = posixpath.join(sent, inside, "")
+    return any(path.startswith(below) for path in launch.file.repository.files)
 
 
 def _is_sent_as_it_is(launch: Launch) -> bool:
-    """Return whether the job's code is a folder, or a file, of the repository, and nothing else is sent with it."""
+    """Return whether the job's code is a folder, or a file, of the repository, and nothing unknown is sent with it."""
     estimator, folder = launch.estimator, launch.started.source_dir
-    if estimator.arguments.open_ended or estimator.overridden or "dependencies" in estimator.arguments:
+    if estimator.arguments.open_ended or estimator.overridden or sent_dependencies(launch) is None:
         return False
     if not is_inside_folder(launch):
         return False

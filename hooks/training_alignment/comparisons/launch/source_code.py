@@ -28,6 +28,7 @@ from flake8_training.spelling import only_closest
 from training_alignment.comparisons.launch.installed_packages import added_packages, adds_unknown_folders
 from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.sent_dependencies import is_sent_with_code, sent_dependencies
 from training_alignment.launches.launch import Launch
 
 _PACKAGING = ("pyproject.toml", "setup.py", "setup.cfg")
@@ -122,9 +123,10 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
     found = [*_outside_folder(launch, script), *_elsewhere(launch, script)]
     if not found:
         return
-    if estimator.arguments.open_ended or "dependencies" in estimator.arguments or estimator.overridden:
+    if estimator.arguments.open_ended or sent_dependencies(launch) is None or estimator.overridden:
         note_unknown(Reason.MAPPING, estimator.node, what="dependencies", weak=True)
         return
+    found = [one for one in found if not is_sent_with_code(launch, one.path)]
     folder = launch.started.source_dir
     if folder is None and estimator.source_dir is not None and not estimator.source_dir.is_none:
         note_unknown(Reason.OUTSIDE, estimator.source_dir.node, what="source_dir", weak=True)

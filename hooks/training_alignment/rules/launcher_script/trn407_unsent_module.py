@@ -38,8 +38,8 @@ class ModuleLeftBehind(LaunchRule):
     )
     not_reported_when = (
         Condition(
-            "the estimator has `dependencies`, or may get them from `**kwargs`, an assignment or code that gets "
-            "the estimator",
+            "`dependencies` sends the module, has an unknown path, or may come from `**kwargs`, an assignment or code "
+            "that gets the estimator",
             suppressed={
                 'entry_point="code/train.py",  # TRN407': (
                     'entry_point="code/train.py",\n    dependencies=["code/network.py"],'

@@ -31,6 +31,7 @@ class PackageNotInstalled(LaunchRule):
     reported_when = (
         "the script imports, at its top level, a package that no image of the job's framework has, and no "
         "requirement installs it",
+        "a module of the source folder, which the script imports at its top level, imports such a package",
     )
     not_reported_when = (
         Condition(
@@ -59,7 +60,7 @@ class PackageNotInstalled(LaunchRule):
             reported={"+ code/requirements.txt": "tqdm  # -r other.txt\n"},
         ),
         Condition(
-            "the script runs pip or another installer, or adds folders to `sys.path`",
+            "the script runs pip or another installer, or adds folders to `sys.path` that are not those of the code",
             suppressed={
                 "import os\n": "import os\nimport subprocess\n",
                 "import mlflow\n": (
@@ -85,15 +86,13 @@ class PackageNotInstalled(LaunchRule):
             },
         ),
         Condition(
-            "the launcher sends other folders with `dependencies`, or the folder is itself a package",
-            suppressed={
-                'source_dir="code",  # TRN427': 'source_dir="code",\n    dependencies=["shared"],',
-                "+ shared/notes.txt": "none\n",
-            },
+            "`dependencies` has a path that is unknown or no file of the repository, or the folder is itself a package",
+            suppressed={'source_dir="code",  # TRN427': 'source_dir="code",\n    dependencies=["shared"],'},
             reported={
                 'source_dir="code",  # TRN427': (
-                    'source_dir="code",  # TRN427\n    tags=[{"Key": "dependencies", "Value": "shared"}],'
-                )
+                    'source_dir="code",  # TRN427\n    dependencies=["shared"],'
+                ),
+                "+ shared/notes.txt": "none\n",
             },
         ),
         Condition(
@@ -122,10 +121,7 @@ class PackageNotInstalled(LaunchRule):
         ),
         NOT_IN_TESTS,
     )
-    missed = (
-        "a local module imports the package",
-        "a package that some images of the framework have and others do not",
-    )
+    missed = ("a package that some images of the framework have and others do not",)
     bad = Example(
         {
             "launch.py": """
