@@ -5,7 +5,7 @@ from __future__ import annotations
 from flake8_training.engine.values.values import Constant, LibraryObject, StringTemplate, Value
 from flake8_training.launcher.boto3_requests import RequestedEstimator, program
 from flake8_training.launcher.located_expressions import LocatedExpression
-from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.launcher.sdk_objects import Estimator, LauncherInterface
 from flake8_training.sagemaker.algorithms import ALGORITHMS, algorithm_of_image
 
 _RETRIEVE = {
@@ -40,12 +40,15 @@ def _algorithm_of(estimator: Estimator, image: LocatedExpression, value: Value) 
     if isinstance(value, StringTemplate):
         # f"{account}.dkr.ecr.{region}.amazonaws.com/xgboost:1": the unknown parts are before the name.
         return algorithm_of_image("".join(part if isinstance(part, str) else "0" for part in value.parts))
+    text = retrieved_framework(estimator.launcher, value)
+    return text if text in ALGORITHMS else None
+
+
+def retrieved_framework(launcher: LauncherInterface, value: Value) -> str | None:
+    """Return the framework or algorithm whose image a call looks up; None if it is unknown, or for another value."""
     if not isinstance(value, LibraryObject) or value.site is None or value.name not in _RETRIEVE:
         return None
     name, place = _RETRIEVE[value.name]
     places = ("",) * place + (name,)
-    found = estimator.launcher.reader.arguments(value.site.node, value.site.scope, value.frame, places).get(
-        name
-    )
-    text = found.text if found is not None else None
-    return text if text in ALGORITHMS else None
+    found = launcher.reader.arguments(value.site.node, value.site.scope, value.frame, places).get(name)
+    return found.text if found is not None else None

@@ -462,3 +462,68 @@ def test_a_changed_script_is_compared_with_its_job(tmp_path: Path) -> None:
     }
     assert [one.code for one in findings(tmp_path, files, "TRN452", check_only="jobs/clean.py")] == ["TRN452"]
     assert findings(tmp_path, files, "TRN452", check_only="jobs/other.py") == []
+
+
+BESIDE = {"steps/prepare.py": "import parts\nprint(parts.SIZE)\n", "steps/parts.py": "SIZE = 4\n"}
+OWN_IMAGE = 'ScriptProcessor(image_uri="123456789012.dkr.ecr.eu-west-1.amazonaws.com/own:1", command=["python3"], **on)'
+RETRIEVED = (
+    'ScriptProcessor(image_uri=image_uris.retrieve("xgboost", "eu-west-1"), command=["python3"], **on)'
+)
+ABOVE = "import sys\nfrom pathlib import Path\n\nsys.path.insert(0, str(Path(__file__).parent.parent))\n"
+NOT_MOUNTED = {
+    "beside": ('sk.run(code="steps/prepare.py")', BESIDE),
+    "in a step": ('ProcessingStep(name="prepare", processor=sk, code="steps/prepare.py")', BESIDE),
+    "retrieved image": (
+        f'from sagemaker import image_uris\n{RETRIEVED}.run(code="steps/prepare.py")',
+        BESIDE,
+    ),
+    "other input": ('sk.run(code="steps/prepare.py", inputs=[mount("/opt/ml/processing/input")])', BESIDE),
+    "added folder": (
+        'sk.run(code="steps/prepare.py")',
+        {**BESIDE, "steps/prepare.py": ABOVE + "from steps import parts\nprint(parts.SIZE)\n"},
+    ),
+}
+MOUNTED_MODULES = {
+    "alone": ('sk.run(code="steps/prepare.py")', {"steps/prepare.py": "import json\nprint(json)\n"}),
+    "mounted code": (
+        'sk.run(code="steps/prepare.py", inputs=[mount("/opt/ml/processing/input/code")])',
+        BESIDE,
+    ),
+    "mounted module": ('sk.run(code="steps/prepare.py", inputs=[mount("/opt/ml/processing/parts")])', BESIDE),
+    "unknown inputs": ('sk.run(code="steps/prepare.py", inputs=INPUTS)', BESIDE),
+    "own image": (f'{OWN_IMAGE}.run(code="steps/prepare.py")', BESIDE),
+    "variables": (
+        'SKLearnProcessor("1.2-1", env={"PYTHONPATH": "/opt/ml/processing/input"}, **on).run(code="steps/prepare.py")',
+        BESIDE,
+    ),
+    "installs": (
+        'sk.run(code="steps/prepare.py")',
+        {**BESIDE, "steps/prepare.py": "import os\nos.system('pip install parts')\nimport parts\n"},
+    ),
+    "caught": (
+        'sk.run(code="steps/prepare.py")',
+        {**BESIDE, "steps/prepare.py": "try:\n    import parts\nexcept ImportError:\n    parts = None\n"},
+    ),
+    "input in the path": (
+        'sk.run(code="steps/prepare.py", inputs=[mount("/opt/ml/processing/more")])',
+        {
+            **BESIDE,
+            "steps/prepare.py": "import sys\nsys.path.append('/opt/ml/processing/more/steps')\nimport parts\n",
+        },
+    ),
+    "sent folder": ('framework.run(code="prepare.py", source_dir="steps")', BESIDE),
+}
+
+
+@pytest.mark.parametrize("name", NOT_MOUNTED)
+def test_modules_that_are_not_mounted(name: str, tmp_path: Path) -> None:
+    code, files = NOT_MOUNTED[name]
+    assert said(tmp_path, {"process.py": HEAD + code + "\n", **files}, "TRN407") == [
+        "TRN407 steps/parts.py (only the code's file is sent)"
+    ]
+
+
+@pytest.mark.parametrize("name", MOUNTED_MODULES)
+def test_modules_that_are_or_may_be_mounted(name: str, tmp_path: Path) -> None:
+    code, files = MOUNTED_MODULES[name]
+    assert said(tmp_path, {"process.py": HEAD + code + "\n", **files}, "TRN407") == []

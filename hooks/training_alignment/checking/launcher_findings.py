@@ -30,6 +30,7 @@ from training_alignment.checking.script_in_job import as_launched
 from training_alignment.comparisons.launch.builtin_algorithms import missing_algorithm_hyperparameters
 from training_alignment.comparisons.launch.configuration_keys import missing_keys
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.processing_modules import modules_not_mounted
 from training_alignment.comparisons.launch.property_keys import unwritten_keys
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
@@ -44,8 +45,8 @@ from training_alignment.rules.processing_rule import ProcessingRule
 _IMPORTING = {"mxnet": (1, 3), "tensorflow": (2, 0)}
 _OF_TRAININGS = frozenset({"TRN101", "TRN102", "TRN103", "TRN104", "TRN105"})
 
-_PROPERTIES = "TRN306"
-"""The rule over one file that also compares the files of a processing job."""
+_ALSO_OF_PROCESSING = {"TRN306": unwritten_keys, "TRN407": modules_not_mounted}
+"""What the rules over one file, and over a training job, also find in a processing job."""
 _ALSO_OF_LAUNCHES = {"TRN158": missing_keys, "TRN209": missing_algorithm_hyperparameters}
 """What the rules over a step also find in a launch."""
 
@@ -173,13 +174,17 @@ def _across(rule: Rule[Any], launch: Launch | ProcessingLaunch, problems: Iterab
 def _of_processing(search: Search, file: LauncherFile, rules: Rules) -> Iterator[Finding]:
     """Yield the findings of a launcher's processing jobs; a job of a function is checked once for each call of it."""
     of_jobs = rules.of(ProcessingRule)
-    of_properties = rules.coded(_PROPERTIES)
+    more = [
+        (rule, compared)
+        for code, compared in _ALSO_OF_PROCESSING.items()
+        if (rule := rules.coded(code)) is not None
+    ]
     seen: set[Finding] = set()
     with reported_as(file.path, line_in_file=file.line_in_file):
-        for launch in search.processing(file) if of_jobs or of_properties is not None else ():
+        for launch in search.processing(file) if of_jobs or more else ():
             found = [found for rule in of_jobs for found in run(rule, launch, file.path)]
-            if of_properties is not None:
-                found += _across(of_properties, launch, unwritten_keys(launch))
+            for rule, compared in more:
+                found += _across(rule, launch, compared(launch))
             yield from (one for one in found if one not in seen)
             seen.update(found)
 

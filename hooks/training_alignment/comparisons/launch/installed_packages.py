@@ -271,18 +271,19 @@ def _packages_of(words: list[str]) -> list[str]:
 def _adding_folders(launch: Launch, analysis: Analysis) -> Call | None:
     """Return the first call with which the script may add a folder with packages to the path of imports, or None."""
     return next(
-        (call for call in _path_changes(analysis) if not _adds_no_package(launch, analysis, call)), None
+        (call for call in path_changes(analysis) if not _adds_no_package(launch, analysis, call)), None
     )
 
 
-def _path_changes(analysis: Analysis) -> Iterator[Call]:
+def path_changes(analysis: Analysis) -> Iterator[Call]:
+    """Yield the calls with which the script adds a folder to the path of imports."""
     added = ("sys.path.", "site.addsitedir")
     return (call for call in analysis.calls.all if any(name.startswith(added) for name in call.names))
 
 
 def adds_unknown_folders(analysis: Analysis) -> bool:
     """Return whether the script adds an unknown folder, or a channel, to the path of imports."""
-    for call in _path_changes(analysis):
+    for call in path_changes(analysis):
         node = call.node.args[-1] if call.node.args else None
         found = places(analysis.evaluator, analysis.calls.values(call, node)) if node is not None else []
         if not found or any(one.open or one.root in (PathKind.UNKNOWN, PathKind.CHANNEL) for one in found):

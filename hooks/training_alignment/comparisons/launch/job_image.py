@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from flake8_training.engine.values.values import Collection
+from flake8_training.launcher.algorithms import retrieved_framework
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.located_expressions import LocatedExpression
-from flake8_training.launcher.sdk_objects import Estimator
+from flake8_training.launcher.processing_jobs import ProcessingJob
+from flake8_training.launcher.sdk_objects import Estimator, LauncherInterface
 from flake8_training.record import Record
 from flake8_training.rules.launcher.problem import is_left_out
 from flake8_training.sagemaker.image_packages import ABSENT, framework_of_image, version_of_image
@@ -20,6 +22,10 @@ _VERSIONED = {
     "XGBoost": ("xgboost", "framework_version"),
 }
 """The estimators whose argument is the version of a library, with the library's distribution and that argument."""
+
+
+_RETRIEVED = {"sklearn": "SKLearn", "xgboost": "XGBoost"}
+"""The frameworks of ``image_uris.retrieve`` with one image for training and for processing."""
 
 
 class LibraryVersion(Record):
@@ -38,15 +44,27 @@ def distribution_in(estimator: str) -> str | None:
 def framework_image(estimator: Estimator) -> str | None:
     """Return the estimator whose framework images the job runs in (``PyTorch``); None for another or unknown image."""
     if isinstance(estimator, RequestedEstimator):
-        return _of_uri(estimator.image)
+        return _of_uri(estimator.image, estimator.launcher)
     if estimator.local is not None or estimator.arguments.open_ended or _is_special(estimator):
         return None
     image = estimator.get("training_image" if estimator.is_trainer else "image_uri")
     if image is not None and not image.given.is_none:
-        return _of_uri(image.given)
+        return _of_uri(image.given, estimator.launcher)
     if estimator.overridden & {"image_uri", "training_image"}:
         return None
     return estimator.name if estimator.name in ABSENT else None
+
+
+def processor_image(job: ProcessingJob) -> str | None:
+    """Return the framework whose image of SageMaker a processing job runs in; None for another or unknown image."""
+    processor = job.processor
+    if processor is None or processor.local is not None or processor.arguments.open_ended:
+        return None
+    image = processor.get("image_uri")
+    if image is not None and not image.given.is_none:
+        return _of_uri(image.given, processor.launcher)
+    name = processor.name.removesuffix("Processor")
+    return name if name in ABSENT and processor.lacks("image_uri") else None
 
 
 def framework_version(estimator: Estimator) -> str | None:
@@ -74,8 +92,15 @@ def image_versions(estimator: Estimator) -> dict[str, LibraryVersion]:
     }
 
 
-def _of_uri(image: LocatedExpression | None) -> str | None:
-    return framework_of_image(image.text) if image is not None and image.text is not None else None
+def _of_uri(image: LocatedExpression | None, launcher: LauncherInterface) -> str | None:
+    """Return the framework of an image's address, or of the call that looks an image up."""
+    if image is None:
+        return None
+    if image.text is not None:
+        return framework_of_image(image.text)
+    values = image.values
+    found = retrieved_framework(launcher, values[0]) if len(values) == 1 else None
+    return _RETRIEVED.get(found or "")
 
 
 def _has_usual_images(estimator: Estimator) -> bool:

@@ -30,6 +30,7 @@ from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.sent_dependencies import is_sent_with_code, sent_dependencies
 from training_alignment.launches.launch import Launch
+from training_alignment.launches.processing import ProcessingLaunch
 
 _PACKAGING = ("pyproject.toml", "setup.py", "setup.cfg")
 
@@ -104,7 +105,7 @@ def _runs_code_in_place(estimator: Estimator) -> bool:
     return False
 
 
-class _Module(NamedTuple):
+class LocalModule(NamedTuple):
     """A module of the repository that the job lacks: its path, and the import of it."""
 
     path: str
@@ -120,7 +121,7 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
     entry = estimator.entry_point
     if entry is None or estimator.local is not None:
         return
-    found = [*_outside_folder(launch, script), *_elsewhere(launch, script)]
+    found = [*modules_outside(launch, script), *_elsewhere(launch, script)]
     if not found:
         return
     if estimator.arguments.open_ended or sent_dependencies(launch) is None or estimator.overridden:
@@ -149,7 +150,7 @@ def modules_left_behind(launch: Launch) -> Iterator[Problem]:
     yield Problem(launch.at_value(entry), f"{left[0].path}{more} ({sent})", tuple(related))
 
 
-def _outside_folder(launch: Launch, script: Script) -> Iterator[_Module]:
+def modules_outside(launch: Launch | ProcessingLaunch, script: Script) -> Iterator[LocalModule]:
     """Yield the modules that the import finds in the repository, outside the folder that is sent."""
     root = os.fspath(launch.file.repository.root)
     folder = launch.started.source_dir
@@ -167,10 +168,10 @@ def _outside_folder(launch: Launch, script: Script) -> Iterator[_Module]:
             if not _is_named_by_folder(launch, dotted, folder):
                 continue
         if not is_import_caught(script.tree, node) and not _is_conditional(script, node):
-            yield _Module(where, dotted, node)
+            yield LocalModule(where, dotted, node)
 
 
-def _elsewhere(launch: Launch, script: Script) -> Iterator[_Module]:
+def _elsewhere(launch: Launch, script: Script) -> Iterator[LocalModule]:
     """Yield the imports of a module that is neither sent nor in the image, and that the repository has elsewhere.
 
     Python finds such a module in a folder that the author has in its path: the job has no such folder.
@@ -200,7 +201,7 @@ def _elsewhere(launch: Launch, script: Script) -> Iterator[_Module]:
     present = added_packages(launch)
     for top, (dotted, node) in wanted.items():
         if present is not None and top in places and normal(top) not in present:
-            yield _Module(min(places[top], key=lambda path: (path.count("/"), path)), dotted, node)
+            yield LocalModule(min(places[top], key=lambda path: (path.count("/"), path)), dotted, node)
 
 
 def _has_python_path(launch: Launch) -> bool:
@@ -235,7 +236,7 @@ def modules_taken_away(launch: Launch) -> Iterator[Problem]:
             yield Problem(node, detail, started, in_script=True, summary=DELETED)
 
 
-def _is_named_by_folder(launch: Launch, dotted: str, folder: str) -> bool:
+def _is_named_by_folder(launch: Launch | ProcessingLaunch, dotted: str, folder: str) -> bool:
     """Return whether a module is imported as part of the folder that is sent: the job has only the folder's content."""
     top = dotted.partition(".")[0]
     if top != folder.rpartition("/")[2] or dotted == top:

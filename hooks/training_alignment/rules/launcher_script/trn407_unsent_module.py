@@ -13,6 +13,36 @@ from training_alignment.launches.launch import Launch
 from training_alignment.rules.launch_rule import LaunchRule
 
 
+def _processing(destination: str, mark: str = "") -> Example:
+    """Return a processing job with an input whose script imports a module beside it."""
+    launcher = f"""
+        from sagemaker.processing import ProcessingInput
+        from sagemaker.sklearn.processing import SKLearnProcessor
+
+        processor = SKLearnProcessor(
+            framework_version="1.2-1",
+            role="arn:aws:iam::123456789012:role/Training",
+            instance_type="ml.m5.xlarge",
+            instance_count=1,
+        )
+        processor.run(
+            code="steps/prepare.py",{mark}
+            inputs=[ProcessingInput(source="s3://bucket/parts/", destination="{destination}")],
+        )
+    """
+    script = """
+        import os
+        import sys
+
+        sys.path.append("/opt/ml/processing")
+        import parts
+
+        print(parts.SIZE, os.listdir("/opt/ml/processing"))
+    """
+    files = {"process.py": launcher, "steps/prepare.py": script, "steps/parts.py": "SIZE = 4\n"}
+    return Example(files, options=("--select=TRN407",))
+
+
 class ModuleLeftBehind(LaunchRule):
     """Reports local modules that the script imports and that the SDK does not upload with it."""
 
@@ -33,6 +63,8 @@ class ModuleLeftBehind(LaunchRule):
         "the entry point imports a module of the repository that is outside `source_dir`",
         "the entry point imports a module that the import does not find, the repository has a file of this name in "
         "another folder, and neither the image nor a requirement brings it",
+        "the script of a processing job in an image of SageMaker's imports a module of the repository: the job gets "
+        "the file of `code` alone, or the folder `source_dir` of a `FrameworkProcessor`",
         "the entry point imports a module that the commit deletes or renames, and no other file has its name "
         "(commit hook)",
     )
@@ -155,6 +187,12 @@ class ModuleLeftBehind(LaunchRule):
                 ),
                 "+ code/other.py": 'print("other")\n',
             },
+        ),
+        Condition(
+            "an input of the processing job may hold the module, the script installs packages, or the image is the "
+            "project's own",
+            suppressed=_processing("/opt/ml/processing/parts"),
+            reported=_processing("/opt/ml/processing/rows", "  # TRN407"),
         ),
         NOT_IN_TESTS,
     )
