@@ -10,6 +10,7 @@ from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.ledger import note_question
 from flake8_training.pattern import pattern
+from flake8_training.rules.launcher.code_archives import NO_ARCHIVE, code_without_archive
 from flake8_training.rules.launcher.declared_problems import missing_code_locations
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, is_left_out, of_one_class
@@ -36,12 +37,36 @@ def _of_image(hyperparameter: str, mark: str = "") -> Example:
     )
 
 
+def _in_s3(location: str, mark: str = "") -> Example:
+    """Return a launcher whose code is at a location of S3 with an unknown part."""
+    return Example(
+        {
+            "launch.py": f"""
+                from sagemaker.pytorch import PyTorch
+                from settings import NAME
+
+                estimator = PyTorch(
+                    entry_point="train.py",
+                    source_dir=f"{location}",{mark}
+                    role="arn:aws:iam::123456789012:role/Training",
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    framework_version="2.1",
+                    py_version="py310",
+                )
+                estimator.fit({{"train": "s3://churn/train"}})
+            """,
+        }
+    )
+
+
 class NoCodeLocation(LauncherRule):
     """Reports a specification without a code location."""
 
     code = "TRN212"
     severity = Severity.ERROR
     summary = "no code location is set"
+    other_summaries = (NO_ARCHIVE,)
     why = """
         The training job downloads the script from `code_location`. If a specification names none, the SDK uses the
         session's default bucket. There the code of all projects shares one place, and the role of a production job
@@ -56,6 +81,8 @@ class NoCodeLocation(LauncherRule):
         "`entry_point`, `image_uri` or `source_code`",
         "every one of these keys that is present is empty",
         "a started `Estimator` runs SageMaker's own image of a framework, and has no `entry_point`",
+        "`source_dir` of an estimator of SDK v2, or `sagemaker_submit_directory`, is a folder in S3, or a file there "
+        "that is no `.tar.gz`",
         "`code_location` is a misspelt S3 location, such as `s3:/bucket/code` (commit hook)",
         "the specification of a training step, in any format, has none of these keys, or only `null` and "
         "empty strings for them (commit hook)",
@@ -84,6 +111,11 @@ class NoCodeLocation(LauncherRule):
             "a hyperparameter `sagemaker_program` or a container entry point names the program of an image",
             suppressed=_of_image('"sagemaker_program": "train.py"'),
             reported=_of_image('"program": "sagemaker_program"', "  # TRN212"),
+        ),
+        Condition(
+            "the end of the location in S3 is unknown",
+            suppressed=_in_s3("s3://churn/{NAME}"),
+            reported=_in_s3("s3://{NAME}/code", "  # TRN212"),
         ),
         Condition(
             "a dict has fewer than two of the other keys of a specification: `step_name`, `inputs`, `outputs`, "
@@ -144,6 +176,7 @@ class NoCodeLocation(LauncherRule):
         """Yield a problem for each specification without a code location."""
         yield from missing_code_locations(launcher)
         yield from images_without_program(launcher)
+        yield from code_without_archive(launcher)
 
 
 # Accounts of AWS's Deep Learning Containers and of the framework images (sagemaker 2.257.7, image_uri_config).
