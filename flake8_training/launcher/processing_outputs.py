@@ -47,6 +47,8 @@ def outputs_of(launcher: LauncherInterface, step: Step) -> list[str] | None:
     argument = step.get("outputs")
     if step.kind in NAMED and (argument is None or argument.given.is_none):
         return None if step.arguments.open_ended else []
+    if argument is None and step.kind == "Processing" and step.lacks("outputs", "step_args"):
+        return []
     if argument is None:
         started = step.get("step_args")
         values = started.given.values if started is not None else ()
@@ -61,6 +63,8 @@ def outputs_of(launcher: LauncherInterface, step: Step) -> list[str] | None:
         argument = arguments.get("outputs")
         if argument is None:
             return []
+    if isinstance(argument.node, ast.List) and not argument.node.elts:
+        return []
     found: list[str] = []
     for element in elements_of(launcher, argument.given) or ():
         for value in element.values:

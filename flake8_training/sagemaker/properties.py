@@ -142,6 +142,19 @@ def output_name(segments: tuple[Segment, ...]) -> str | None:
     return None
 
 
+def output_index(segments: tuple[Segment, ...]) -> int | None:
+    """Return the place in the list of a processing step's outputs that a path takes; None for any other path."""
+    match segments:
+        case (
+            Segment("attribute", "ProcessingOutputConfig"),
+            Segment("attribute", "Outputs"),
+            Segment("index", int(place)),
+            *_,
+        ):
+            return place
+    return None
+
+
 def path_text(segments: tuple[Segment, ...]) -> str:
     """Return a path as Python source."""
     source = ""

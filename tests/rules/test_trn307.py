@@ -36,6 +36,18 @@ CASES = {
     "the name": V2 + STEP + READ.format("cargo", ""),
     "SDK v3, a name that the step lacks": V3 + STEP + READ.format("freight", MARK),
     "SDK v3, the name": V3 + STEP + READ.format("cargo", ""),
+    "no outputs, by name": V2
+    + 'sort = ProcessingStep(name="Sort", processor=processor, code="sort.py", outputs=[])\n'
+    + READ.format("cargo", MARK),
+    "no outputs, by position": V2
+    + 'sort = ProcessingStep(name="Sort", processor=processor, code="sort.py")\n'
+    + f"uri = sort.properties.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri{MARK}\n",
+    "outputs by position": V2
+    + STEP
+    + "uri = sort.properties.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri\n",
+    "unknown outputs by position": V2
+    + 'sort = ProcessingStep(name="Sort", processor=processor, code="sort.py", outputs=OUTPUTS)\n'
+    + "uri = sort.properties.ProcessingOutputConfig.Outputs[0].S3Output.S3Uri\n",
     "outputs of the step itself": V2
     + 'sort = ProcessingStep(name="Sort", processor=processor, code="sort.py", outputs=[OUTPUT])\n'
     + READ.format("freight", MARK),

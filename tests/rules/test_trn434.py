@@ -97,12 +97,17 @@ TYPES = {
     "another method": "TransformStep('T', step_args=sk.run('p.py'))  # TRN434",
     "a dict for an input": "sk.run('p.py', inputs=[{'source': 's3://b/x'}])  # TRN434",
     "a string for an output": "ProcessingStep('P', processor=sk, code='p.py', outputs=['s3://b/x'])  # TRN434",
+    "a dict of metrics": "ModelMetrics(model_statistics={})  # TRN434",
+    "a processing step's arguments": "ModelStep('M', step_args=sk.run('p.py'))  # TRN434",
     "a dict of arguments": "ProcessingStep('P', step_args={'code': 'p.py'})  # TRN434",
 }
 SESSION = {
     "none": "p = SKLearnProcessor('1.2-1', 'r', 1, 'ml.m5.large')  # TRN434\nProcessingStep('P', p.run('p.py'))",
     "a plain one": "p = SKLearnProcessor('1.2-1', 'r', 1, 'ml.m5.large',\n"
     "    sagemaker_session=sagemaker.Session())  # TRN434\nProcessingStep('P', p.run('p.py'))",
+    "of a model": "m = Model(image_uri='i', model_data='s3://b/m', role='r',\n"
+    "    sagemaker_session=sagemaker.Session())  # TRN434\nModelStep('M', m.register(content_types=['text/csv'],\n"
+    "    response_types=['text/csv']))",
     "of a transformer": "t = Transformer('m', 1, 'ml.m5.large')  # TRN434\nTransformStep('T', t.transform('s3://b/x'))",
 }
 IN = "ProcessingInput('s3://b/{}', '/opt/ml/processing/{}')"
@@ -186,6 +191,9 @@ RIGHT = {
     "another run": "read().run(arguments=['--rows', 5], source='x')",
     "a session that is not known": "p = SKLearnProcessor('1.2-1', 'r', 1, 'ml.m5.large', "
     "sagemaker_session=read())\nProcessingStep('P', p.run('p.py'))",
+    "a model's session that is not known": "m = Model(image_uri='i', model_data='s3://b/m', role='r', "
+    "sagemaker_session=read())\nModelStep('M', m.create(instance_type='ml.m5.large'))",
+    "metrics that are not known": "ModelMetrics(model_statistics=read() or {})",
     "no step": "SKLearnProcessor('1.2-1', 'r', 1, 'ml.m5.large').run('p.py')",
     "not started here": "def make(): return ScriptProcessor(role='r', image_uri='i', command=['python3'])",
     "as in v1": "Model(model_data='s3://b/m', image='i', role='r')",

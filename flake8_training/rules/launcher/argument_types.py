@@ -2,7 +2,7 @@
 
 Source: botocore 1.44.8 ``CreateProcessingJob`` (``ContainerArguments``, ``ContainerEntrypoint``: lists of strings,
 ``Environment`` maps strings to strings, counts and sizes are integers), sagemaker 2.257.7 ``processing.py``
-(``command + [...]``, ``code`` is no pipeline variable).
+(``command + [...]``, ``code`` is no pipeline variable), ``model_metrics.py`` (``_to_request_dict``).
 """
 
 from __future__ import annotations
@@ -49,6 +49,9 @@ def ill_typed_arguments(sdk_object: SdkObject) -> Iterator[Problem]:
         detail = _detail(argument, lists)
         if not detail and is_processor and not _is_one_of_swapped(sdk_object, argument):
             detail = _of_processor(argument)
+        if not detail and sdk_object.name == "ModelMetrics":
+            plain = [_plain_kind(value) for value in argument.values]
+            detail = f"is {plain[0]}, not a MetricsSource" if plain and all(plain) else ""
         if detail:
             yield at_argument(
                 sdk_object, argument, f"{argument.name} of {sdk_object.name} {detail}", ILL_TYPED

@@ -13,7 +13,7 @@ from flake8_training.launcher.sdk_objects import PropertyUse, Step
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.sagemaker.properties import output_name
+from flake8_training.sagemaker.properties import output_index, output_name
 from flake8_training.spelling import closest, did_you_mean, only_closest
 
 _OWN = "class Own(ProcessingStep): ..."
@@ -125,6 +125,7 @@ class UnknownOutput(LauncherRule):
     reported_when = (
         "a pipeline reads an output of a processing step of the same file, and no output of the step has "
         "that `output_name`",
+        "a pipeline reads an output of a processing step of the same file that has none, by name or by position",
         "a pipeline reads `properties.Outputs[...]` of a `LambdaStep` or `CallbackStep` of the same file, and no "
         "`LambdaOutput` or `CallbackOutput` of it has that name (`KeyError`)",
         "the property path of an output names another output of the specification (commit hook)",
@@ -178,17 +179,21 @@ class UnknownOutput(LauncherRule):
         """Yield a problem for each path to an output that none of the possible steps has."""
         for use in launcher.properties:
             segments = segments_of(launcher, use)
-            named = output_name(segments)
-            if named is None or any(step.local is not None for step in use.steps):
+            named, place = output_name(segments), output_index(segments)
+            if (named is None and place is None) or any(step.local is not None for step in use.steps):
                 continue
             outputs = [_outputs(launcher, step) for step in use.steps]
             known = [name for names in outputs for name in names or ()]
             if None in outputs or named in known:
                 continue
-            near = closest(named, known)
-            others = did_you_mean(near) if near else f", it has {', '.join(known) or 'none'}"
             step = use.steps[0].get("name")
             holder = f"the step {step.text}" if step is not None and step.text else "the step"
+            if named is None:
+                if not known:
+                    yield Problem(_key(launcher, use), f"{holder} has no outputs", use.node)
+                continue
+            near = closest(named, known)
+            others = did_you_mean(near) if near else f", it has {', '.join(known) or 'none'}"
             key, meant = _key(launcher, use), only_closest(named, known)
             fix = renamed(key, named, meant) if meant is not None else None
             yield Problem(key, f"{holder} has no output {named}{others}", use.node, fix=fix)

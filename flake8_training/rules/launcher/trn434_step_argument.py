@@ -141,7 +141,8 @@ class StepArgument(LauncherRule):
         "count",
         "a `ProcessingStep`, `TransformStep` or `CreateModelStep` of SDK v2 has neither `step_args` nor its object, or "
         "both; or `step_args` is no result of its object's method",
-        "`step_args` is the result of an object without a `PipelineSession`",
+        "`step_args`, also that of a `ModelStep`, is the result of an object without a `PipelineSession`",
+        "an argument of `ModelMetrics` is a dict or a string",
         "`command`, `arguments`, `inputs`, `outputs`, `property_files` or `conditions` is a string, a dict or one "
         "object instead of a list",
         "an element of `arguments` or a value of `env` is a number or bool; an element of `inputs` or `outputs` of a "
@@ -267,6 +268,9 @@ _EITHER = {
 }
 """Steps with the object that SDK v2 takes in place of ``step_args``, and the method that returns ``step_args``."""
 
+_OF_MODELS = ("register", "create")
+"""The methods of a model that return the ``step_args`` of a ``ModelStep``."""
+
 
 def _is_checked(sdk_object: SdkObject) -> bool:
     name = sdk_object.class_name
@@ -310,6 +314,11 @@ def _image(sdk_object: SdkObject) -> str:
 
 
 def _of_step(step: Step) -> Iterator[Problem]:
+    if step.name == "ModelStep":
+        foreign = list(foreign_step_args(step, *_OF_MODELS))
+        yield from foreign
+        for method in _OF_MODELS if not foreign else ():
+            yield from without_pipeline_session(step, method, summary=_SESSION)
     if step.name not in _EITHER:
         return
     other, method = _EITHER[step.name]
