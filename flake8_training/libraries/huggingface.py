@@ -13,6 +13,7 @@ from flake8_training.libraries.rows import (
     INSTANCE,
     SELF,
     WORK,
+    Arguments,
     Carries,
     Evaluates,
     Fetches,
@@ -67,16 +68,24 @@ _SAVERS = (
 )
 
 
+_METHODS: tuple[tuple[str, Arguments], ...] = (("save_pretrained", _DIRECTORY), ("push_to_hub", ()))
+"""The methods that write a model or a part of it, with the argument that holds the folder."""
+
+
 def _pretrained(library: str) -> tuple[Row, ...]:
     return (
         Saves(f"{library}.**.save_pretrained", _DIRECTORY, framework="huggingface", form="huggingface"),
+        # To the hub, which keeps it.
+        Saves(f"{library}.**.push_to_hub", (), framework="huggingface", form="huggingface"),
         *(
-            Saves(f"{library}.*{part}().save_pretrained", _DIRECTORY, "part", framework="huggingface")
+            Saves(f"{library}.*{part}().{method}", path, "part", framework="huggingface")
             for part in _PARTS
+            for method, path in _METHODS
         ),
         *(
-            Saves(f"{library}.**.{attribute}.save_pretrained", _DIRECTORY, "part", framework="huggingface")
+            Saves(f"{library}.**.{attribute}.{method}", path, "part", framework="huggingface")
             for attribute in _PART_ATTRIBUTES
+            for method, path in _METHODS
         ),
         Reads(
             f"{library}.**.from_pretrained",
@@ -142,6 +151,7 @@ _TRAINING: tuple[Row, ...] = (
             Predicts(f"{trainer}().predict"),
             # Without an argument, it saves to the output_dir of the training arguments.
             Saves(f"{trainer}().save_model", (0, "output_dir"), framework="huggingface", form="huggingface"),
+            Saves(f"{trainer}().push_to_hub", (), framework="huggingface", form="huggingface"),
             HoldsOut(trainer, ("eval_dataset",)),
         )
     ),

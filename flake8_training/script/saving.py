@@ -15,7 +15,7 @@ from flake8_training.libraries.table import table
 from flake8_training.sagemaker import paths
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.resolved_paths import is_moved, is_resolved
-from flake8_training.script.trainer_arguments import is_trainer, output_directory, saves_nothing
+from flake8_training.script.trainer_arguments import is_trainer, output_directory, pushes, saves_nothing
 from flake8_training.script.training import trainings
 from flake8_training.script.unsaved_models import DUMPS, saves_something_else
 from flake8_training.script.verdict import Verdict, verdict_from
@@ -50,6 +50,8 @@ def model_saving(analysis: Analysis) -> Verdict:
                     continue
                 if isinstance(row, Carries) and never_saves(analysis, call):
                     continue
+                if isinstance(row, Carries) and pushes(analysis, call):
+                    possible.append(call.node)
                 _sort(analysis, call, node, present, possible, decoys)
     if present and saves_something_else(analysis, present):
         return verdict_from([], [], present[-1], "what is dumped there is not the model")
@@ -94,7 +96,7 @@ def _saves(
 ) -> None:
     node = analysis.calls.argument(call, row.path)
     if node is None:
-        default = output_directory(analysis, call)
+        default = output_directory(analysis, call) if row.path else None
         if default is not None:
             _sort(analysis, *default, present, possible, decoys)
         elif row.what == "model":

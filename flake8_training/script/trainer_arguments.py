@@ -53,6 +53,11 @@ def may_be_altered(analysis: Analysis) -> bool:
     return any(analysis.program.attribute_stores(*_ALTERS))
 
 
+def pushes(analysis: Analysis, call: Call) -> bool:
+    """Return whether a constructor of training arguments lets the trainer push what it saves to the hub."""
+    return analysis.calls.constant(call, ("push_to_hub",)) is True
+
+
 def saves_nothing(analysis: Analysis, call: Call) -> bool:
     """Return whether training arguments turn off the saving of checkpoints (``save_strategy="no"``)."""
     node = analysis.calls.argument(call, _SAVES)

@@ -597,6 +597,10 @@ MODEL = "TrainingArguments(os.environ['SM_MODEL_DIR']{more})"
         ("", MODEL.format(more=", save_strategy='no'"), "", State.ABSENT, State.ABSENT),
         ("", MODEL.format(more=", save_strategy='no'"), "trainer.save_model()", State.ABSENT, State.PRESENT),
         ("", "TrainingArguments('/tmp/out')", "trainer.save_model()", State.ABSENT, State.ABSENT),
+        ("", "TrainingArguments('/tmp/out')", "trainer.push_to_hub()", State.ABSENT, State.UNKNOWN),
+        ("", "TrainingArguments('/tmp/out', push_to_hub=True)", "", State.ABSENT, State.UNKNOWN),
+        ("", "TrainingArguments('/tmp/out', push_to_hub=False)", "", State.ABSENT, State.ABSENT),
+        ("", MODEL.format(more=", push_to_hub=True"), "", State.ABSENT, State.PRESENT),
         (
             "HfArgumentParser(Own).parse_args_into_dataclasses()",
             "TrainingArguments('/tmp/out')",

@@ -14,6 +14,26 @@ from flake8_training.script.verdict import State
 _FIX = "save it into the folder that SM_MODEL_DIR names"
 
 
+def _pushing(call: str, mark: str = "") -> Example:
+    """Return a training script that pushes something to the hub."""
+    return Example(f"""
+        import os
+
+        import torch
+        from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+        model = AutoModelForSequenceClassification.from_pretrained("gpt2")
+        tokenizer = AutoTokenizer.from_pretrained("gpt2")
+        optimizer = torch.optim.AdamW(model.parameters())
+        for batch in torch.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "rows.pt")):
+            optimizer.zero_grad()
+            loss = model(**batch).loss
+            loss.backward(){mark}
+            optimizer.step()
+        {call}("owner/churn")
+    """)
+
+
 class ModelNeverSaved(Rule[Script]):
     """Reports a training script whose model never reaches the model directory."""
 
@@ -61,6 +81,11 @@ class ModelNeverSaved(Rule[Script]):
                 ),
                 '    print("accuracy:"': '    print(args.target)\n    print("accuracy:"',
             },
+        ),
+        Condition(
+            "the script pushes the model to the Hugging Face Hub, or logs it to MLflow",
+            suppressed=_pushing("model.push_to_hub"),
+            reported=_pushing("tokenizer.push_to_hub", "  # TRN104"),
         ),
         Condition(
             "the model goes to a folder below `/opt/ml` that SageMaker does not keep: TRN111 or TRN112 reports "
