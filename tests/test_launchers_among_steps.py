@@ -42,6 +42,38 @@ train = TrainingStep(
 after = ProcessingStep(name="Report", processor=processor, code="report.py", depends_on=[train])
 pipeline = Pipeline(name="churn", steps=[prepare, train, after])
 """
+BY_CALLS = """from sagemaker.inputs import TrainingInput
+from sagemaker.processing import ProcessingOutput
+from sagemaker.sklearn import SKLearn
+from sagemaker.sklearn.processing import SKLearnProcessor
+from sagemaker.workflow.pipeline import Pipeline
+from sagemaker.workflow.pipeline_context import PipelineSession
+from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+
+ROLE = "arn:aws:iam::123456789012:role/Training"
+session = PipelineSession()
+processor = SKLearnProcessor("1.2-1", ROLE, "ml.m5.xlarge", 1, sagemaker_session=session)
+started = processor.run(
+    code="prepare.py",
+    outputs=[ProcessingOutput(output_name="train", source="/opt/ml/processing/train")],
+)
+prepare = ProcessingStep(name="Prepare", step_args=started)
+estimator = SKLearn(
+    entry_point="train.py",
+    source_dir="code",
+    role=ROLE,
+    instance_type="ml.m5.xlarge",
+    instance_count=1,
+    framework_version="1.2-1",
+    py_version="py3",
+    sagemaker_session=session,
+)
+started = estimator.fit(
+    {"train": TrainingInput(prepare.properties.ProcessingOutputConfig.Outputs["train"].S3Output.S3Uri)}
+)
+train = TrainingStep(name="Train", step_args=started)
+pipeline = Pipeline(name="churn", steps=[prepare, train])
+"""
 LAUNCHER = """from sagemaker.sklearn import SKLearn
 
 SKLearn(
@@ -75,6 +107,28 @@ def test_steps_as_data(tmp_path: Path) -> None:
         [],
     )
     assert found["launch.py:3"]["script_reason"].startswith("no file missing.py")
+
+
+def test_steps_of_calls_are_the_jobs_of_these_calls(tmp_path: Path) -> None:
+    write(tmp_path, {"pipeline.py": BY_CALLS, "code/train.py": SCRIPT, "prepare.py": "print(1)\n"})
+    found = {
+        one["name"]: one for one in training_alignment("steps", "--format", "json", folder=tmp_path).data
+    }
+    assert set(found) == {"Prepare", "Train"}, "a job of a listed step is listed once"
+    paths = {name: [part["path"] for part in one["parts"]] for name, one in found.items()}
+    assert paths == {"Prepare": ["pipeline.py", "prepare.py"], "Train": ["pipeline.py", "code/train.py"]}
+    assert found["Prepare"]["script_reason"] == "the code of the processing job"
+    assert found["Train"]["after"] == ["Prepare"]
+
+
+def test_a_job_of_another_call_is_no_job_of_the_step(tmp_path: Path) -> None:
+    own = BY_CALLS.replace("step_args=started)\npipeline", "step_args=estimator.latest_training_job)\npipeline")
+    write(tmp_path, {"pipeline.py": own, "code/train.py": SCRIPT, "prepare.py": "print(1)\n"})
+    found = {
+        one["name"]: one for one in training_alignment("steps", "--format", "json", folder=tmp_path).data
+    }
+    assert set(found) == {"Prepare", "Train", "pipeline.py:17"}
+    assert found["Train"]["script_reason"] == "no script of the repository is named"
 
 
 def test_steps_as_text(tmp_path: Path) -> None:

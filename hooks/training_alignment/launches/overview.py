@@ -5,12 +5,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
+from flake8_training.engine.values.values import LibraryObject
 from flake8_training.launcher.pipelines import Pipeline, PipelineStep
 from flake8_training.record import Record
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
+from training_alignment.launches.processing import ProcessingLaunch
 from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
+
+_STARTING = frozenset({"TrainingStep", "TuningStep", "ProcessingStep"})
+_UNKNOWN = "no script of the repository is named"
+_NONE = "the step starts no script"
 
 
 class StartedStep(Record):
@@ -36,26 +42,31 @@ class StartedStep(Record):
 
 def started_steps(repository: Repository, known: Collection[str] = ()) -> Iterator[StartedStep]:
     """Yield what the launchers of a repository start, by file; those in ``known`` are left out, as steps have them."""
-    for file, launches in Search(repository).found():
+    search = Search(repository)
+    for file, launches in search.found():
         if file.path not in known:
             listed: set[int] = set()
             for pipeline in file.launcher.pipelines:
-                yield from _of_pipeline(file, pipeline, launches, listed)
+                yield from _of_pipeline(file, pipeline, (*launches, *search.processing(file)), listed)
             for launch in launches:
-                if not any(id(job.step.node) in listed for job in launch.jobs if job.step is not None):
+                if id(launch) not in listed:
                     yield _of_launch(file, launch)
 
 
 def _of_pipeline(
-    file: LauncherFile, pipeline: Pipeline, launches: Collection[Launch], listed: set[int]
+    file: LauncherFile,
+    pipeline: Pipeline,
+    launches: Collection[Launch | ProcessingLaunch],
+    listed: set[int],
 ) -> Iterator[StartedStep]:
     name = pipeline.sdk_object.get("name")
     text = name.text if name is not None else None
     reason = f"a step of the pipeline {text}" if text else "a step of a pipeline"
     names = {id(step.node): step.name for step in pipeline.steps or () if step.name is not None}
     for step in pipeline.steps or ():
-        listed.add(id(step.node))
-        launch = next((one for one in launches if _runs(one, step)), None)
+        run = [one for one in launches if _runs(one, step)]
+        listed.update(map(id, run))
+        launch = run[0] if run else None
         line = file.line_in_file(step.node.lineno)
         yield StartedStep(
             step.name or f"{file.path}:{line}",
@@ -64,14 +75,14 @@ def _of_pipeline(
             file.path,
             line,
             launch.script_path if launch is not None else None,
-            _why(launch) if launch is not None else "the step starts no training",
+            _why(launch) if launch is not None else _UNKNOWN if step.kind in _STARTING else _NONE,
             tuple(dict.fromkeys(_before(file, step, names))),
         )
 
 
 def _before(file: LauncherFile, step: PipelineStep, names: dict[int, str]) -> Iterator[str]:
-    """Yield the names of the listed steps whose properties a step's call contains, or that it depends on."""
-    inside = {id(node) for node in ast.walk(step.node)}
+    """Yield the names of the listed steps whose properties a step's calls contain, or that it depends on."""
+    inside = {id(node) for call in (step.node, *_calls(step)) for node in ast.walk(call)}
     for use in file.launcher.properties:
         if id(use.node) in inside:
             yield from (names[id(one.node)] for one in use.steps if id(one.node) in names)
@@ -82,18 +93,18 @@ def _before(file: LauncherFile, step: PipelineStep, names: dict[int, str]) -> It
             yield from (names[id(one.node)] for one in held if id(one.node) in names)
 
 
-def _runs(launch: Launch, step: PipelineStep) -> bool:
-    return any(
-        job.node is step.node
-        or (job.step is not None and job.step.node is step.node)
-        or _is_in(job.node, step)
-        for job in launch.jobs
-    )
+def _calls(step: PipelineStep) -> list[ast.Call]:
+    """Return the calls whose results a step takes as its ``step_args``: ``estimator.fit()``, ``processor.run()``."""
+    started = step.arguments.get("step_args")
+    values = started.given.values if started is not None else ()
+    return [one.site.node for one in values if isinstance(one, LibraryObject) and one.site is not None]
 
 
-def _is_in(node: ast.AST, step: PipelineStep) -> bool:
-    """Return whether a call that starts a job is in a step's call: ``TrainingStep(step_args=estimator.fit())``."""
-    return any(one is node for one in ast.walk(step.node))
+def _runs(launch: Launch | ProcessingLaunch, step: PipelineStep) -> bool:
+    """Return whether a step starts a job of a launch, itself or by a call that it takes."""
+    calls = {id(step.node), *map(id, _calls(step))}
+    jobs = launch.jobs if isinstance(launch, Launch) else (launch.job,)
+    return any(id(job.node) in calls for job in jobs)
 
 
 def _of_launch(file: LauncherFile, launch: Launch) -> StartedStep:
@@ -109,10 +120,12 @@ def _of_launch(file: LauncherFile, launch: Launch) -> StartedStep:
     )
 
 
-def _why(launch: Launch) -> str:
+def _why(launch: Launch | ProcessingLaunch) -> str:
     """Return why the script of a launch is what it is, or unknown."""
     if launch.script_path is not None:
+        if isinstance(launch, ProcessingLaunch):
+            return "the code of the processing job"
         return "the only script of the entry point's name" if launch.alternatives else "the entry point"
     if launch.started.missing:
         return f"no file {launch.started.missing}"
-    return "no script of the repository is named"
+    return _UNKNOWN
