@@ -122,7 +122,9 @@ def test_steps_of_calls_are_the_jobs_of_these_calls(tmp_path: Path) -> None:
 
 
 def test_a_job_of_another_call_is_no_job_of_the_step(tmp_path: Path) -> None:
-    own = BY_CALLS.replace("step_args=started)\npipeline", "step_args=estimator.latest_training_job)\npipeline")
+    own = BY_CALLS.replace(
+        "step_args=started)\npipeline", "step_args=estimator.latest_training_job)\npipeline"
+    )
     write(tmp_path, {"pipeline.py": own, "code/train.py": SCRIPT, "prepare.py": "print(1)\n"})
     found = {
         one["name"]: one for one in training_alignment("steps", "--format", "json", folder=tmp_path).data

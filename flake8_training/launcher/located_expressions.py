@@ -119,6 +119,19 @@ class LocatedExpression(Record, apart=("evaluator",)):
         return value if isinstance(value, str) else None
 
     @property
+    def values_by_default(self) -> Values:
+        """Every value; an option or a variable counts with its default, and as it is without one."""
+        found: list[Value] = []
+        for value in self.values:
+            if isinstance(value, OptionValue) and value.option.default is not None:
+                found += self.evaluator.values(value.option.default, value.option.scope)
+            elif isinstance(value, Variable) and value.defaults:
+                found += value.defaults
+            else:
+                found.append(value)
+        return tuple(found)
+
+    @property
     def is_none(self) -> bool:
         """Whether None is the only value."""
         return self.values == (Constant(None),)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from training_alignment.launches.search import Search
+from training_alignment.repository.repository import Repository
 
 from tests.launchers.pairs import findings, options, said
 
@@ -301,3 +303,27 @@ def test_a_data_file_at_the_default_of_an_option(tmp_path: Path) -> None:
     assert (found.path, found.line) == ("settings.yaml", 2)
     assert found.message.endswith(", by default")
     assert not findings(tmp_path, {**files, "run.sh": "python launch.py --settings other.yaml\n"}, "TRN211")
+
+
+@pytest.mark.parametrize(
+    ("start", "decides"),
+    [
+        ("python launch.py --settings settings.yaml", True),
+        ("python launch.py --settings=settings.yaml --wait", True),
+        ('run(["launch.py", "--settings", "settings.yaml"])', True),
+        ("python launch.py --settings settings.yaml.old", False),
+        ("python launch.py --settings other.yaml", False),
+        ("python launch.py --settings $1 settings.yaml", False),
+    ],
+)
+def test_an_option_that_a_start_passes_with_its_default(tmp_path: Path, start: str, decides: bool) -> None:
+    files = {
+        "launch.py": READS_A_FILE.replace("default=HERE", 'default="settings.yaml"'),
+        "settings.yaml": "script: train.py\ntype: ml.m5.xlarg\n",
+        "code/train.py": options(),
+        "run.sh": f"{start}\n",
+    }
+    assert bool(findings(tmp_path, files, "TRN211")) is decides
+    ((_, (launch,)),) = Search(Repository.open(tmp_path)).found()
+    (linked,) = Search(Repository.open(tmp_path)).linked(launch.file, [launch])
+    assert (launch.script_path, linked.script_path) == (None, "code/train.py" if decides else None)

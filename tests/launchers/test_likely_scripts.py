@@ -59,6 +59,13 @@ def test_the_only_script_of_the_name(tmp_path: Path, entry: str, folder: str) ->
     assert other == ([("code/train.py", False)] if folder.endswith('code"') else [(None, True)])
 
 
+def test_a_shell_script_in_s3(tmp_path: Path) -> None:
+    folder = '"s3://churn/"'
+    assert scripts(tmp_path, '"start.sh"', folder, "code/start.sh") == [("code/start.sh", False)]
+    assert scripts(tmp_path, '"start.sh"', folder, "code/start.sh", "other/start.sh") == [(None, True)]
+    assert scripts(tmp_path, '"start.txt"', folder, "code/start.txt") == [(None, True)]
+
+
 def test_a_script_of_the_tests_is_no_other_script(tmp_path: Path) -> None:
     assert scripts(tmp_path, '"train.py"', "args.folder", "code/train.py", "tests/train.py") == [
         ("code/train.py", False)

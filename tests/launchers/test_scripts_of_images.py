@@ -174,3 +174,87 @@ def test_an_image_of_another_project(tmp_path: Path, launcher: str, expected: st
 def test_an_image_for_processing(tmp_path: Path) -> None:
     script = SCRIPT.replace("/opt/ml/input/data/train", "/opt/ml/processing/input")
     assert launch(tmp_path, {"Dockerfile": ENTRY, "main.py": script}).script_path is None
+
+
+ON_PATH = "FROM python:3.11\nENV PATH=/opt/program:$PATH\nCOPY program /opt/program\nWORKDIR /opt\n"
+ARGUMENTS = "FROM python:3.11\nRUN pip install sagemaker-training\nCOPY main.py start.sh /opt/ml/code/\n"
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ("main.py", "image/program/main.py"),
+        ("/opt/program/main.py", "image/program/main.py"),
+        ("program/main.py", "image/program/main.py"),
+        ("./main.py", None),  # a name with a slash is looked for in WORKDIR alone
+        ("other.py", None),
+    ],
+)
+def test_the_program_of_an_entry_point_is_on_the_path(
+    tmp_path: Path, entry: str, expected: str | None
+) -> None:
+    dockerfile = f'{ON_PATH}ENTRYPOINT ["{entry}"]\n'
+    found = launch(tmp_path, {"image/Dockerfile": dockerfile, "image/program/main.py": SCRIPT})
+    assert found.script_path == expected
+
+
+def test_a_script_that_python_starts_is_in_the_working_directory(tmp_path: Path) -> None:
+    dockerfile = f'{ON_PATH}ENTRYPOINT ["python", "main.py"]\n'
+    assert (
+        launch(tmp_path, {"image/Dockerfile": dockerfile, "image/program/main.py": SCRIPT}).script_path
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ('if [ "$1" = train ]; then\n  exec python program/main.py\nelse\n  python serve.py\nfi', "main.py"),
+        ("cd /tmp && torchrun --nproc_per_node 2 /opt/program/main.py", "main.py"),
+        ("python program/main.py\npython program/second.py", None),
+        ("python program/missing.py", None),
+        ("echo /opt/ml/model", "start.sh"),
+        ("echo main.py", None),
+    ],
+)
+def test_a_shell_script_starts_the_script(tmp_path: Path, lines: str, expected: str | None) -> None:
+    files = {
+        "image/Dockerfile": f'{ON_PATH}ENTRYPOINT ["start.sh"]\n',
+        "image/program/start.sh": f"#!/bin/bash\n{lines}\n",
+        "image/program/main.py": SCRIPT,
+        "image/program/second.py": SCRIPT,
+    }
+    found = launch(tmp_path, files)
+    assert found.script_path == (f"image/program/{expected}" if expected else None)
+    assert found.started.by_command or expected is None
+
+
+@pytest.mark.parametrize("last", ['exec "$@"', "$@", '"$@"', 'echo "$@"'])
+def test_a_shell_script_that_starts_its_arguments(tmp_path: Path, last: str) -> None:
+    program = f'{PROGRAM}WORKDIR /opt/ml/code\nENTRYPOINT ["./start.sh"]\n'
+    files = {"Dockerfile": ARGUMENTS + program, "main.py": SCRIPT, "start.sh": f"export A=1\n{last}\n"}
+    found = launch(tmp_path, files)
+    starts = not last.startswith("echo")
+    assert found.script_path == ("main.py" if starts else None)
+    assert not found.started.by_command
+
+
+@pytest.mark.parametrize(
+    ("default", "expected"),
+    [
+        ('"churn-trees"', "main.py"),
+        ('os.environ["ACCOUNT"] + ".dkr.ecr.eu-west-1.amazonaws.com/churn-trees"', "main.py"),
+        ('"763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.1.0-cpu-py310"', None),
+        ("None", None),
+    ],
+)
+def test_the_image_at_the_default_of_an_option(tmp_path: Path, default: str, expected: str | None) -> None:
+    more = f"""import argparse
+import os
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--image", default={default})
+args = parser.parse_args()
+"""
+    files = {"Dockerfile": ENTRY, "main.py": SCRIPT}
+    assert launch(tmp_path, files, "args.image", text=more + LAUNCHER).script_path == expected

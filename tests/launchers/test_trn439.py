@@ -81,7 +81,12 @@ def entry(command: str, line: str = "", parse: str = "parse_args", **others: str
 
 
 PYTHON = 'ENTRYPOINT ["python", "/app/main.py"]'
+ON_PATH_ENTRY = 'ENV PATH="/app:${PATH}"\nWORKDIR /\nENTRYPOINT ["main.py"]'
 WRONG = {
+    "an entry point on the path": (
+        entry(ON_PATH_ENTRY),
+        ("Dockerfile", 7, "main.py rejects SageMaker's argument 'train'"),
+    ),
     "no toolkit": (
         project(BASE, more=SCRIPT) | {"trees/train": ""},
         ("Dockerfile", 1, "the image has no toolkit"),
@@ -172,6 +177,7 @@ WRONG = {
     ),
 }
 RIGHT = {
+    "an entry point on the path": entry(ON_PATH_ENTRY, parse="parse_known_args"),
     "a toolkit for the script": project(BASE + "RUN pip install sagemaker-training\n", more=SCRIPT)
     | {"trees/train": ""},
     "a toolkit by the requirements": project(

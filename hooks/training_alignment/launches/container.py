@@ -27,6 +27,7 @@ from training_alignment.scan.dockerfiles import MOST_BYTES
 
 _MOST_FILES = 5_000
 _MOST_RUNS = 500
+_MOST_WORDS = 50
 _PLAIN = pattern(
     r"(?:(?:docker\.io|public\.ecr\.aws/docker|registry-1\.docker\.io)/)?(?:library/)?"
     r"(?:python|ubuntu|debian|alpine|amazonlinux|centos|fedora|r-base|openjdk|nvidia/cuda|"
@@ -45,6 +46,7 @@ _ELSEWHERE = ("/", "\\", "://", ".whl", ".zip", ".tar", "git+", "$", "@")
 _OF_SAGEMAKER = pattern(rb"opt/ml\b|\bSM_[A-Z]|sagemaker", re.IGNORECASE)
 _SERVING = pattern(rb"^[ \t]*(?:from|import)[ \t]+(?:sagemaker_inference|multi_model_server)\b", re.MULTILINE)
 """The import of a toolkit for inference (sagemaker-inference 1.10, multi-model-server 1.1)."""
+_SHELL_LINE = pattern(rb"#!\s*\S*/(?:env\s+)?(?:ba|da|z|k)?sh\b")
 PYTHON = pattern(r"(?:.*/)?python[0-9.]*$")
 """The Python interpreter, as a command names it."""
 PROGRAM = "SAGEMAKER_PROGRAM"
@@ -301,24 +303,56 @@ class Container:
 
     @cached_property
     def training_script(self) -> tuple[str, bool] | None:
-        """The Python file of the repository that a training job starts, and whether it gets the hyperparameters.
+        """The file of the repository that a training job starts, and whether it gets the hyperparameters.
 
         Only the training toolkit passes the hyperparameters as arguments. None if the file is unknown.
         """
         files, entry = self._likely_files, self.image.entry_point
-        if entry is not None:
-            words = [word for word in entry.words or () if not word.startswith("-")]
-            started = next((word for word in words if not PYTHON.match(word)), "")
-            path = self.resolved(started)
-            known = started and path in files and self._may_train(files[path][0])
-            return (files[path][0], False) if known else None
-        if self.has_toolkit:
+        if entry is None:
+            return self._started_by_argument(toolkit=self.has_toolkit)
+        words = [word for word in entry.words or () if not word.startswith("-")]
+        started = next((word for word in words if not PYTHON.match(word)), "")
+        path = self._program(started) if words and started == words[0] else self.resolved(started)
+        return self._started_by(path) if started and path in files else None
+
+    def _started_by_argument(self, toolkit: bool) -> tuple[str, bool] | None:
+        """Return what the argument ``train`` starts: the toolkit's script, or a program of that name."""
+        files = self._likely_files
+        if toolkit:
             value, _ = self.image.variables.get(PROGRAM, (None, 0))
             folder, _ = self.image.variables.get("SAGEMAKER_SUBMIT_DIRECTORY", (CODE_DIR, 0))
             path = posixpath.normpath(posixpath.join(folder or "", value or ""))
             return (files[path][0], True) if value and path in files else None
-        programs = [here for path, (here, _) in files.items() if posixpath.basename(path) == ARGUMENT]
-        return (programs[0], False) if len(programs) == 1 and self._may_train(programs[0]) else None
+        programs = [path for path in files if posixpath.basename(path) == ARGUMENT]
+        return self._started_by(programs[0]) if len(programs) == 1 else None
+
+    def _started_by(self, path: str) -> tuple[str, bool] | None:
+        """Return what a file of the image starts: the only script that its shell commands start, or itself.
+
+        A shell script that ends with its own arguments (``exec "$@"``) starts what the argument ``train`` starts.
+        """
+        files = self._likely_files
+        here = files[path][0]
+        data = self.data(here) or b""
+        if here.endswith(".sh") or _SHELL_LINE.match(data) is not None:
+            commands = list(islice(simple_commands(data.decode("utf-8", "replace")), _MOST_RUNS))
+            started = dict.fromkeys(
+                one for command in commands for one in islice(self._named(command), 1) if one != path
+            )
+            scripts = [files[one][0] for one in started if self._may_train(files[one][0])]
+            if len(scripts) == 1:
+                return scripts[0], False
+            last = commands[-1].removeprefix("exec ").strip() if commands else ""
+            if not scripts and last.strip("\"'") == "$@":
+                return self._started_by_argument(toolkit=PROGRAM in self.image.variables)
+        return (here, False) if self._may_train(here) else None
+
+    def _named(self, command: str) -> Iterator[str]:
+        """Yield the paths in the image of the files that a shell command names, in its order."""
+        for word in command.split()[:_MOST_WORDS]:
+            path = self.resolved(word.strip("\"'"))
+            if path in self._likely_files:
+                yield path
 
     def python_file(self, words: Sequence[str]) -> str | None:
         """Return the path in the image of the Python file that a command starts; None for another command."""
@@ -331,11 +365,16 @@ class Container:
                 rest = rest[1:]
         if not rest or not rest[0].endswith(".py"):
             return None
-        return self.resolved(rest[0])
+        return self._program(rest[0]) if rest is words else self.resolved(rest[0])
 
     def resolved(self, word: str) -> str:
         """Return the path in the image that a word of a command means."""
         return posixpath.normpath(posixpath.join(self.image.workdir or "/", word))
+
+    def _program(self, word: str) -> str:
+        """Return the path in the image of a command's program, which the container looks for on its ``PATH``."""
+        found = (posixpath.join(folder, word) for folder in self.folders or () if "/" not in word)
+        return next((path for path in found if path in self._likely_files), self.resolved(word))
 
 
 def read_container(repository: Repository, path: str) -> Container | None:

@@ -11,7 +11,7 @@ import posixpath
 import re
 
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
-from flake8_training.engine.values.values import Constant, OptionValue, StringTemplate, Value, text
+from flake8_training.engine.values.values import Constant, StringTemplate, Value, text
 from flake8_training.launcher.boto3_requests import RequestedEstimator, program
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
@@ -149,12 +149,11 @@ def _likely(
     ]
     above = folders[0] if len(folders) == 1 and isinstance(folders[0], str) else ""
     found: list[str] = []
-    for value in entry.values:
-        for one in _defaults(entry, value):
-            text = one.value if isinstance(one, Constant) else None
-            if isinstance(text, str) and text.endswith(_SCRIPTS) and "://" not in text:
-                path = finder.likely(posixpath.join(above, text.replace("\\", "/")))
-                found += [path] if path is not None else []
+    for one in entry.values_by_default:
+        text = one.value if isinstance(one, Constant) else None
+        if isinstance(text, str) and text.endswith((*_SCRIPTS, *_SHELL)) and "://" not in text:
+            path = finder.likely(posixpath.join(above, text.replace("\\", "/")))
+            found += [path] if path is not None else []
     paths = tuple(dict.fromkeys(found))
     return ResolvedEntryPoint(paths, certain=False, by_name=True) if paths else NOTHING
 
@@ -169,14 +168,6 @@ def _from_git(
     base = _base(folder)
     path = _Finder(file, base).find(entry.values[0]) if base is not None and len(entry.values) == 1 else None
     return ResolvedEntryPoint((path,), certain=False, by_name=True) if path is not None else NOTHING
-
-
-def _defaults(entry: LocatedExpression, value: Value) -> tuple[Value, ...]:
-    """Return a value, or the defaults of an option of the launcher."""
-    if not isinstance(value, OptionValue):
-        return (value,)
-    default = value.option.default
-    return tuple(entry.evaluator.values(default, value.option.scope)) if default is not None else ()
 
 
 def may_exist(file: LauncherFile, written: str) -> bool:

@@ -14,7 +14,7 @@ from itertools import islice
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.record import Record
 from training_alignment.launches.container import Container, read_container
-from training_alignment.launches.own_image import repository_of, runs_own_image
+from training_alignment.launches.own_image import may_run_own_image, repository_of
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.dockerfiles import dockerfiles
 
@@ -31,7 +31,7 @@ class ImageScript(Record):
 
 def script_of_image(repository: Repository, launcher: str, estimator: Estimator) -> ImageScript | None:
     """Return the script that a job's image starts; None if it is unknown. ``launcher`` is the launcher's path."""
-    if not runs_own_image(estimator):
+    if not may_run_own_image(estimator):
         return None
     images = images_for_training(repository, dockerfiles(repository, None))
     near = [one for one in images if _is_near(posixpath.dirname(launcher), one.folder)]

@@ -16,6 +16,7 @@ from flake8_training.source_file import read_named
 from training_alignment.launches.launch import Launch, launches
 from training_alignment.launches.launcher_file import LauncherFile, read_launcher_file
 from training_alignment.launches.passed_hyperparameters import sent
+from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
 from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, NOTEBOOK, may_launch
@@ -102,7 +103,7 @@ def launcher_facts(
     found = tuple(launches(file))
     if step_scripts is not None and any(launch.script_path is None for launch in found):
         found = tuple(launches(file, step_scripts(repository).get(file.path)))
-    return [_facts(file, launch) for launch in found]
+    return [_facts(launch.file, launch) for launch in Search(repository).linked(file, found)]
 
 
 def _may_launch(path: str) -> bool:

@@ -46,6 +46,7 @@ def started_steps(repository: Repository, known: Collection[str] = ()) -> Iterat
     for file, launches in search.found():
         if file.path not in known:
             listed: set[int] = set()
+            launches = search.linked(file, launches)
             for pipeline in file.launcher.pipelines:
                 yield from _of_pipeline(file, pipeline, (*launches, *search.processing(file)), listed)
             for launch in launches:
@@ -125,6 +126,8 @@ def _why(launch: Launch | ProcessingLaunch) -> str:
     if launch.script_path is not None:
         if isinstance(launch, ProcessingLaunch):
             return "the code of the processing job"
+        if launch.started.dockerfile:
+            return f"the program of the image of {launch.started.dockerfile}"
         return "the only script of the entry point's name" if launch.alternatives else "the entry point"
     if launch.started.missing:
         return f"no file {launch.started.missing}"

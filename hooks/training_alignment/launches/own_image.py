@@ -26,6 +26,13 @@ def runs_own_image(estimator: Estimator) -> bool:
     return image is not None and bool(image.values) and all(map(_is_own, image.values))
 
 
+def may_run_own_image(estimator: Estimator) -> bool:
+    """Return whether a job runs an image of the project's own unless an option replaces its default."""
+    image = image_of(estimator)
+    values = image.values_by_default if image is not None else ()
+    return bool(values) and all(map(_is_own, values))
+
+
 def _text(value: Value) -> str:
     """Return an address with a mark for each unknown part; empty if it is no string."""
     if isinstance(value, Constant):
@@ -48,9 +55,9 @@ def _is_own(value: Value) -> bool:
 
 
 def repository_of(estimator: Estimator) -> str:
-    """Return the name of the repository of a job's image, without unknown parts; empty if it is unknown."""
+    """Return the name of the repository of a job's image, by default, without unknown parts; empty if it is unknown."""
     image = image_of(estimator)
-    values = image.values if image is not None else ()
+    values = image.values_by_default if image is not None else ()
     text = _text(values[0]) if len(values) == 1 else ""
     where = address(text)
     name = where.repository if where is not None else text.partition(":")[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 
 from training_alignment.artefacts.read_error import ReadError
@@ -56,6 +56,17 @@ class Search:
         """Return a launcher read with the author's defaults, as :meth:`read` does; None if it has no such values."""
         other = file.by_default(self._defaults)
         return self._with_launches(other) if other is not None else None
+
+    def linked(self, file: LauncherFile, found: Sequence[Launch]) -> tuple[Launch, ...]:
+        """Return the launches of a file; those without a script as the author's defaults decide them."""
+        if all(launch.script_path is not None for launch in found):
+            return tuple(found)
+        read = self.read_by_default(file)
+        again = {id(one.estimator.node): one for one in read[1]} if read is not None else {}
+        return tuple(
+            again.get(id(launch.estimator.node), launch) if launch.script_path is None else launch
+            for launch in found
+        )
 
     def of_tests(self, file: LauncherFile) -> Iterator[Launch]:
         """Yield the launches of a launcher that are left out because a test expects them to fail or starts nothing."""

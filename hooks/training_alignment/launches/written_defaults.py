@@ -97,12 +97,20 @@ class WrittenDefaults:
         return not uses.other and not any(_may_pass(call, parameter.arg, positional) for call in uses.calls)
 
     def decides_option(self, option: Option, /) -> bool:
-        """Return whether no file starts the launcher with an option: none that names the launcher has the flag."""
+        """Return whether no file starts the launcher with an option: none that names the launcher has the flag.
+
+        A flag with the default itself (``--config=params.yaml``) leaves it.
+        """
         path = self._repository.relative(option.module.path) if option.module.path else None
         if path is None or not option.flags:
             return False
         starting = self._starting(path)
-        flags = [re.compile(re.escape(flag.encode()) + rb"(?![\w-])") for flag in option.flags]
+        default = option.default.value if isinstance(option.default, ast.Constant) else None
+        same = (
+            re.escape(default.encode(errors="surrogatepass")) if isinstance(default, str) and default else b""
+        )
+        after = rb"(?!(?:=|[\s\"',]{1,9})[\"']?" + same + rb"(?![\w./-]))" if same else b""
+        flags = [re.compile(re.escape(flag.encode()) + rb"(?![\w-])" + after) for flag in option.flags]
         return starting is not None and not any(flag.search(data) for data in starting for flag in flags)
 
     def _starting(self, path: str) -> list[bytes] | None:
