@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.alignment import training_alignment
 from tests.harness import write
 from tests.launchers.pairs import launcher, notebook, options
@@ -20,6 +22,7 @@ TEXT = """launch.py line 4: PyTorch (pytorch)
   starts: code/train.py
   with the folder: code
   versions: framework_version 2.1, py_version py310
+  settings: instance_type ml.m5.xlarge, instance_count 1
   channels:
     train  line 16
   hyperparameters:
@@ -38,6 +41,7 @@ DATA = {
     "script": "code/train.py",
     "source_dir": "code",
     "versions": {"framework_version": "2.1", "py_version": "py310"},
+    "settings": {"instance_type": "ml.m5.xlarge", "instance_count": 1},
     "channels": [{"name": "train", "certain": True, "line": 16}],
     "hyperparameters": [
         {"name": "epochs", "value": 3, "line": 12, "tuned": False},
@@ -114,3 +118,128 @@ def test_a_notebook_that_starts_nothing_has_no_facts(tmp_path: Path) -> None:
     done = training_alignment("facts", "notes.ipynb", folder=tmp_path)
     assert done.exit_code == 2
     assert done.errors == "training-alignment: notes.ipynb: starts no training job that can be read\n"
+
+
+IMAGE = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/churn:1"
+SETTINGS = {
+    "instance_type": "ml.m5.xlarge",
+    "instance_count": 2,
+    "volume_size": 50,
+    "max_run": 600,
+    "output_path": "s3://churn/models/",
+}
+JOB = """{
+    "AlgorithmSpecification": {"TrainingImage": IMAGE, "TrainingInputMode": "File"},
+    "ResourceConfig": {"InstanceType": "ml.m5.xlarge", "InstanceCount": 2, "VolumeSizeInGB": 50},
+    "StoppingCondition": {"MaxRuntimeInSeconds": 600},
+    "OutputDataConfig": {"S3OutputPath": "s3://churn/models/"},
+    "%s": {"epochs": "3"},
+}"""
+REQUEST = f"""import boto3
+
+IMAGE = "{IMAGE}"
+JOB = {JOB % "HyperParameters"}
+boto3.client("sagemaker").create_training_job(TrainingJobName="churn", **JOB)
+"""
+TUNING = f"""import boto3
+
+IMAGE = "{IMAGE}"
+JOB = {JOB % "StaticHyperParameters"}
+RANGE = {{"Name": "rate", "MinValue": "0.1", "MaxValue": "0.2"}}
+boto3.client("sagemaker").create_hyper_parameter_tuning_job(
+    HyperParameterTuningJobName="churn",
+    HyperParameterTuningJobConfig={{
+        "Strategy": "Bayesian",
+        "ParameterRanges": {{"ContinuousParameterRanges": [RANGE]}},
+    }},
+    TrainingJobDefinition=JOB,
+)
+"""
+ESTIMATOR = f"""from sagemaker.estimator import Estimator
+
+Estimator(
+    "{IMAGE}",
+    "arn:aws:iam::123456789012:role/Training",
+    2,
+    "ml.m5.xlarge",
+    volume_size=50,
+    max_run=600,
+    output_path="s3://churn/models/",
+    hyperparameters={{"epochs": "3"}},
+).fit()
+"""
+OF_SDK_V1 = (
+    ESTIMATOR.replace("volume_size", "train_volume_size")
+    .replace("max_run", "train_max_run")
+    .replace("    2,\n", "    train_instance_count=2,\n")
+    .replace('    "ml.m5.xlarge",', '    train_instance_type="ml.m5.xlarge",')
+)
+TRAINER = f"""from sagemaker.train import ModelTrainer
+from sagemaker.train.configs import Compute, OutputDataConfig, StoppingCondition
+
+ModelTrainer(
+    training_image="{IMAGE}",
+    role="arn:aws:iam::123456789012:role/Training",
+    compute=Compute(instance_type="ml.m5.xlarge", instance_count=2, volume_size_in_gb=50),
+    stopping_condition=StoppingCondition(max_runtime_in_seconds=600),
+    output_data_config=OutputDataConfig(s3_output_path="s3://churn/models/"),
+    hyperparameters={{"epochs": "3"}},
+).train()
+"""
+REMOTE = f"""from sagemaker.remote_function import remote
+
+
+@remote(
+    image_uri="{IMAGE}",
+    instance_type="ml.m5.xlarge",
+    instance_count=2,
+    volume_size=50,
+    max_runtime_in_seconds=600,
+    s3_root_uri="s3://churn/models/",
+    environment_variables={{"LEVEL": "debug"}},
+)
+def train(epochs):
+    print(epochs)
+
+
+train(3)
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "image"),
+    [
+        (REQUEST, "training_image"),
+        (TUNING, "training_image"),
+        (ESTIMATOR, "image_uri"),
+        (OF_SDK_V1, "image_uri"),
+        (TRAINER, "training_image"),
+        (REMOTE, "image_uri"),
+    ],
+    ids=["request", "tuning", "v2", "v1", "v3", "remote"],
+)
+def test_settings_however_the_job_is_started(tmp_path: Path, source: str, image: str) -> None:
+    write(tmp_path, {"launch.py": source})
+    (found,) = training_alignment("facts", "--format", "json", "launch.py", folder=tmp_path).data["launches"]
+    assert found["settings"] == SETTINGS
+    assert found["versions"] == {image: IMAGE}
+
+
+def test_a_range_of_a_request_is_tuned(tmp_path: Path) -> None:
+    write(tmp_path, {"launch.py": TUNING})
+    (found,) = training_alignment("facts", "--format", "json", "launch.py", folder=tmp_path).data["launches"]
+    assert [(one["name"], one["tuned"]) for one in found["hyperparameters"]] == [
+        ("epochs", False),
+        ("rate", True),
+    ]
+
+
+def test_a_remote_function_is_a_job_of_its_own_file(tmp_path: Path) -> None:
+    write(tmp_path, {"launch.py": REMOTE})
+    (found,) = training_alignment("facts", "--format", "json", "launch.py", folder=tmp_path).data["launches"]
+    assert (found["estimator"], found["line"], found["script"]) == ("remote", 4, "launch.py")
+    assert found["environment_variables"] == [{"name": "LEVEL", "value": "debug", "line": 11}]
+    write(tmp_path, {"launch.py": REMOTE.replace("sagemaker.remote_function", "ray")})
+    assert (
+        "launches" not in training_alignment("facts", "--format", "json", "launch.py", folder=tmp_path).data
+    )

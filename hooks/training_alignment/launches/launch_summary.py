@@ -9,18 +9,22 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypedDict
 
+from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.literals import Untold, plain
 from flake8_training.launcher.located_expressions import Arguments, LocatedExpression
-from flake8_training.launcher.sdk_objects import Estimator, Tuner
+from flake8_training.launcher.remote_functions import RemoteCall
+from flake8_training.launcher.sdk_objects import Estimator, LauncherInterface, Tuner
 from flake8_training.source_file import read_named
 from training_alignment.launches.launch import Launch, launches
 from training_alignment.launches.launcher_file import LauncherFile, read_launcher_file
 from training_alignment.launches.passed_hyperparameters import sent
 from training_alignment.launches.search import Search
+from training_alignment.launches.settings_of_launch import SETTINGS, settings_of
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
 from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, NOTEBOOK, may_launch
 
+_IMAGE = "training_image"
 _VERSIONS = (
     "framework_version",
     "py_version",
@@ -30,8 +34,10 @@ _VERSIONS = (
     "toolkit",
     "toolkit_version",
     "image_uri",
-    "training_image",
+    _IMAGE,
 )
+_OF_REMOTE = {"max_run": "max_runtime_in_seconds", "output_path": "s3_root_uri"}
+"""The settings that ``@remote`` and ``@step`` have under another name."""
 
 
 class GivenFacts(TypedDict):
@@ -76,6 +82,7 @@ class LaunchFacts(TypedDict):
     script: str | None
     source_dir: str | None
     versions: dict[str, object]
+    settings: dict[str, object]
     channels: list[ChannelFacts]
     hyperparameters: list[HyperparameterFacts]
     environment_variables: list[GivenFacts]
@@ -103,7 +110,9 @@ def launcher_facts(
     found = tuple(launches(file))
     if step_scripts is not None and any(launch.script_path is None for launch in found):
         found = tuple(launches(file, step_scripts(repository).get(file.path)))
-    return [_facts(launch.file, launch) for launch in Search(repository).linked(file, found)]
+    of_jobs = [_facts(launch.file, launch) for launch in Search(repository).linked(file, found)]
+    of_remote = [_of_remote(file, call) for call in file.launcher.remote_calls]
+    return sorted((*of_jobs, *of_remote), key=lambda one: one["line"])
 
 
 def _may_launch(path: str) -> bool:
@@ -137,11 +146,8 @@ def _facts(file: LauncherFile, launch: Launch) -> LaunchFacts:
         line=_line(launch, estimator.node),
         script=launch.script_path,
         source_dir=launch.started.source_dir,
-        versions={
-            name: _value(launch, argument.given)
-            for name in _VERSIONS
-            if (argument := estimator.get(name)) is not None
-        },
+        versions={name: _value(estimator.launcher, one) for name, one in _versions(estimator).items()},
+        settings={name: _value(estimator.launcher, one) for name, one in settings_of(estimator).items()},
         channels=list(found.values()),
         hyperparameters=_hyperparameters(launch),
         environment_variables=_variables(launch, estimator.environment),
@@ -155,6 +161,45 @@ def _facts(file: LauncherFile, launch: Launch) -> LaunchFacts:
             for entry in definer.metric_definitions.entries
         ],
         cannot_tell=[name for name, is_open in is_incomplete.items() if is_open],
+    )
+
+
+def _versions(estimator: Estimator) -> dict[str, LocatedExpression]:
+    """Return the versions and the image of a job, by the names of their arguments."""
+    if isinstance(estimator, RequestedEstimator):
+        return {_IMAGE: estimator.image} if estimator.image is not None else {}
+    found = {name: estimator.get(name) for name in _VERSIONS}
+    return {name: one.given for name, one in found.items() if one is not None}
+
+
+def _of_remote(file: LauncherFile, call: RemoteCall) -> LaunchFacts:
+    """Return the facts of a function that runs as a job: its file is the script."""
+    launcher, arguments = file.launcher, call.arguments
+    passed = arguments.get("environment_variables")
+    variables = launcher.reader.entries(passed.given) if passed is not None else Arguments()
+    shown = {one.name: _value(launcher, one.given) for one in arguments}
+    return LaunchFacts(
+        estimator=call.name,
+        framework=None,
+        line=file.line_in_file(call.node.lineno),
+        script=file.path,
+        source_dir=None,
+        versions={name: shown[name] for name in _VERSIONS if name in shown},
+        settings={
+            name: shown[written] for name in SETTINGS if (written := _OF_REMOTE.get(name, name)) in shown
+        },
+        channels=[],
+        hyperparameters=[],
+        environment_variables=[
+            GivenFacts(
+                name=one.name,
+                value=_value(launcher, one.given),
+                line=file.line_in_file(getattr(one.at, "lineno", 1)),
+            )
+            for one in variables
+        ],
+        metrics=[],
+        cannot_tell=["environment_variables"] if variables.open_ended else [],
     )
 
 
@@ -173,14 +218,16 @@ def _hyperparameters(launch: Launch) -> list[HyperparameterFacts]:
 
 def _variables(launch: Launch, passed: Arguments) -> list[GivenFacts]:
     return [
-        GivenFacts(name=one.name, value=_value(launch, one.given), line=_line(launch, one.at))
+        GivenFacts(
+            name=one.name, value=_value(launch.estimator.launcher, one.given), line=_line(launch, one.at)
+        )
         for one in passed
     ]
 
 
-def _value(launch: Launch, passed: LocatedExpression) -> object:
+def _value(launcher: LauncherInterface, passed: LocatedExpression) -> object:
     """Return a literal's value, or the expression as a string."""
-    found = plain(launch.estimator.launcher, passed)
+    found = plain(launcher, passed)
     return ast.unparse(passed.node) if isinstance(found, Untold) else _json(found)
 
 

@@ -70,10 +70,11 @@ def sent(launch: Launch) -> Iterator[PassedHyperparameter]:
     One that the launcher removes from its dict is left out, because the removal may be before the start.
     """
     estimator = launch.estimator
+    ranges = estimator.tuned.entries if isinstance(estimator, RequestedEstimator) else ()
     for one in estimator.hyperparameters:
         route = _route(estimator, one)
         if one.name and not one.taken_out and (route is Route.V3 or not is_reserved(one.name)):
-            yield PassedHyperparameter(launch, one, route)
+            yield PassedHyperparameter(launch, one, route, tuned=any(one is other for other in ranges))
     for tuner in launch.tuners:
         for one in tuner.ranges:
             # Branches may store a range each, of which one counts: ``if kind == "integer": ranges[name] = ...``.

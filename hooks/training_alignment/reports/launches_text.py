@@ -19,8 +19,8 @@ def _lines(path: str, launch: LaunchFacts) -> Iterator[str]:
     yield f"  starts: {launch['script'] or 'a script that cannot be told, or none'}"
     if launch["source_dir"]:
         yield f"  with the folder: {launch['source_dir']}"
-    versions = ", ".join(f"{name} {value}" for name, value in launch["versions"].items())
-    yield f"  versions: {versions or 'none'}"
+    yield f"  versions: {_listed(launch['versions'])}"
+    yield f"  settings: {_listed(launch['settings'])}"
     yield from table("channels", ((one["name"], f"line {one['line']}") for one in launch["channels"]))
     hyperparameters = (
         (one["name"], "tuned" if one["tuned"] else _shown(one), f"line {one['line']}")
@@ -33,6 +33,10 @@ def _lines(path: str, launch: LaunchFacts) -> Iterator[str]:
     yield from table("metrics", metrics)
     if launch["cannot_tell"]:
         yield f"  there may be more: {', '.join(launch['cannot_tell']).replace('_', ' ')}"
+
+
+def _listed(values: dict[str, object]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items()) or "none"
 
 
 def _shown(entry: GivenFacts) -> str:
