@@ -16,6 +16,14 @@ from flake8_training.engine.syntax.scopes import CallSite
 from flake8_training.engine.values.values import Constant, Frame, LibraryObject
 from flake8_training.launcher import sdk_classes
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
+from flake8_training.launcher.processing_ports import (
+    INPUTS,
+    OUTPUTS,
+    ProcessingPort,
+    Side,
+    certain_elements_of,
+    ports_of,
+)
 from flake8_training.launcher.sdk_objects import SdkObject, below
 from flake8_training.record import Record
 from flake8_training.sagemaker.signatures import is_subclass, signature
@@ -32,17 +40,6 @@ _BASES = {
     "image": ("sagemaker.processing.Processor", "sagemaker.core.processing.Processor"),
 }
 _SPARK = ("PySparkProcessor", "SparkJarProcessor", "SageMakerClarifyProcessor")
-
-
-class ProcessingPort(Record):
-    """An input or output of a processing job.
-
-    ``path`` is its path in the container, None if it has none; ``name`` is its name, None if it is unknown.
-    """
-
-    node: ast.AST
-    path: LocatedExpression | None
-    name: str | None
 
 
 class ProcessingJob(Record, slots=False, apart=("launcher",)):
@@ -107,7 +104,7 @@ class ProcessingJob(Record, slots=False, apart=("launcher",)):
         """The inputs; None if there may be others."""
         if self.kind == "request":
             return self._ports_of_request(self.given, "ProcessingInputs", "S3Input", "InputName")
-        return self._ports("inputs", ("destination", "local_path"), "input_name", "s3_input")
+        return self._ports("inputs", INPUTS)
 
     @cached_property
     def outputs(self) -> tuple[ProcessingPort, ...] | None:
@@ -117,7 +114,7 @@ class ProcessingJob(Record, slots=False, apart=("launcher",)):
             if found is None:
                 return () if self.given.lacks("ProcessingOutputConfig") else None
             return self._ports_of_request(self._entries(found), "Outputs", "S3Output", "OutputName")
-        return self._ports("outputs", ("source", "local_path"), "output_name", "s3_output")
+        return self._ports("outputs", OUTPUTS)
 
     def _entries(self, argument: Argument) -> Arguments:
         return self.launcher.reader.entries(argument.given)
@@ -127,55 +124,13 @@ class ProcessingJob(Record, slots=False, apart=("launcher",)):
         argument = arguments.only(name)
         if argument is None:
             return () if arguments.lacks(name) else None
-        if argument.given.is_none:
-            return ()
-        values = argument.values
-        if not argument.certain or argument.replaceable or len(values) != 1:
-            return None
-        found = self.launcher.elements(values[0])
-        return None if found is None else tuple(found)
+        return certain_elements_of(self.launcher, argument)
 
-    def _ports(
-        self, side: str, paths: tuple[str, ...], name: str, inner: str
-    ) -> tuple[ProcessingPort, ...] | None:
-        elements = self._list(self.given, side)
-        found: list[ProcessingPort] = []
-        for element in elements or ():
-            port = self._port(element, paths, name, inner)
-            if port is None:
-                return None
-            found.append(port)
-        return None if elements is None else tuple(found)
-
-    def _port(
-        self, element: LocatedExpression, paths: tuple[str, ...], name: str, inner: str
-    ) -> ProcessingPort | None:
-        """Return the port that an element of a list is; None if it is unknown."""
-        objects = self.launcher.constructions_in(element)
-        if len(objects) != 1 or len(element.values) != 1 or objects[0].local is not None:
-            return None
-        one = objects[0]
-        if one.arguments.open_ended or one.overridden:
-            return None
-        holder = one
-        held = one.get(inner)
-        if held is not None and not held.given.is_none:
-            below_it = self.launcher.constructions_in(held.given)
-            if len(below_it) != 1 or below_it[0].arguments.open_ended:
-                return None
-            holder = below_it[0]
-        elif "dataset_definition" in one.arguments or "app_managed" in one.arguments:
-            return None
-        path = next((found for key in paths if (found := holder.arguments.only(key)) is not None), None)
-        named = one.arguments.only(name)
-        node = self.launcher.own(path.at if path is not None else one.node, one.node)
-        if path is not None and not (path.certain and not path.replaceable):
-            return None
-        return ProcessingPort(
-            self.launcher.own(node, self.node),
-            path.given if path is not None and not path.given.is_none else None,
-            named.text if named is not None else None,
-        )
+    def _ports(self, name: str, side: Side) -> tuple[ProcessingPort, ...] | None:
+        argument = self.given.only(name)
+        if argument is None:
+            return () if self.given.lacks(name) else None
+        return ports_of(self.launcher, argument, side, self.node)
 
     def _ports_of_request(
         self, members: Arguments, side: str, inner: str, name: str
@@ -187,6 +142,7 @@ class ProcessingJob(Record, slots=False, apart=("launcher",)):
             if entries.open_ended:
                 return None
             path, named = below(self.launcher, entries, inner, "LocalPath"), entries.only(name)
+            uri = below(self.launcher, entries, inner, "S3Uri")
             if path is None and not entries.lacks(inner):
                 return None
             node = self.launcher.own(path.at if path is not None else element.node, self.node)
@@ -195,6 +151,7 @@ class ProcessingJob(Record, slots=False, apart=("launcher",)):
                     node,
                     path.given if path is not None else None,
                     named.text if named is not None else None,
+                    uri.given if uri is not None else None,
                 )
             )
         return None if elements is None else tuple(found)

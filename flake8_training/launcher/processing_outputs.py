@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.values.values import Constant, LibraryObject
-from flake8_training.launcher.located_expressions import LocatedExpression
+from flake8_training.engine.values.values import Constant, LibraryObject, Value
+from flake8_training.launcher.pipelines import elements_of
+from flake8_training.launcher.processing_ports import OUTPUTS, ports_of
 from flake8_training.launcher.sdk_objects import PropertyUse, Step
 from flake8_training.sagemaker.properties import Segment
 
@@ -35,8 +36,6 @@ def segments_of(launcher: LauncherInterface, use: PropertyUse) -> tuple[Segment,
     return tuple(found)
 
 
-# The parameters of an output's class that may be passed by position.
-_OF_PORT = ("source", "destination", "output_name")
 _OF_VALUE = ("output_name", "output_type")
 NAMED = ("Lambda", "Callback")
 """The kinds of steps whose outputs are values, ``LambdaOutput`` and ``CallbackOutput``."""
@@ -45,48 +44,40 @@ NAMED = ("Lambda", "Callback")
 def outputs_of(launcher: LauncherInterface, step: Step) -> list[str] | None:
     """Return the names of the outputs of a processing, Lambda or callback step; None if there may be others."""
     argument = step.get("outputs")
-    if step.kind in NAMED and (argument is None or argument.given.is_none):
-        return None if step.arguments.open_ended else []
-    if argument is None and step.kind == "Processing" and step.lacks("outputs", "step_args"):
-        return []
-    if argument is None:
-        started = step.get("step_args")
-        values = started.given.values if started is not None else ()
-        if len(values) != 1 or not isinstance(values[0], LibraryObject) or values[0].site is None:
-            return None
-        call = values[0].site
-        if not values[0].name.endswith(".run()") or any(k.arg is None for k in call.node.keywords):
-            return None
-        arguments = launcher.reader.arguments(call.node, call.scope, values[0].frame, ())
-        if arguments.open_ended:
-            return None  # positional, and the positions differ between the processors
-        argument = arguments.get("outputs")
-        if argument is None:
+    if step.kind in NAMED:
+        if argument is None or argument.given.is_none:
+            return None if step.arguments.open_ended else []
+        elements = elements_of(launcher, argument) or ()
+        names = [_name_of_value(launcher, value) for element in elements for value in element.values]
+    else:
+        if argument is None and step.kind == "Processing" and step.lacks("outputs", "step_args"):
             return []
+        if argument is None:
+            started = step.get("step_args")
+            values = started.given.values if started is not None else ()
+            if len(values) != 1 or not isinstance(values[0], LibraryObject) or values[0].site is None:
+                return None
+            call = values[0].site
+            if not values[0].name.endswith(".run()") or any(k.arg is None for k in call.node.keywords):
+                return None
+            arguments = launcher.reader.arguments(call.node, call.scope, values[0].frame, ())
+            if arguments.open_ended:
+                return None  # positional, and the positions differ between the processors
+            argument = arguments.get("outputs")
+            if argument is None:
+                return []
+        names = [port.name for port in ports_of(launcher, argument, OUTPUTS, step.node) or ()]
     if isinstance(argument.node, ast.List) and not argument.node.elts:
         return []
-    found: list[str] = []
-    for element in elements_of(launcher, argument.given) or ():
-        for value in element.values:
-            if (
-                not isinstance(value, LibraryObject)
-                or value.site is None
-                or not value.name.endswith("Output()")
-            ):
-                return None
-            arguments_of_output = launcher.reader.arguments(
-                value.site.node,
-                value.site.scope,
-                value.frame,
-                _OF_VALUE if step.kind in NAMED else _OF_PORT,
-            )
-            name = arguments_of_output.only("output_name")
-            if name is None or name.text is None:
-                return None  # the SDK generates a name
-            found.append(name.text)
-    return found or None
+    known = [name for name in names if name is not None]
+    # The SDK generates the name of an output without one.
+    return known if known and len(known) == len(names) else None
 
 
-def elements_of(launcher: LauncherInterface, expression: LocatedExpression) -> list[LocatedExpression] | None:
-    values = expression.values
-    return launcher.elements(values[0]) if len(values) == 1 else None
+def _name_of_value(launcher: LauncherInterface, value: Value) -> str | None:
+    """Return the name of the output of a Lambda or callback step, or None."""
+    if not isinstance(value, LibraryObject) or value.site is None or not value.name.endswith("Output()"):
+        return None
+    arguments = launcher.reader.arguments(value.site.node, value.site.scope, value.frame, _OF_VALUE)
+    name = arguments.only("output_name")
+    return name.text if name is not None else None

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_training.engine.values.values import Constant, LibraryObject, Value
-from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
-from flake8_training.launcher.processing_outputs import elements_of
+from flake8_training.launcher.located_expressions import Argument, Arguments
+from flake8_training.launcher.pipelines import elements_of
 from flake8_training.launcher.sdk_objects import Step
 from flake8_training.ledger import Reason, note_question, note_unknown
 
@@ -112,11 +112,11 @@ def property_file(launcher: Launcher, value: Value) -> PropertyFile | None:
 def files_of(launcher: Launcher, step: Step) -> list[PropertyFile] | None:
     """Return the property files that a step lists; None if there may be others."""
     attached = step.get("property_files")
-    return _files(launcher, attached.given) if attached is not None else []
+    return _files(launcher, attached) if attached is not None else []
 
 
-def _files(launcher: Launcher, expression: LocatedExpression) -> list[PropertyFile] | None:
-    found = elements_of(launcher, expression)
+def _files(launcher: Launcher, argument: Argument) -> list[PropertyFile] | None:
+    found = elements_of(launcher, argument)
     if found is None:
         return None
     files = [

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.values.values import Collection
-from flake8_training.launcher.processing_jobs import ProcessingJob, ProcessingPort, text_of
+from flake8_training.launcher.processing_jobs import ProcessingJob, text_of
+from flake8_training.launcher.processing_ports import ProcessingPort
 from flake8_training.launcher.sdk_objects import SdkObject, Step
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_call, is_left_out, is_set
 from flake8_training.sagemaker.signatures import is_subclass

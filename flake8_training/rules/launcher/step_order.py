@@ -24,12 +24,13 @@ from flake8_training.launcher.pipelines import (
     parameter_of,
     step_of,
 )
+from flake8_training.launcher.processing_ports import INPUTS, OUTPUTS, port_of
 from flake8_training.ledger import Reason, unknown_if
 from flake8_training.rules.launcher.problem import Problem
 
 ORDER = "a step does not wait for the step whose output it reads"
-_READS = {"TrainingInput": ("s3_data", ("s3_data",)), "ProcessingInput": ("source", ("source",))}
-_WRITES = {"ProcessingOutput": ("destination", ("source", "destination"))}
+_OF_TRAINING = "TrainingInput"
+_OF_PROCESSING = {"ProcessingInput": INPUTS, "ProcessingOutput": OUTPUTS}
 _MOST_STEPS = 60
 _MOST_NAMES = 4
 
@@ -140,16 +141,28 @@ def _ports(launcher: Launcher, element: LocatedExpression, marks: dict[Value | s
             kind = value.name.removesuffix("()").rpartition(".")[2]
             if kind == "JsonGet":
                 return None  # it waits for the step of a property file
-            for kinds, ports in ((_READS, found.reads), (_WRITES, found.writes)):
-                if kind in kinds:
-                    name, positional = kinds[kind]
-                    given = launcher.reader.arguments(
-                        value.site.node, value.site.scope, value.frame, positional
-                    )
-                    argument = given.only(name)
-                    uri = _uri(launcher, argument.given, marks) if argument is not None else ""
-                    ports += [_Port(argument.node, uri)] if argument is not None and uri else []
+            given = _place_in_s3(launcher, expression, value, kind)
+            uri = _uri(launcher, given, marks) if given is not None else ""
+            if given is not None and uri:
+                ports = found.writes if _OF_PROCESSING.get(kind) is OUTPUTS else found.reads
+                ports.append(_Port(given.node, uri))
     return found
+
+
+def _place_in_s3(
+    launcher: Launcher, expression: LocatedExpression, value: LibraryObject, kind: str
+) -> LocatedExpression | None:
+    """Return the S3 URI of an input or output; None for another object, or if it is unknown."""
+    site = value.site
+    if site is None:
+        return None
+    if kind == _OF_TRAINING:
+        arguments = launcher.reader.arguments(site.node, site.scope, value.frame, ("s3_data",))
+        found = arguments.only("s3_data")
+        return found.given if found is not None else None
+    side = _OF_PROCESSING.get(kind)
+    port = port_of(launcher, expression, side, site.node) if side is not None else None
+    return port.uri if port is not None else None
 
 
 def _may_be_property(value: Value) -> bool:

@@ -15,7 +15,8 @@ from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY, PathKind
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
 from flake8_training.engine.syntax.parents import enclosing
-from flake8_training.launcher.processing_jobs import ProcessingPort, text_of
+from flake8_training.launcher.processing_jobs import text_of
+from flake8_training.launcher.processing_ports import ProcessingPort
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.libraries.rows import Reads
 from flake8_training.sagemaker import paths
