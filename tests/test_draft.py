@@ -227,6 +227,24 @@ def test_the_option_of_the_tensorflow_estimator(
     assert ("model_dir=False" in done.output) is is_refused
 
 
+@pytest.mark.parametrize(
+    ("declared", "is_refused"),
+    [
+        ('"--model_dir", default=os.environ.get("SM_MODEL_DIR")', True),
+        ('"--model_dir", required=True', False),
+    ],
+)
+def test_the_script_saves_where_its_option_says(tmp_path: Path, declared: str, is_refused: bool) -> None:
+    source = KERAS.format(rest="", parsing="parse_args")
+    source = source.replace("\nargs =", f"\nparser.add_argument({declared})\nargs =")
+    source = source.replace('os.environ["SM_MODEL_DIR"]', "args.model_dir")
+    write(tmp_path, {"train.py": source})
+    done = training_alignment("draft", "launcher", "train.py", folder=tmp_path)
+    assert (done.exit_code, done.errors) == (0, "")
+    assert ("model_dir=False," in done.output) is is_refused
+    assert '"model_dir":' not in done.output
+
+
 def test_a_list_that_may_be_incomplete_is_marked(tmp_path: Path) -> None:
     source = SCRIPT.replace("import torch\n", "import torch\nimport reading\n")
     source = source.replace('default=os.environ.get("SM_CHANNEL_TRAIN")', "default=None")

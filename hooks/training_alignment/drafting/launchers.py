@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from flake8_training.sagemaker.framework_versions import Image, images, processors
 from flake8_training.sagemaker.paths import INPUT_DATA_DIR
 from training_alignment.comparisons.launch.job_image import LibraryVersion, distribution_in
+from training_alignment.comparisons.launch.launched_paths import is_model_directory
 from training_alignment.comparisons.launch.library_versions import uses_lacked
 from training_alignment.drafting.artefacts import UNKNOWN_PLACE
 from training_alignment.drafting.needs import OPTIONAL, Needs, Setting
@@ -95,9 +96,14 @@ def _v2(needs: Needs, source_dir: str, entry_point: str) -> Iterator[str]:
     yield from _argument("output_path", "s3://<bucket>/models/", UNKNOWN_PLACE)
     if _has_checkpoints(needs):
         yield from _argument("checkpoint_s3_uri", "s3://<bucket>/checkpoints/", UNKNOWN_PLACE)
-    if job.framework == "tensorflow" and _rejects_model_dir(needs):
-        yield from with_comment("    model_dir=False,", "the script does not take --model_dir")
-    yield from _table("hyperparameters", needs.hyperparameters, needs.open.get("hyperparameters", ""))
+    hyperparameters = needs.hyperparameters
+    if job.framework == "tensorflow":
+        # the estimator passes --model_dir itself, with an address in S3
+        hyperparameters = tuple(one for one in hyperparameters if one.name != "model_dir")
+        reason = _without_model_dir(needs)
+        if reason:
+            yield from with_comment("    model_dir=False,", reason)
+    yield from _table("hyperparameters", hyperparameters, needs.open.get("hyperparameters", ""))
     yield from _table("environment", needs.variables)
     yield ")"
     if not _channels(needs):
@@ -196,12 +202,16 @@ def _image_comment(needs: Needs) -> str:
     return f"unknown: an image with {known} and the package sagemaker-training"
 
 
-def _rejects_model_dir(needs: Needs) -> bool:
-    """Return whether the script's parser ends at the option that the TensorFlow estimator passes."""
+def _without_model_dir(needs: Needs) -> str:
+    """Return why the TensorFlow estimator must not pass ``--model_dir``; empty if it may."""
     accepted = acceptance(needs.script.analysis)
-    if accepted is None or not accepted.strict:
-        return False
-    return accepted.match("--model_dir")[0] is not Match.ONE
+    if accepted is None:
+        return ""
+    match, options = accepted.match("--model_dir")
+    if match is not Match.ONE:
+        return "the script does not take --model_dir" if accepted.strict else ""
+    kept = options and all(is_model_directory(needs.script, option) for option in options)
+    return "the script's default of --model_dir is the model directory" if kept else ""
 
 
 def _argument(name: str, value: str, comment: str = "") -> Iterator[str]:

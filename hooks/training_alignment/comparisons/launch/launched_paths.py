@@ -36,7 +36,7 @@ def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = froze
             found.update((option.dest, known) for option in options)
     if adds_model_directory(launch.estimator):
         match, options = accepted.match("--model_dir")
-        if match is Match.ONE and all(_is_model_directory(script, option) for option in options):
+        if match is Match.ONE and all(is_model_directory(script, option) for option in options):
             found.update((option.dest, _S3) for option in options)
     if not launch.estimator.hyperparameters.open_ended:
         defaults = agreed(script.analysis.options.all, lambda option: _literal_default(script, option, unset))
@@ -55,7 +55,7 @@ def _literal_default(script: Script, option: Option, unset: frozenset[str]) -> s
     return known if isinstance(known, str) and known else None
 
 
-def _is_model_directory(script: Script, option: Option) -> bool:
+def is_model_directory(script: Script, option: Option) -> bool:
     """Return whether an option's default is the model directory."""
     if option.default is None:
         return False
