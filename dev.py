@@ -1,9 +1,9 @@
 """The commands of a checkout.
 
-``python3 dev.py examples`` shows the plugin at work, ``python3 dev.py test`` runs every check, ``python3 dev.py fuzz``
-checks generated programs, ``python3 dev.py slow`` compares with the real SDKs. Requires Python 3.11 or newer and
-nothing else. Each command creates the environment ``.venv`` if it does not exist, and installs the project in it again
-whenever ``pyproject.toml`` has changed.
+``python3 dev.py examples`` shows the command and the plugin at work, ``python3 dev.py test`` runs every check,
+``python3 dev.py fuzz`` checks generated programs, ``python3 dev.py slow`` compares with the real SDKs. Requires Python
+3.11 or newer and nothing else. Each command creates the environment ``.venv`` if it does not exist, and installs the
+project in it again whenever ``pyproject.toml`` has changed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main() -> int:
     """Run the command named on the command line and return its exit code."""
     parser = argparse.ArgumentParser(description="Sets the project up and runs it.")
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("examples", help="run flake8 with the plugin over examples/")
+    commands.add_parser("examples", help="run the command and flake8 with the plugin over examples/")
     test = commands.add_parser("test", help="run the linters, the type checker and the tests")
     test.add_argument("pytest", nargs="*", metavar="ARGUMENT", help="given to pytest; after --")
     slow = commands.add_parser(
@@ -100,6 +100,28 @@ def in_environment(extra: str, command: list[str]) -> int:
 
 
 def examples() -> int:
+    """Print the findings in ``examples/``; return 0 if they are those that README and comments announce."""
+    return max(checked_example(), linted_examples())
+
+
+def checked_example() -> int:
+    """Print the check of a launcher with its script; return 0 if it prints what the README shows."""
+    shown = re.search(
+        r"^\$ training-alignment (check .*)\n((?:(?!```).*\n)*)```",
+        Path("README.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    assert shown is not None
+    print(f"$ training-alignment {shown[1]}", flush=True)
+    command = [str(PYTHON), "-m", "training_alignment", *shlex.split(shown[1])]
+    result = subprocess.run(command, stdout=subprocess.PIPE, encoding="utf-8", env=environment())
+    print(result.stdout, end="")
+    is_shown = (result.returncode, result.stdout) == (1, shown[2])
+    print(f"{'As' if is_shown else 'Other than'} the README shows.\n")
+    return 0 if is_shown else 1
+
+
+def linted_examples() -> int:
     """Print the findings of flake8 in ``examples/``; return 0 if the comments there announce exactly these."""
     command = [str(PYTHON), "-m", "flake8", "--isolated", "--select=TRN", "examples"]
     print(f"$ {shlex.join(['flake8', *command[3:]])}", flush=True)

@@ -37,21 +37,25 @@ _CONFIGURATION = """\
 
 <!-- Written by docs/generate.py from the JSON schema of the section. -->
 
-Plugin, hooks and command read `[tool.flake8-training]` of `pyproject.toml`. The command reads it in the nearest folder,
-the `--root` or above, that has the section or `.git`; flake8 in the nearest folder, the current one or above, that has
-the section. pre-commit runs hooks at the top of the repository, so the section of a folder below it does not hold
-there. Options on the command line override the section. An unknown key is an error (TRN003).
+Plugin, hooks and command read `[tool.flake8-training]` of `pyproject.toml`. The repository of a check is the nearest
+folder, the `--root` (by default the current one) or above, that has the section or `.git`. Options on the command line
+override the section. An unknown key is an error (TRN003).
 
-`training-alignment validate-config` checks the section, `check --show-settings` prints what holds, and
-`training-alignment schema configuration` prints the JSON schema, which `validate-pyproject` finds by itself.
+A repository may hold several projects, each with a section of its own. The nearest section above a file decides for
+it, and the section of the repository does not count there. `baseline` and all globs of a project are relative to its
+folder.
+
+`training-alignment validate-config` checks the section and the plugin's keys in flake8's configuration,
+`check --show-settings` prints what holds, and `training-alignment schema configuration` prints the JSON schema, which
+`validate-pyproject` finds by itself.
 
 ## Keys
 
 {keys}
 A glob without a slash is compared with the file's name; one with a slash with the path from the folder of
 `pyproject.toml`. `**/` stands for any number of folders, and a folder for all files below it. `select`, `ignore`,
-`per-file-ignores`, `baseline` and `training-scripts` hold for flake8 too; `levels`, `strict`, `exclude` and `steps` for
-the command and the hooks.
+`per-file-ignores`, `baseline` and `training-scripts` hold for flake8 too; `levels`, `strict`, `exclude`, `cache`
+and `steps` for the command and the hooks.
 
 ## Keys of a step
 

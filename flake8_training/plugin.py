@@ -236,7 +236,9 @@ def _project_settings(training_scripts: tuple[str, ...]) -> Settings:
     if project.errors:
         from flake8_training.printable import printable
 
-        raise ExecutionError("; ".join(printable(str(error)) for error in project.errors))
+        raise ExecutionError(
+            f"flake8-training: {'; '.join(printable(str(error)) for error in project.errors)}"
+        )
     return _settings_of(project, folder, training_scripts)
 
 

@@ -232,6 +232,20 @@ def test_validate_config(folder: Path) -> None:
     assert "no section [tool.flake8-training]" in output
 
 
+def test_validate_config_names_misspelt_keys_of_flake8(folder: Path) -> None:
+    keys = "training_script = a.py\ntraining-alignment = true\ntraining-alignments = true\nmax-line-length = 90\n"
+    write(folder, {".flake8": f"[flake8]\n{keys}", "setup.cfg": "[other]\ntraining-script = a.py\n"})
+    run = training_alignment("validate-config", folder=folder)
+    assert run.exit_code == 0
+    assert run.output.splitlines()[:2] == [
+        ".flake8: warning: [flake8] has the key training_script, did you mean training-scripts? "
+        "(flake8 ignores unknown keys)",
+        ".flake8: warning: [flake8] has the key training-alignments, did you mean training-alignment? "
+        "(flake8 ignores unknown keys)",
+    ]
+    assert run.output.count("warning") == 2
+
+
 @pytest.mark.parametrize("option", ["--select=TRN9", "--extend-select=TRN904", "--select=E,TRN9"])
 def test_the_advice_family_says_how_to_turn_it_on(option: str, tmp_path: Path) -> None:
     write(tmp_path, {"train.py": SCRIPT, "other.py": SCRIPT})

@@ -57,7 +57,7 @@ def test_an_unknown_key_ends_flake8_with_its_name_and_line(tmp_path: Path) -> No
     project('training-script = ["jobs/*.py"]', tmp_path)
     result = flake8("--select=TRN", "lost.py", folder=tmp_path)
     assert result.exit_code == 1
-    assert "pyproject.toml line 2" in result.output
+    assert "flake8-training: pyproject.toml line 2" in result.output
     assert "training-scripts" in result.output
 
 

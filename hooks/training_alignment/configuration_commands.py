@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from training_alignment.repository.repository import Repository
 
 
+_FLAKE8_FILES = ("setup.cfg", "tox.ini", ".flake8")
+_FLAKE8_OPTIONS = ("training-scripts", "training-alignment")
+_MOST_BYTES = 1_000_000
+
+
 def validate_config(arguments: argparse.Namespace) -> int:
     """Check the configuration: mistakes are errors, settings without effect are warnings."""
     from flake8_training.configuration import read_configuration
@@ -33,6 +38,9 @@ def validate_config(arguments: argparse.Namespace) -> int:
         write(f"{error.path}:{error.line}:{error.column}: TRN003 error: {printable(error.message)}")
     if configuration.errors:
         return USAGE
+    for file, key, near in _unknown_to_flake8(root):
+        hint = f"{did_you_mean(near)} (flake8 ignores unknown keys)"
+        write(printable(f"{file}: warning: [flake8] has the key {key}{hint}"))
     if not has_section(root):
         complain(f"{path}: no section [{section}]; the defaults hold")
         return OK
@@ -40,6 +48,25 @@ def validate_config(arguments: argparse.Namespace) -> int:
         write(printable(f"{FILE}: warning: {warning}"))
     write(printable(f"{FILE}: [{section}] is valid"))
     return OK
+
+
+def _unknown_to_flake8(root: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield the keys of flake8's configuration that misspell an option of the plugin: file, key, option."""
+    from configparser import Error, RawConfigParser
+
+    from flake8_training.source_file import Root
+    from flake8_training.spelling import closest
+
+    for file in _FLAKE8_FILES:
+        parser = RawConfigParser()
+        try:
+            parser.read_string(Root(str(root)).read(file, _MOST_BYTES).decode("utf-8"))
+        except (OSError, ValueError, Error):
+            continue  # flake8 complains about it, if it is flake8's
+        for key in parser["flake8"] if parser.has_section("flake8") else ():
+            near = closest(key.replace("_", "-"), _FLAKE8_OPTIONS)
+            if near is not None and key.replace("_", "-") != near:
+                yield file, key, near
 
 
 def _without_effect(configuration: ProjectConfiguration, repository: Repository) -> Iterator[str]:
