@@ -13,9 +13,10 @@ from functools import cached_property
 
 from flake8_training.engine.syntax.nodes import with_scopes
 from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex
-from flake8_training.engine.values.values import Reference
+from flake8_training.engine.values.values import LibraryObject, Reference
 from flake8_training.launcher import shapes
 from flake8_training.launcher.job_settings import definitions
+from flake8_training.launcher.jobs import CONFIGURING
 from flake8_training.launcher.located_expressions import UNTOLD, Argument, Arguments, LocatedExpression
 from flake8_training.launcher.sdk_objects import (
     Channel,
@@ -91,7 +92,7 @@ class RequestedEstimator(Estimator):
         """The training image, or None if it is not certain."""
         algorithm = self._below("AlgorithmSpecification")
         found = algorithm.only("TrainingImage") if algorithm is not None else None
-        return found.given if found is not None and found.certain else None
+        return shapes.image_in(found.given) if found is not None and found.certain else None
 
     @cached_property
     def entry_point(self) -> LocatedExpression | None:
@@ -174,7 +175,7 @@ def requests(launcher: LauncherInterface) -> Iterator[Request]:
     for operator, operation in _OPERATORS.items():
         for site in names.get(operator, ()):
             config = launcher.reader.call(site.node, site.scope, None, None).get("config")
-            if config is not None:
+            if config is not None and not _is_configured(config):
                 found = launcher.reader.entries(config.given)
                 # Airflow's configuration may hold more than the request; then the request is an entry.
                 inner = found.only(_IN_CONFIG[operation])
@@ -184,6 +185,13 @@ def requests(launcher: LauncherInterface) -> Iterator[Request]:
     yield from _of_objects(launcher)
     if launcher.mentions(*RESOURCES):
         yield from _of_tasks(launcher)
+
+
+def _is_configured(config: Argument) -> bool:
+    """Return whether the SDK builds a configuration of an estimator, which is a job of its own."""
+    return any(
+        isinstance(one, LibraryObject) and one.name.removesuffix("()") in CONFIGURING for one in config.values
+    )
 
 
 def _of_objects(launcher: LauncherInterface) -> Iterator[Request]:

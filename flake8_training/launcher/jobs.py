@@ -3,14 +3,15 @@
 Source: sagemaker 2.257.7 ``job.py: _format_inputs_to_input_config`` (an input without a name is the channel
 ``training``), ``estimator.py`` (``model_uri`` adds a channel), sagemaker-train 1.27.0 ``model_trainer.py`` (the inputs
 of the trainer and of ``train`` are merged by name), stepfunctions 2.3.0 ``steps/sagemaker.py: TrainingStep`` (the
-estimator's job with ``data`` as its inputs and its ``hyperparameters`` merged into the estimator's).
+estimator's job with ``data`` as its inputs and its ``hyperparameters`` merged into the estimator's), sagemaker 2.257.7
+``workflow/airflow.py`` (``training_config`` and ``tuning_config``, whose inputs are those of ``fit``).
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flake8_training.engine.values.values import (
     Collection,
@@ -32,6 +33,11 @@ if TYPE_CHECKING:
 
 DEFAULT = "training"
 _TASKS = frozenset({"stepfunctions.steps.TrainingStep", "stepfunctions.steps.sagemaker.TrainingStep"})
+CONFIGURING: Final = {
+    "sagemaker.workflow.airflow.training_config": "estimator",
+    "sagemaker.workflow.airflow.tuning_config": "tuner",
+}
+"""The functions that build the configuration of Airflow's operators, with the parameter of what the job runs."""
 _UNKNOWN_CHANNELS = Channels((), open_ended=True)
 # Methods of the SDK that upload something and return its S3 URI as a string.
 _UPLOADS = (".upload_data()", "S3Uploader.upload()", "S3Uploader.upload_string_as_file_body()")
@@ -71,6 +77,27 @@ def started_jobs(launcher: LauncherInterface) -> Iterator[Job]:
     for site in launcher.module.calls_by_name.get("TrainingStep", ()):
         if is_task(launcher, site):
             yield from _of_task(launcher, site)
+    for name, started in CONFIGURING.items():
+        for site in launcher.module.calls_by_name.get(name.rpartition(".")[2], ()):
+            if any(_is_named(one, name) for one in launcher.evaluator.values(site.node.func, site.scope)):
+                yield from _of_configuration(launcher, site, started)
+
+
+def _is_named(value: Value, name: str) -> bool:
+    return isinstance(value, Reference) and value.name == name
+
+
+def _of_configuration(launcher: LauncherInterface, site: CallSite, started: str) -> Iterator[Job]:
+    """Yield the job whose configuration a function of the SDK builds for Airflow."""
+    arguments = launcher.reader.arguments(site.node, site.scope, None, (started, "inputs"))
+    inputs, argument = arguments.get("inputs"), arguments.get(started)
+    found = _inputs(launcher, inputs.given if inputs else None, arguments.open_ended)
+    for one in launcher.constructions_in(argument.given) if argument is not None else ():
+        if isinstance(one, Tuner):
+            for estimator in one.estimators:
+                yield Job(estimator, site.node, "step", _with_model(found, estimator), tuner=one)
+        elif isinstance(one, Estimator) and not one.is_trainer:
+            yield Job(one, site.node, "step", _with_model(found, one))
 
 
 def is_task(launcher: LauncherInterface, site: CallSite) -> bool:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from flake8_training.launcher.located_expressions import Arguments
+from flake8_training.engine.values.values import LibraryObject
+from flake8_training.launcher.located_expressions import Arguments, LocatedExpression
 from flake8_training.record import replace
 
 CORE: Final = ("sagemaker_core", "sagemaker.core")
 """The packages of sagemaker-core: its own, and the one in SDK v3."""
 _CDK = ("aws_cdk.aws_stepfunctions_tasks.",)
+_IMAGE = "aws_cdk.aws_stepfunctions_tasks.DockerImage.from_registry()"
 _WORDS: Final = {
     "gb": "GB",
     "kms": "Kms",
@@ -37,6 +39,18 @@ def is_core_job(name: str) -> bool:
 def is_cdk_task(name: str) -> bool:
     """Return whether a canonical name is the CDK's task that starts a training job."""
     return name.startswith(_CDK) and name.endswith(".SageMakerCreateTrainingJob")
+
+
+def image_in(expression: LocatedExpression) -> LocatedExpression:
+    """Return the address in ``DockerImage.from_registry(...)`` of the CDK; any other expression as it is."""
+    value = expression.values[0] if len(expression.values) == 1 else None
+    if not isinstance(value, LibraryObject) or value.name != _IMAGE or value.site is None:
+        return expression
+    call = value.site.node
+    written = [*call.args[:1], *(one.value for one in call.keywords if one.arg == "image_uri")]
+    if len(written) != 1:
+        return expression
+    return LocatedExpression(written[0], value.site.scope, value.frame, expression.evaluator)
 
 
 def members(arguments: Arguments) -> Arguments:

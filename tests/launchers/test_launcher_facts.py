@@ -243,3 +243,74 @@ def test_a_remote_function_is_a_job_of_its_own_file(tmp_path: Path) -> None:
     assert (
         "launches" not in training_alignment("facts", "--format", "json", "launch.py", folder=tmp_path).data
     )
+
+
+AIRFLOW = """from airflow.providers.amazon.aws.operators.sagemaker import SageMakerTrainingOperator
+from sagemaker.tuner import HyperparameterTuner, IntegerParameter
+from sagemaker.workflow.airflow import training_config, tuning_config
+from sagemaker.xgboost import XGBoost
+
+estimator = XGBoost(
+    entry_point="train.py",
+    role="arn:aws:iam::123456789012:role/Training",
+    framework_version="1.7-1",
+    instance_type="ml.m5.xlarge",
+    instance_count=1,
+)
+{config}
+SageMakerTrainingOperator(task_id="train", config=config)
+"""
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        'config = training_config(estimator, {"train": "s3://churn/train/"})',
+        'config = training_config(inputs={"train": "s3://churn/train/"}, estimator=estimator)',
+        'tuner = HyperparameterTuner(estimator, "auc", {"depth": IntegerParameter(1, 9)})\n'
+        'config = tuning_config(tuner, inputs={"train": "s3://churn/train/"})',
+    ],
+)
+def test_a_configuration_for_airflow_is_the_job_of_its_estimator(tmp_path: Path, config: str) -> None:
+    write(tmp_path, {"dag.py": AIRFLOW.format(config=config), "train.py": options()})
+    (found,) = training_alignment("facts", "--format", "json", "dag.py", folder=tmp_path).data["launches"]
+    assert (found["script"], [one["name"] for one in found["channels"]]) == ("train.py", ["train"])
+    assert found["cannot_tell"] == []
+
+
+def test_a_configuration_of_another_function_is_none_of_an_estimator(tmp_path: Path) -> None:
+    own = 'def training_config(one, inputs):\n    return {}\n\n\nconfig = training_config(estimator, {"train": 1})'
+    write(tmp_path, {"dag.py": AIRFLOW.format(config=own), "train.py": options()})
+    found = training_alignment("facts", "--format", "json", "dag.py", folder=tmp_path).data["launches"]
+    assert [one["estimator"] for one in found] == ["XGBoost", "create_training_job"]
+    # No job of the estimator is known: it may get channels.
+    assert (found[0]["channels"], found[0]["cannot_tell"]) == ([], ["channels"])
+
+
+TASK = """from aws_cdk import aws_stepfunctions_tasks as tasks
+
+tasks.SageMakerCreateTrainingJob(
+    scope,
+    "Train",
+    training_job_name="churn",
+    algorithm_specification=tasks.AlgorithmSpecification(training_image={image}),
+)
+"""
+
+
+@pytest.mark.parametrize(
+    ("image", "shown"),
+    [
+        (f'tasks.DockerImage.from_registry("{IMAGE}")', IMAGE),
+        (f'tasks.DockerImage.from_registry(image_uri="{IMAGE}")', IMAGE),
+        ("tasks.DockerImage.from_registry(other())", "other()"),
+        (
+            'tasks.DockerImage.from_asset(scope, "Image", directory="image")',
+            "tasks.DockerImage.from_asset(scope, 'Image', directory='image')",
+        ),
+    ],
+)
+def test_the_image_of_a_task_of_the_cdk(tmp_path: Path, image: str, shown: str) -> None:
+    write(tmp_path, {"stack.py": TASK.format(image=image)})
+    (found,) = training_alignment("facts", "--format", "json", "stack.py", folder=tmp_path).data["launches"]
+    assert found["versions"] == {"training_image": shown}

@@ -34,6 +34,7 @@ _VERSIONS = (
     "toolkit",
     "toolkit_version",
     "image_uri",
+    "image_name",
     _IMAGE,
 )
 _OF_REMOTE = {"max_run": "max_runtime_in_seconds", "output_path": "s3_root_uri"}
@@ -135,7 +136,7 @@ def _facts(file: LauncherFile, launch: Launch) -> LaunchFacts:
     }
     definers: tuple[Estimator | Tuner, ...] = (estimator, *launch.tuners)
     is_incomplete = {
-        "channels": any(job.channels.open_ended for job in launch.jobs),
+        "channels": not launch.jobs or any(job.channels.open_ended for job in launch.jobs),
         "hyperparameters": estimator.hyperparameters.open_ended,
         "environment_variables": estimator.environment.open_ended,
         "metrics": any(definer.metric_definitions.open_ended for definer in definers),
