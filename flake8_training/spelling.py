@@ -129,6 +129,24 @@ def only_closest(word: str, candidates: Iterable[str]) -> str | None:
     return found if second is None or (slips(word, second) or 0) > (slips(word, found) or 0) else None
 
 
+def only_unused(word: str, unused: Iterable[str]) -> str | None:
+    """Return the only name that is one typing error away from a word, of which one has at most three letters.
+
+    Such words are other words too often to be compared. That nothing uses the name is evidence.
+    """
+    one = plain_name(word)
+    found = [
+        name
+        for name in dict.fromkeys(unused)
+        if (other := plain_name(name))
+        and min(len(one), len(other)) <= _BOUNDS[0][0]
+        and one[:1] == other[:1]
+        and _DIGITS.findall(one) == _DIGITS.findall(other)
+        and distance(one, other, 1) == 1
+    ]
+    return found[0] if len(found) == 1 else None
+
+
 def occurrences(name: str, *sources: str) -> int:
     """Return how often a name is written in sources, in any case and with any separators, also inside longer names."""
     parts = [re.escape(part) for part in re.split(r"[-_.]", name) if part]

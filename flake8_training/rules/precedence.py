@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from flake8_training.finding import Finding, Related
 from flake8_training.record import replace
+
+if TYPE_CHECKING:
+    from flake8_training.fix import Fix
 
 MODEL_IS_LOST = "the model is lost"
 """The cause that a script's model is saved outside the model directory, or is not saved."""
@@ -37,6 +41,9 @@ GIVES_WAY: dict[str, tuple[str, ...]] = {
 }
 """For a code, the codes that it gives way to if both have one cause."""
 
+_MENDS = {"TRN113": "TRN411"}
+"""For a code, the one that it gives way to and that its fix removes too: the type of the option is wrong for both."""
+
 ONCE = frozenset({"TRN306", "TRN407", "TRN422"})
 """Codes of which one line has one finding: one entry point, one property path, one expression."""
 
@@ -60,14 +67,22 @@ def without_consequences(findings: Iterable[Finding], across_lines: bool = True)
     stronger = _Stronger(found, across_lines)
     kept: dict[int, Finding] = {}
     places: dict[int, list[Related]] = defaultdict(list)
+    fixes: dict[int, Fix] = {}
     for index, finding in enumerate(found):
         other = stronger.than(index)
         if other is None:
             kept[index] = finding
         elif across_lines:
             places[other].append(Related(finding.path, finding.line, f"{finding.code} {finding.message}"))
+            if finding.fix is not None and _MENDS.get(finding.code) == found[other].code:
+                edits = tuple(replace(edit, path=edit.path or finding.path) for edit in finding.fix.edits)
+                fixes[other] = replace(finding.fix, edits=edits)
     return [
-        replace(finding, related=tuple(dict.fromkeys((*finding.related, *places[index]))))
+        replace(
+            finding,
+            related=tuple(dict.fromkeys((*finding.related, *places[index]))),
+            fix=finding.fix or fixes.get(index),
+        )
         if index in places
         else finding
         for index, finding in kept.items()

@@ -16,7 +16,7 @@ from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.record import Record
 from flake8_training.sagemaker.variables import fixed_value
 from flake8_training.script.namespaces import is_candidate, possible_names
-from flake8_training.spelling import closest
+from flake8_training.spelling import closest, only_unused
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -98,8 +98,12 @@ def undefined_options(analysis: Analysis) -> list[UndefinedOption]:
     if defined is None:
         note_unknown(Reason.CODE, own[0][0], what="options", weak=True)
         return []
+    read = {node.attr for node, _ in analysis.live_attribute_loads()}
+    unread = [dest for dest in options.by_dest if dest not in read]
     found = [
-        UndefinedOption(node.attr, node, closest(node.attr, list(options.by_dest)))
+        UndefinedOption(
+            node.attr, node, closest(node.attr, list(options.by_dest)) or only_unused(node.attr, unread)
+        )
         for node, scope in own
         if node.attr not in defined
         and not is_caught(

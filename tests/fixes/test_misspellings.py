@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fixes.repositories import FILES, fixed, repository
+from tests.harness import write
 
 PLACES = [
     ("launcher", '"max-depth": 3', "max-depth"),
@@ -89,3 +90,60 @@ def test_each_place_has_a_fix(tmp_path: Path, file: str, words: str, name: str) 
     root = repository(tmp_path, **{file: (words, words.replace(name, wrong))})
     path = "launch.py" if file == "launcher" else "code/train_model.py"
     assert fixed(root).after == {path: FILES[path].encode()}
+
+
+SHORT = {
+    "pyproject.toml": FILES["pyproject.toml"],
+    "launch.py": FILES["launch.py"].replace("learning-rate", "lr"),
+    "code/train_model.py": FILES["code/train_model.py"]
+    .replace("learning-rate", "lr")
+    .replace("args.learning_rate", "args.lr"),
+}
+
+
+@pytest.mark.parametrize(
+    ("file", "words", "wrong"),
+    [
+        ("launch.py", "'lr': 0.1", "'lrx': 0.1"),
+        ("launch.py", "'lr': 0.1", "'l': 0.1"),
+        ("code/train_model.py", "args.lr", "args.rl"),
+        ("code/train_model.py", "args.lr", "args.lrr"),
+    ],
+)
+def test_a_short_name_is_restored_if_nothing_else_uses_the_right_one(
+    tmp_path: Path, file: str, words: str, wrong: str
+) -> None:
+    files = {**SHORT, file: SHORT[file].replace(words, wrong)}
+    files["code/train_model.py"] = files["code/train_model.py"].replace('"score"', '"score for lr"')
+    write(tmp_path, files)
+    found = fixed(tmp_path)
+    restored = {file: files[file].replace(wrong, words).encode()}
+    is_alike = wrong[:6] != "args.r"  # another first letter: another word
+    assert found.after == (restored if is_alike else {})
+
+
+@pytest.mark.parametrize(
+    ("words", "wrong"),
+    [
+        ("'lr': 0.1", "'lrx': 0.1, 'lr': 0.1"),
+        ("'lr': 0.1", "'xr': 0.1"),
+        ("'lr': 0.1", "'lr2': 0.1"),
+    ],
+)
+def test_a_short_name_that_may_be_another_is_kept(tmp_path: Path, words: str, wrong: str) -> None:
+    write(tmp_path, {**SHORT, "launch.py": SHORT["launch.py"].replace(words, wrong)})
+    found = fixed(tmp_path)
+    assert [one.code for one in found.outcome.findings] == ["TRN410"]
+    assert found.after == {}
+
+
+def test_a_finding_has_the_fix_of_its_consequence(tmp_path: Path) -> None:
+    option = '    parser.add_argument("--warm", type={}, default=False)\n'
+    script = SHORT["code/train_model.py"].replace("    args =", f"{option.format('bool')}    args =")
+    script = script.replace("learning_rate=", "warm_start=args.warm, learning_rate=")
+    launcher = SHORT["launch.py"].replace("'lr': 0.1", "'lr': 0.1, 'warm': False")
+    write(tmp_path, {**SHORT, "launch.py": launcher, "code/train_model.py": script})
+    found = fixed(tmp_path)
+    truth = option.format('lambda text: text.lower() in ("true", "1", "yes")')
+    assert found.after == {"code/train_model.py": script.replace(option.format("bool"), truth).encode()}
+    assert found.outcome.findings == ()

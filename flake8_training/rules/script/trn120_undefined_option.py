@@ -10,7 +10,7 @@ from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.option_fixes import renamed_option
 from flake8_training.script.undefined_options import UndefinedOption, undefined_options
-from flake8_training.spelling import did_you_mean, is_odd_spelling, occurrences, only_closest
+from flake8_training.spelling import closest, did_you_mean, is_odd_spelling, occurrences, only_closest
 
 
 class UndefinedOptionRead(Rule[Script]):
@@ -204,8 +204,10 @@ class UndefinedOptionRead(Rule[Script]):
 def _fix(script: Script, undefined: UndefinedOption) -> Fix | None:
     """Return the fix of the spelling that the script writes once: that of the option, or those of the reads."""
     options = script.analysis.options
-    near = only_closest(undefined.name, options.by_dest)
-    if near is None:
+    near = undefined.near
+    if near is None or closest(undefined.name, options.by_dest) != only_closest(
+        undefined.name, options.by_dest
+    ):
         return None
     source = "".join(script.lines)
     if is_odd_spelling(near, undefined.name, source):

@@ -24,7 +24,7 @@ from flake8_training.sagemaker.hyperparameter_arguments import (
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import HyperparameterReads, hyperparameter_reads
 from flake8_training.script.verdict import State
-from flake8_training.spelling import closest, did_you_mean, only_closest, same_name
+from flake8_training.spelling import closest, did_you_mean, only_closest, only_unused, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.own_values import OwnValue, default_of, keyword_of, variable_of
 from training_alignment.comparisons.launch.renaming import is_odd_in_script, option_renamed, string_renamed
@@ -122,7 +122,7 @@ def _not_accepted(
         if reads.open and not _is_read(one.name, reads):
             note_unknown(Reason.MAPPING, 1, launch.script_path or "", one.name)
         return None
-    near = nearest_flag(one.flag, accepted.flags)
+    near = nearest_flag(one.flag, accepted.flags) or _nearest_unpassed(launch, one, accepted)
     hint = did_you_mean(near)
     if near == f"-{one.flag}":
         hint = f" (a key of one letter is passed with one dash; the script has {near})"
@@ -157,7 +157,7 @@ def _renamed(
 ) -> Fix | None:
     """Return the fix of the wrong spelling; None if several options may be meant, or if the launch passes both."""
     long = [flag for flag in accepted.flags if flag.startswith("--")]
-    if not same_name(near, one.flag) and only_closest(one.flag, long) != near:
+    if not same_name(near, one.flag) and only_closest(one.flag, long) != closest(one.flag, long):
         return None
     name = near.removeprefix("--")
     # A tuner may vary what the estimator passes as well.
@@ -167,6 +167,15 @@ def _renamed(
     if option is not None and is_odd_in_script(launch, name, one.name):
         return option_renamed(launch, option, name, one.name)
     return renamed(one.at, one.name, name)
+
+
+def _nearest_unpassed(launch: Launch, one: PassedHyperparameter, accepted: AcceptedOptions) -> str | None:
+    """Return the option that a short name misspells: the only one alike that the launch does not pass."""
+    passed = {id(option) for other in sent(launch) for option in accepted.match(other.flag)[1]}
+    unpassed = [flag for option in accepted.options if id(option) not in passed for flag in option.flags]
+    return only_unused(
+        one.flag, [flag for flag in unpassed if flag.startswith("--") and len(flag) > len("--x")]
+    )
 
 
 def _outcome(accepted: AcceptedOptions) -> str:
