@@ -17,6 +17,7 @@ from flake8_training.engine.flow.subprocesses import STARTERS, is_inert_command
 from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.engine.values.values import DICTS, Collection, Constant, Unknown
 from flake8_training.libraries.table import table
+from flake8_training.pattern import pattern
 from flake8_training.script.string_patterns import ANY, Lines
 
 if TYPE_CHECKING:
@@ -63,6 +64,27 @@ _LOUD = (
     "importlib.",
     "runpy.",
 )
+# What TensorFlow 2 and Keras compute without a report. Keras' progress is printed by the methods of a model, summaries
+# and downloads by functions that are not here. TensorFlow's own warnings go to the log like those of other libraries.
+_QUIET_TENSORFLOW = pattern(
+    r"tensorflow\.(?:math|nn|linalg|data|io|image|strings|random|signal|sparse|ragged|dtypes|errors|types)\."
+    r"|tensorflow\.(?:GradientTape|Variable|constant|TensorSpec|TensorShape|train\.Checkpoint)\b"
+    r"|tensorflow\.(?:config\.(?!experimental_run)|saved_model\.(?:save|load)\b|function\b)"
+    r"|tensorflow\.(?:abs|add|argmax|argmin|argsort|boolean_mask|broadcast_to|cast|clip_by_value|concat|cond"
+    r"|convert_to_tensor|cumsum|divide|einsum|equal|exp|expand_dims|eye|fill|gather|gather_nd|greater|identity|less"
+    r"|linspace|logical_(?:and|not|or)|matmul|maximum|minimum|multiply|not_equal|one_hot|ones|ones_like|pad|pow|range"
+    r"|rank|reduce_\w+|repeat|reshape|reverse|round|shape|sigmoid|sign|size|slice|softmax|sort|split|sqrt|square|squeeze"
+    r"|stack|stop_gradient|subtract|tanh|tensordot|tile|transpose|unstack|where|while_loop|zeros|zeros_like)(?:\(\)|$)"
+    r"|keras\.(?:layers|losses|metrics|optimizers|initializers|regularizers|constraints|activations)\."
+    r"|keras\.(?:backend|preprocessing\.(?:sequence|text))\."
+    r"|keras\.(?:Input|utils\.(?:to_categorical|set_random_seed|register_keras_serializable)|models\.clone_model)\b"
+    r"|keras\.(?:Model|Sequential|models\.(?:Model|Sequential))(?:\(\)\.(?:__init__|add|build|compile|save|save_weights"
+    r"|load_weights|get_weights|set_weights|get_layer|get_config|to_json|trainable_\w+)|\(\)|$)"
+)
+_REPORTING = frozenset(
+    {"fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator"}
+)
+"""Methods of a Keras model that print their progress, unless ``verbose=0`` is passed."""
 _SILENT_CALLS = (
     ".flush",
     ".isatty",
@@ -179,6 +201,8 @@ def _may_print_unseen(analysis: Analysis) -> bool:
 
 def _is_loud(analysis: Analysis, call: Call) -> bool:
     """Return whether a library call may print."""
+    if _may_report_progress(analysis, call):
+        return True
     for name in call.names:
         is_loud = name.startswith(_LOUD) and not name.endswith(_SILENT_CALLS)
         if is_loud or (not name.startswith("?") and _is_of_unknown_library(name)):
@@ -203,7 +227,33 @@ def _is_loud(analysis: Analysis, call: Call) -> bool:
 def _is_of_unknown_library(name: str) -> bool:
     """Return whether a canonical name is of a library that is not known to print nothing by itself."""
     top = name.partition(".")[0].partition("()")[0].partition("[")[0]
+    if top in ("tensorflow", "keras"):
+        return _QUIET_TENSORFLOW.match(name) is None
     return not (top in _SILENT or top == "builtins" or hasattr(builtins, top))
+
+
+def _may_report_progress(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call may be a method of a Keras model that prints its progress: the receiver may be unknown."""
+    if (
+        call.local
+        or last_name(call.node.func) not in _REPORTING
+        or not isinstance(call.node.func, ast.Attribute)
+    ):
+        return False
+    if call.names and not any(name.startswith(("?", "keras.", "tensorflow.")) for name in call.names):
+        return False
+    return any(
+        name.partition(".")[0] in ("tensorflow", "keras")
+        for module in analysis.program.modules.values()
+        for name, _ in module.imports
+    ) and not _is_quiet_by_argument(analysis, call)
+
+
+def _is_quiet_by_argument(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call passes ``verbose=0``."""
+    passed = [keyword.value for keyword in call.node.keywords if keyword.arg == "verbose"]
+    values = analysis.calls.values(call, passed[0]) if passed else ()
+    return bool(values) and all(isinstance(v, Constant) and v.value in _QUIET for v in values)
 
 
 def _sets_loud(analysis: Analysis, call: Call) -> bool:

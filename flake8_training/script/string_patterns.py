@@ -48,6 +48,13 @@ NUMBERS = (
     r"(?:, ?grad_fn=<\w+>)?(?:, ?requires_grad=True)?\)?"
 )
 """A number as it is, or an array or tensor of numbers."""
+
+_TENSORS = ("keras.metrics.", "keras.losses.", "tensorflow.reduce_", "tensorflow.math.")
+_TENSOR = (
+    rf"(?:<?tf\.Tensor(?:\(|: shape=\([0-9, ]*\), dtype=\w+, numpy=))?{FOREIGN_TEXT}"
+    r"(?:, shape=\([0-9, ]*\), dtype=\w+)?[)>]?"
+)
+"""A tensor of TensorFlow 2 as ``print`` and ``repr`` show it, or its value."""
 _MAX_DEPTH = 8
 _MAX_LENGTH = 6000
 _PERCENT = pattern(
@@ -383,6 +390,8 @@ class Lines:
         for value in self._analysis.evaluator.values(node, scope) or (UNKNOWN,):
             if isinstance(value, Reference | LibraryObject) and _is_mute(value.name):
                 found.append(FOREIGN_TEXT)
+            elif isinstance(value, Reference | LibraryObject) and value.name.startswith(_TENSORS):
+                found.append(_TENSOR)
             elif isinstance(value, Unknown | StringTemplate) and self._is_own(node, scope):
                 found.append(COMPOSED)
             else:

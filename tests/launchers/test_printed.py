@@ -94,9 +94,30 @@ UNKNOWN = [
     ),
     ("print(f'Validation loss: {loss}')\nsvm.SVC(verbose=True).fit([[1]], [1])", "from sklearn import svm"),
     ("print(f'Validation loss: {loss}')\npandas.read_csv('x.csv').info()", "import pandas"),
+    ("print(f'Validation loss: {loss}')\ntf.keras.Sequential().fit([1], [1])", "import tensorflow as tf"),
+    (
+        "print(f'Validation loss: {loss}')\nbuild().fit([1], [1])",
+        "import tensorflow as tf\nfrom x import build",
+    ),
+    ("print(f'Validation loss: {loss}')\ntf.print('validation_loss', loss)", "import tensorflow as tf"),
+    ("print(f'Validation loss: {loss}')\ntf.keras.utils.get_file('a', 'b')", "import tensorflow as tf"),
+    ("print(f'Validation loss: {loss}')\ntf.estimator.Estimator(open)", "import tensorflow as tf"),
+    ("print(f'Validation loss: {loss}')\ntf.keras.applications.ResNet50()", "import tensorflow as tf"),
 ]
 
 
+LOOP = """
+model = tf.keras.Sequential([tf.keras.layers.Dense(1)])
+optimizer = tf.keras.optimizers.Adam()
+mean = tf.keras.metrics.Mean()
+for rows, labels in tf.data.Dataset.from_tensor_slices(([[1.0]], [1.0])).batch(1):
+    with tf.GradientTape() as tape:
+        value = tf.reduce_mean(tf.square(model(rows) - tf.cast(labels, tf.float32)))
+    optimizer.apply_gradients(zip(tape.gradient(value, model.weights), model.weights))
+    mean(value)
+print("value", mean.result())
+model.save_weights("weights")
+"""
 FOREIGN = [
     ("try:\n    import psutil\nexcept ImportError as error:\n    print(f'no psutil: {error}')", ""),
     ("for one in os.listdir('x'):\n    print('file', one)", "import os"),
@@ -110,6 +131,10 @@ FOREIGN = [
     ("texts = ['verbose', 'silent']", ""),
     ("import pandas\nrate = args.epochs / unknown\nprint(rate)", ""),
     ("xgboost.train({'silent': 1, 'verbosity': 0}, xgboost.DMatrix('x'))", "import xgboost"),
+    ("subprocess.run([sys.executable, '-q', '-m', 'pip', 'install', unknown()])", "import subprocess"),
+    (LOOP, "import tensorflow as tf"),
+    (f"{LOOP}\nmodel.fit([1], [1], verbose=0)", "import tensorflow as tf"),
+    (f"{LOOP}\nclf.fit([1], [1])", "import tensorflow as tf\nfrom sklearn import svm\nclf = svm.SVC()"),
 ]
 
 
@@ -167,6 +192,19 @@ def test_the_finding_names_the_line_of_the_script(tmp_path: Path) -> None:
     (other,) = found.related
     assert "Validation loss" in script.splitlines()[other.line - 1]
     assert other.path == "code/train.py"
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("mean ([0-9.]+)", 0),
+        ("mean tf.Tensor\\(([0-9.]+)", 0),
+        ("means ([0-9.]+)", 1),
+    ],
+)
+def test_a_tensor_is_shown_as_such(expression: str, expected: int, tmp_path: Path) -> None:
+    body = "mean = tf.keras.metrics.Mean()\nmean(loss)\nprint('mean', mean.result())"
+    assert len(said(tmp_path, expression, body, "import tensorflow as tf")) == expected
 
 
 def test_quiet_libraries_print_nothing(tmp_path: Path) -> None:

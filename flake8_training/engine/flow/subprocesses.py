@@ -41,7 +41,9 @@ _HARMLESS = frozenset(
 _COPYING = frozenset(
     "cp mv ln tar zip unzip gzip gunzip rsync aws s5cmd gsutil wget curl gunicorn nginx".split()
 )
-_PIP = pattern(r"\S*python[0-9.]*\s+-m\s+(pip|ensurepip|spacy\s+download|nltk\.downloader|zipfile|venv)\b")
+_PIP = pattern(
+    r"\S*python[0-9.]*(?:\s+-[a-zA-Z]+)?\s+-m\s+(pip|ensurepip|spacy\s+download|nltk\.downloader|zipfile|venv)\b"
+)
 # "&" ends a command, except in "2>&1" and "&>log". A command substitution is a command too.
 _INTO_FILE = pattern(r"\s[1&]?>>?(?!&|\s*/dev/)")
 # Programs that start the program named after them.
