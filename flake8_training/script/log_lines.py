@@ -67,8 +67,9 @@ _LOUD = (
 # What TensorFlow 2 and Keras compute without a report. Keras' progress is printed by the methods of a model, summaries
 # and downloads by functions that are not here. TensorFlow's own warnings go to the log like those of other libraries.
 _QUIET_TENSORFLOW = pattern(
-    r"tensorflow\.(?:math|nn|linalg|data|io|image|strings|random|signal|sparse|ragged|dtypes|errors|types)\."
-    r"|tensorflow\.(?:GradientTape|Variable|constant|TensorSpec|TensorShape|train\.Checkpoint)\b"
+    r"tensorflow_datasets\.(?:deprecated|features)\.text\."
+    r"|tensorflow\.(?:math|nn|linalg|data|io|image|strings|random|signal|sparse|ragged|dtypes|errors|types)\."
+    r"|tensorflow\.(?:GradientTape|Variable|constant|TensorSpec|TensorShape|train\.(?:Checkpoint|CheckpointManager|latest_checkpoint))\b"
     r"|tensorflow\.(?:config\.(?!experimental_run)|saved_model\.(?:save|load)\b|function\b)"
     r"|tensorflow\.(?:abs|add|argmax|argmin|argsort|boolean_mask|broadcast_to|cast|clip_by_value|concat|cond"
     r"|convert_to_tensor|cumsum|divide|einsum|equal|exp|expand_dims|eye|fill|gather|gather_nd|greater|identity|less"
@@ -227,7 +228,7 @@ def _is_loud(analysis: Analysis, call: Call) -> bool:
 def _is_of_unknown_library(name: str) -> bool:
     """Return whether a canonical name is of a library that is not known to print nothing by itself."""
     top = name.partition(".")[0].partition("()")[0].partition("[")[0]
-    if top in ("tensorflow", "keras"):
+    if top in ("tensorflow", "tensorflow_datasets", "keras"):
         return _QUIET_TENSORFLOW.match(name) is None
     return not (top in _SILENT or top == "builtins" or hasattr(builtins, top))
 

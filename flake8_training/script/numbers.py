@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.dataflow import Result
-from flake8_training.engine.values.values import Constant, LibraryObject, OptionValue, Reference
+from flake8_training.engine.values.values import Constant, Function, LibraryObject, OptionValue, Reference
 from flake8_training.pattern import pattern
 
 if TYPE_CHECKING:
@@ -94,6 +94,10 @@ class Numeric:
             )
         if isinstance(node.op, ast.Mult):
             return all(numbers)  # a string can be multiplied
+        if isinstance(node.op, ast.Add) and numbers[1]:
+            return numbers[0] or not self._may_be_table(
+                node.left, scope
+            )  # a string cannot be added to a number
         return isinstance(node.op, ast.Add | ast.Mod) and numbers[0]
 
     def _may_be_table(self, node: ast.expr, scope: Scope) -> bool:
@@ -124,6 +128,9 @@ class Numeric:
         if binding.kind == "value" and binding.value is not None:
             if binding.steps == () or binding.steps == ("added",):
                 return self.is_number(binding.value, binding.scope, depth)
+            parts = unpacked_results(self._analysis, binding)
+            if parts is not None:
+                return all(self.is_number(part, scope, depth) for part, scope in parts)
             return self._counted(binding)
         if binding.kind != "parameter" or not isinstance(binding.node, ast.arg):
             return False
@@ -158,3 +165,27 @@ class Numeric:
         if name in ("builtins.min", "builtins.max"):
             return len(node.args) > 1 and all(self.is_number(one, scope, depth) for one in node.args)
         return _NAMES.fullmatch(name) is not None
+
+
+def unpacked_results(analysis: Analysis, binding: Binding) -> list[tuple[ast.expr, Scope]] | None:
+    """Return what the program's functions return at the place of a tuple that a name takes: ``loss, rate = train()``.
+
+    Return None for any other binding, and if a function may return something else.
+    """
+    call, steps = binding.value, binding.steps
+    if not isinstance(call, ast.Call) or len(steps) != 1 or not isinstance(steps[0], int):
+        return None
+    functions = analysis.evaluator.values(call.func, binding.scope)
+    found: list[tuple[ast.expr, Scope]] = []
+    for function in functions:
+        if not isinstance(function, Function) or function.scope.yields or not function.scope.returns:
+            return None
+        for result in function.scope.returns:
+            if (
+                not isinstance(result, ast.Tuple)
+                or not -len(result.elts) <= steps[0] < len(result.elts)
+                or any(isinstance(element, ast.Starred) for element in result.elts)
+            ):
+                return None
+            found.append((result.elts[steps[0]], function.scope))
+    return found or None

@@ -25,7 +25,7 @@ from flake8_training.engine.values.values import (
     Variable,
 )
 from flake8_training.pattern import pattern
-from flake8_training.script.numbers import Numeric
+from flake8_training.script.numbers import Numeric, unpacked_results
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,6 +110,10 @@ _MUTE = (
         "builtins.map",
     ),
     *(
+        "tensorflow.train.CheckpointManager().save",
+        "tensorflow.train.latest_checkpoint",
+        "tensorflow_datasets.deprecated.text.",
+        "tensorflow_datasets.features.text.",
         "torch.tensor",
         "torch.device",
         "torch.cuda.",
@@ -340,7 +344,7 @@ class Lines:
             if binding.kind == "value" and binding.value is not None and binding.steps == ():
                 patterns.append(self.pattern(binding.value, binding.scope, depth))
                 continue
-            given = self._given(binding, owner)
+            given = self._given(binding, owner) or unpacked_results(self._analysis, binding)
             if given is None:
                 return None
             patterns.extend(self.pattern(one, where, depth) for one, where in given)

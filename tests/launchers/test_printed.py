@@ -65,6 +65,15 @@ OTHER = [
         "Validation loss: ...",
     ),
 ]
+RETURNED = """
+def train():
+    table = pandas.read_csv("x.csv")
+    size = len(table) + {size}
+    return {first}, size
+
+one, size = train()
+print("size", {shown})
+"""
 UNKNOWN = [
     ("print(f'Validation loss: {loss}')\nfor one in tqdm.tqdm([1]):\n    pass", "import tqdm"),
     ("print(f'Validation loss: {loss}')\nkeras.Sequential().fit()", "import keras"),
@@ -98,6 +107,14 @@ UNKNOWN = [
     (
         "print(f'Validation loss: {loss}')\nbuild().fit([1], [1])",
         "import tensorflow as tf\nfrom x import build",
+    ),
+    (
+        f"print(f'Validation loss: {{loss}}')\n{RETURNED.format(size=2, first='table', shown='one')}",
+        "import pandas",
+    ),
+    (
+        f"print(f'Validation loss: {{loss}}')\n{RETURNED.format(size=2, first='*table', shown='size')}",
+        "import pandas",
     ),
     ("print(f'Validation loss: {loss}')\ntf.print('validation_loss', loss)", "import tensorflow as tf"),
     ("print(f'Validation loss: {loss}')\ntf.keras.utils.get_file('a', 'b')", "import tensorflow as tf"),
@@ -133,6 +150,8 @@ FOREIGN = [
     ("xgboost.train({'silent': 1, 'verbosity': 0}, xgboost.DMatrix('x'))", "import xgboost"),
     ("subprocess.run([sys.executable, '-q', '-m', 'pip', 'install', unknown()])", "import subprocess"),
     (LOOP, "import tensorflow as tf"),
+    (RETURNED.format(size=2, first="table", shown="size"), "import pandas"),
+    (RETURNED.format(size=2, first="0.5", shown="one"), "import pandas"),
     (f"{LOOP}\nmodel.fit([1], [1], verbose=0)", "import tensorflow as tf"),
     (f"{LOOP}\nclf.fit([1], [1])", "import tensorflow as tf\nfrom sklearn import svm\nclf = svm.SVC()"),
 ]
