@@ -122,3 +122,85 @@ def test_an_option_that_two_branches_declare(first: str, second: str, lost: bool
     write(tmp_path, {"launch.py": LAUNCHER.format(given="{'cost': 2}"), "src/train.py": script})
     run = training_alignment("check", "--all", "--format", "json", "--select", "TRN104", folder=tmp_path)
     assert [found["code"] for found in run.findings] == (["TRN104"] if lost else [])
+
+
+TENSORFLOW = """
+from sagemaker.tensorflow import TensorFlow, TensorFlowModel
+from sagemaker.workflow.steps import TrainingStep
+
+def estimator_of(name, **more):
+    return TensorFlow(
+        entry_point=name,
+        source_dir="src",
+        role="arn:aws:iam::123456789012:role/Reef",
+        framework_version="2.12",
+        py_version="py310",
+        instance_type="ml.m5.xlarge",
+        instance_count=1,
+        {more}
+    )
+
+estimator = estimator_of("train.py")
+estimator.fit({{"train": "s3://reef/corals/"}})
+other = TensorFlow(entry_point="other.py", source_dir="src", framework_version="2.12", py_version="py310")
+{after}
+"""
+KERAS = """
+import argparse, os
+import numpy as np
+import tensorflow as tf
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--units", type=int, default=1)
+    parser.add_argument("--model_dir"{default})
+    args = parser.parse_args()
+    rows = np.load(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "x.npy"))
+    model = tf.keras.Sequential([tf.keras.layers.Dense(args.units)])
+    model.compile(loss="mse")
+    model.fit(rows, rows, validation_split=0.1)
+    model.save({path})
+"""
+IN_S3 = "os.path.join(args.model_dir, '1')"
+
+
+@pytest.mark.parametrize(
+    ("after", "default", "path", "more", "is_lost"),
+    [
+        ("estimator.deploy(1, 'ml.m5.xlarge')", "", IN_S3, "", True),
+        ("estimator.deploy(1, 'ml.m5.xlarge')", ", default=None", "args.model_dir", "", True),
+        ("estimator.deploy(1, 'ml.m5.xlarge')", ", required=True", IN_S3, "", True),
+        ("TensorFlowModel(estimator.model_data, role='r')", "", IN_S3, "", True),
+        ("estimator.register(['a'], ['b'])", "", IN_S3, "", True),
+        (
+            "step = TrainingStep('T', estimator=estimator)\nprint(step.properties.ModelArtifacts.S3ModelArtifacts)",
+            "",
+            IN_S3,
+            "",
+            True,
+        ),
+        ("", "", IN_S3, "", False),
+        ("print('deploy', estimator.image_uri)", "", IN_S3, "", False),
+        ("other.deploy(1, 'ml.m5.xlarge')", "", IN_S3, "", False),
+        (
+            "estimator.deploy(1, 'ml.m5.xlarge')",
+            "",
+            "os.path.join(os.environ['SM_MODEL_DIR'], '1')",
+            "",
+            False,
+        ),
+        ("estimator.deploy(1, 'ml.m5.xlarge')", "", IN_S3, "model_dir='/opt/ml/model',", False),
+        ("estimator.deploy(1, 'ml.m5.xlarge')", "", IN_S3, "distribution={'mpi': {'enabled': True}},", False),
+    ],
+)
+def test_a_model_in_the_address_that_tensorflow_passes_is_not_deployed(
+    after: str, default: str, path: str, more: str, is_lost: bool, tmp_path: Path
+) -> None:
+    files = {
+        "launch.py": TENSORFLOW.format(after=after, more=more),
+        "src/train.py": KERAS.format(default=default, path=path),
+        "src/other.py": "print(1)\n",
+    }
+    write(tmp_path, files)
+    found = training_alignment("check", "--all", "--select=TRN104", folder=tmp_path)
+    assert ("TRN104" in found.output) is is_lost

@@ -64,7 +64,7 @@ class ModelNeverSaved(Rule[Script]):
         "only",
         "commit hook: the launcher passes a lost path to the option that holds the folder",
         "commit hook: the TensorFlow estimator passes an S3 address as `--model_dir`, and the option's default is the "
-        "model directory or a path that is lost",
+        "model directory or a path that is lost; or it has none, and the launcher deploys or registers the job's model",
     )
     not_reported_when = (
         Condition(
@@ -161,8 +161,8 @@ class ModelNeverSaved(Rule[Script]):
         "shows its value",
         "a call of an unknown library that receives an object of the script, or whose result reaches the "
         "training, hides the fault",
-        "the option `--model_dir` has no default, and the TensorFlow script saves only to the S3 address that the "
-        "estimator passes",
+        "the option `--model_dir` has no default, the TensorFlow script saves only to the S3 address that the "
+        "estimator passes, and another file or person deploys the model",
     )
     bad = Example("""
         import argparse

@@ -5,9 +5,12 @@ In the job, a hyperparameter replaces the option's default.
 
 from __future__ import annotations
 
+import ast
+
 from flake8_training.engine.flow.container_paths import PathKind, places
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.values import Constant, Variable
+from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.script import Script
 from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
 from training_alignment.launches.accepted_options import Match, acceptance, agreed
@@ -15,6 +18,8 @@ from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
 
 _S3 = "s3://"
+_OF_ARTIFACT = ("deploy", "create_model", "transformer", "register", "model_data")
+"""The attributes of an estimator that take the job's ``model.tar.gz`` (sagemaker 2.257.7 ``estimator.py``)."""
 
 
 def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = frozenset()) -> dict[str, str]:
@@ -36,7 +41,12 @@ def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = froze
             found.update((option.dest, known) for option in options)
     if adds_model_directory(launch.estimator):
         match, options = accepted.match("--model_dir")
-        if match is Match.ONE and all(is_model_directory(script, option) for option in options):
+        if match is Match.ONE and (
+            all(is_model_directory(script, option) for option in options)
+            or (
+                all(_has_no_default(script, option) for option in options) and uses_artifact(launch.estimator)
+            )
+        ):
             found.update((option.dest, _S3) for option in options)
     if not launch.estimator.hyperparameters.open_ended:
         defaults = agreed(script.analysis.options.all, lambda option: _literal_default(script, option, unset))
@@ -53,6 +63,31 @@ def _literal_default(script: Script, option: Option, unset: frozenset[str]) -> s
         values = values[0].defaults
     known = values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
     return known if isinstance(known, str) and known else None
+
+
+def uses_artifact(estimator: Estimator) -> bool:
+    """Return whether the launcher uses the model that a job leaves in the model directory."""
+    launcher = estimator.launcher
+    for node, scope in launcher.program.attribute_loads(*_OF_ARTIFACT):
+        if scope.module is launcher.module:
+            found = launcher.estimators_in(launcher.reader.given(node.value, scope))
+            if any(one.node is estimator.node for one in found):
+                return True
+    return any(
+        use.path
+        and isinstance(use.path[0], ast.Attribute)
+        and use.path[0].attr == "ModelArtifacts"
+        and any(one.node is estimator.node for step in use.steps for one in step.estimators)
+        for use in launcher.property_uses
+    )
+
+
+def _has_no_default(script: Script, option: Option) -> bool:
+    """Return whether an option has no default, or None: the job's argument is its only value."""
+    if option.default is None:
+        return True
+    values = script.analysis.evaluator.values(option.default, option.scope)
+    return bool(values) and all(isinstance(value, Constant) and value.value is None for value in values)
 
 
 def is_model_directory(script: Script, option: Option) -> bool:
