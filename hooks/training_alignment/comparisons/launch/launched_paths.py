@@ -10,7 +10,6 @@ import ast
 from flake8_training.engine.flow.container_paths import PathKind, places
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.values import Constant, Variable
-from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.script import Script
 from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
 from training_alignment.launches.accepted_options import Match, acceptance, agreed
@@ -44,7 +43,7 @@ def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = froze
         if match is Match.ONE and (
             all(is_model_directory(script, option) for option in options)
             or (
-                all(_has_no_default(script, option) for option in options) and uses_artifact(launch.estimator)
+                all(_has_no_default(script, option) for option in options) and uses_artifact(launch)
             )
         ):
             found.update((option.dest, _S3) for option in options)
@@ -65,9 +64,9 @@ def _literal_default(script: Script, option: Option, unset: frozenset[str]) -> s
     return known if isinstance(known, str) and known else None
 
 
-def uses_artifact(estimator: Estimator) -> bool:
+def uses_artifact(launch: Launch) -> bool:
     """Return whether the launcher uses the model that a job leaves in the model directory."""
-    launcher = estimator.launcher
+    launcher, estimator = launch.file.launcher, launch.estimator
     for node, scope in launcher.program.attribute_loads(*_OF_ARTIFACT):
         if scope.module is launcher.module:
             found = launcher.estimators_in(launcher.reader.given(node.value, scope))
@@ -78,7 +77,7 @@ def uses_artifact(estimator: Estimator) -> bool:
         and isinstance(use.path[0], ast.Attribute)
         and use.path[0].attr == "ModelArtifacts"
         and any(one.node is estimator.node for step in use.steps for one in step.estimators)
-        for use in launcher.property_uses
+        for use in launcher.properties
     )
 
 
