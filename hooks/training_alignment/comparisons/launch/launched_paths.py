@@ -42,9 +42,7 @@ def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = froze
         match, options = accepted.match("--model_dir")
         if match is Match.ONE and (
             all(is_model_directory(script, option) for option in options)
-            or (
-                all(_has_no_default(script, option) for option in options) and uses_artifact(launch)
-            )
+            or (all(_has_no_default(script, option) for option in options) and uses_artifact(launch))
         ):
             found.update((option.dest, _S3) for option in options)
     if not launch.estimator.hyperparameters.open_ended:
