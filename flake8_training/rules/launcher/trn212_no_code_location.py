@@ -8,6 +8,8 @@ from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import Constant, LibraryObject, StringTemplate, Value
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
+from flake8_training.launcher.located_expressions import LocatedExpression
+from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import note_question
 from flake8_training.pattern import pattern
 from flake8_training.rules.launcher.code_archives import NO_ARCHIVE, code_without_archive
@@ -32,6 +34,34 @@ def _of_image(hyperparameter: str, mark: str = "") -> Example:
                     hyperparameters={{{hyperparameter}}},
                 )
                 estimator.fit({{"train": "s3://churn/train"}})
+            """,
+        }
+    )
+
+
+def _of_request(member: str, mark: str = "") -> Example:
+    """Return a launcher whose request runs a framework's image."""
+    return Example(
+        {
+            "launch.py": f"""
+                import boto3
+
+                IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.1.0-cpu-py310"
+                JOB = {{
+                    "AlgorithmSpecification": {{
+                        "TrainingImage": IMAGE,{mark}
+                        "TrainingInputMode": "File",
+                    }},
+                    "HyperParameters": {{"epochs": "3"}},
+                    "RoleArn": "arn:aws:iam::123456789012:role/Training",
+                    "ResourceConfig": {{
+                        "InstanceType": "ml.m5.xlarge", "InstanceCount": 1, "VolumeSizeInGB": 30,
+                    }},
+                    "StoppingCondition": {{"MaxRuntimeInSeconds": 600}},
+                    "OutputDataConfig": {{"S3OutputPath": "s3://churn/models/"}},
+                    {member}
+                }}
+                boto3.client("sagemaker").create_training_job(TrainingJobName="churn", **JOB)
             """,
         }
     )
@@ -81,6 +111,7 @@ class NoCodeLocation(LauncherRule):
         "`entry_point`, `image_uri` or `source_code`",
         "every one of these keys that is present is empty",
         "a started `Estimator` runs SageMaker's own image of a framework, and has no `entry_point`",
+        "a request runs such an image, and neither its hyperparameters nor its environment name a program",
         "`source_dir` of an estimator of SDK v2, or `sagemaker_submit_directory`, is a folder in S3, or a file there "
         "that is no `.tar.gz`",
         "`code_location` is a misspelt S3 location, such as `s3:/bucket/code` (commit hook)",
@@ -111,6 +142,11 @@ class NoCodeLocation(LauncherRule):
             "a hyperparameter `sagemaker_program` or a container entry point names the program of an image",
             suppressed=_of_image('"sagemaker_program": "train.py"'),
             reported=_of_image('"program": "sagemaker_program"', "  # TRN212"),
+        ),
+        Condition(
+            "the environment of a request has `SAGEMAKER_PROGRAM`, or its algorithm a `ContainerEntrypoint`",
+            suppressed=_of_request('"Environment": {"SAGEMAKER_PROGRAM": "train.py"},'),
+            reported=_of_request('"Environment": {"PROGRAM": "SAGEMAKER_PROGRAM"},', "  # TRN212"),
         ),
         Condition(
             "the end of the location in S3 is unknown",
@@ -189,7 +225,7 @@ _PROGRAMS = ("sagemaker_program", "sagemaker_submit_directory")
 
 
 def images_without_program(launcher: Launcher) -> Iterator[Problem]:
-    """Yield the estimators that run a framework's image without a script: the image contains no training program."""
+    """Yield the jobs that run a framework's image without a script: the image contains no training program."""
     for estimator in of_one_class(launcher):
         if estimator.class_name != "sagemaker.estimator.Estimator" or estimator.local is not None:
             continue
@@ -198,17 +234,30 @@ def images_without_program(launcher: Launcher) -> Iterator[Problem]:
             continue
         if not is_left_out(estimator, "entry_point", "container_entry_point", "container_arguments"):
             continue
-        if not estimator.hyperparameters.lacks(*_PROGRAMS) or not estimator.environment.lacks(
-            "SAGEMAKER_PROGRAM"
-        ):
-            continue
-        values = image.given.values
-        note_question()
-        note_values(values, image.given.node, image.given.scope, "image_uri", weak=True)
-        if values and all(_is_framework_image(launcher, value) for value in values):
+        if _names_no_program(estimator) and _are_of_frameworks(launcher, image.given, "image_uri"):
             yield at_argument(
                 estimator, image, f"{estimator.name} with a framework's image needs entry_point"
             )
+    for estimator in launcher.requested:
+        passed = estimator.image
+        if passed is None or estimator.has_command or not _names_no_program(estimator):
+            continue
+        if _are_of_frameworks(launcher, passed, "TrainingImage"):
+            at = launcher.own(passed.node, estimator.node)
+            yield Problem(at, f"a framework's image needs the hyperparameter {_PROGRAMS[0]}", estimator.node)
+
+
+def _names_no_program(estimator: Estimator) -> bool:
+    """Return whether neither hyperparameters nor variables can name a program for the training toolkit."""
+    return estimator.hyperparameters.lacks(*_PROGRAMS) and estimator.environment.lacks("SAGEMAKER_PROGRAM")
+
+
+def _are_of_frameworks(launcher: Launcher, image: LocatedExpression, name: str) -> bool:
+    """Return whether an image is certainly one of SageMaker's that has no training program."""
+    values = image.values
+    note_question()
+    note_values(values, image.node, image.scope, name, weak=True)
+    return bool(values) and all(_is_framework_image(launcher, value) for value in values)
 
 
 def _is_framework_image(launcher: Launcher, value: Value) -> bool:
