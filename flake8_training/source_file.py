@@ -30,6 +30,10 @@ _OPEN = (
 )
 
 
+MAX_DATA_BYTES = 256_000
+"""Larger YAML and JSON files count as data, unless their names declare a part: public state machines have 100 kB."""
+
+
 class Refused(OSError):
     """A file that is not read although the system would open it. ``size`` is set if the file is too large."""
 
@@ -48,6 +52,12 @@ class Trace:
 
         The key is the root, the path, and the number of bytes after which the content is cut; -1 for a whole file.
         """
+        self.looks: dict[tuple[str, str, int], tuple[tuple[int, ...], bytes]] = {}
+        """The same of every file that was read, those included of which only `facts` count."""
+        self.facts: dict[tuple[str, str, int], dict[int, bytes]] = {}
+        """The hashes of the answers to questions about one file, by the numbers of the questions."""
+        self.questions: dict[tuple[str, ...], int] = {}
+        """The numbers of the questions about one file: the function that answers, and its words."""
         self.failures: dict[tuple[str, str, int], str] = {}
         """The reason why a file is not read, by root, path, and the largest size that would have been read."""
         self.answers: dict[tuple[str, str], object] = {}
@@ -58,8 +68,15 @@ class Trace:
     def note_content(self, key: tuple[str, str, int], found: os.stat_result, data: bytes) -> None:
         """Record the content of a file; ``found`` is its status before it was read."""
         content = stamp_of(found, time.time_ns()), hash_of(data)
-        known = self.contents.setdefault(key, content)
+        known = self.looks.setdefault(key, content)
         self.is_consistent = self.is_consistent and known[1] == content[1]
+        if not _is_looking:
+            self.contents.setdefault(key, known)
+
+    def note_fact(self, key: tuple[str, str, int], question: tuple[str, ...], answer: object) -> None:
+        """Record the answer to a question about a file that has been read."""
+        number = self.questions.setdefault(question, len(self.questions))
+        self.facts.setdefault(key, {}).setdefault(number, hash_of_answer(answer))
 
     def note_failure(self, key: tuple[str, str, int], error: OSError) -> None:
         """Record that a file is not read."""
@@ -73,6 +90,8 @@ class Trace:
 
 
 _open_trace: Trace | None = None
+_is_looking = False
+"""Whether a file is read for a question about it, so that its content does not count, but the answer."""
 
 _COARSEST = 2_000_000_000
 """The coarsest step of the times of a file system, in nanoseconds."""
@@ -84,6 +103,21 @@ def record_in(trace: Trace | None) -> Trace | None:
     before = _open_trace
     _open_trace = trace
     return before
+
+
+def look(read: Callable[[], bytes]) -> bytes:
+    """Return what a function reads; not the content counts for the trace, but the answer that is recorded of it."""
+    global _is_looking
+    before, _is_looking = _is_looking, True
+    try:
+        return read()
+    finally:
+        _is_looking = before
+
+
+def hash_of_answer(answer: object) -> bytes:
+    """Return the hash of an answer to a question about a file; one that says nothing has the same for every type."""
+    return hash_of(repr(answer).encode("utf-8", "surrogatepass")) if answer else bytes(16)
 
 
 def stamp_of(found: os.stat_result, now: int) -> tuple[int, ...]:
@@ -139,6 +173,10 @@ def _size_of(path: str) -> int:
         return -1
 
 
+def _is_large(path: str) -> bool:
+    return _size_of(path) > MAX_DATA_BYTES
+
+
 QUESTIONS: dict[str, Callable[[str], object]] = {
     "file": os.path.isfile,
     "folder": os.path.isdir,
@@ -148,6 +186,7 @@ QUESTIONS: dict[str, Callable[[str], object]] = {
     "real": _real_path,
     "names": names_of,
     "size": _size_of,
+    "large": _is_large,
 }
 """The functions that answer the questions of a trace."""
 
@@ -187,6 +226,11 @@ def size_of(path: str) -> int:
     size = _answer("size", path)
     assert isinstance(size, int)
     return size
+
+
+def is_large(path: str) -> bool:
+    """Return whether a file has more than `MAX_DATA_BYTES`."""
+    return bool(_answer("large", path))
 
 
 def names_in(folder: str) -> tuple[str, ...]:
@@ -286,6 +330,18 @@ class Root:
             raise
         trace.note_content((self.path, full, limit if cut else -1), found, data)
         return data
+
+    def note_known(self, path: str) -> None:
+        """Record the content of a file that has been read before, if a trace is open."""
+        if _open_trace is not None and not _is_looking:
+            key = (self.path, os.path.join(self.path, path), -1)
+            if key in _open_trace.looks:
+                _open_trace.contents.setdefault(key, _open_trace.looks[key])
+
+    def note_fact(self, path: str, question: tuple[str, ...], answer: object) -> None:
+        """Record the answer to a question about a file that has been read, if a trace is open."""
+        if _open_trace is not None:
+            _open_trace.note_fact((self.path, os.path.join(self.path, path), -1), question, answer)
 
     def note_content(self, path: str, limit: int) -> None:
         """Record the content of a file that is in a cache, if a trace is open."""

@@ -21,9 +21,13 @@ from training_alignment import cli
 from training_alignment.command_parser import parser
 from training_alignment.repository import store as store_module
 from training_alignment.repository.child_process import TimedOut, run
+from training_alignment.repository.file_questions import question_called
+from training_alignment.repository.repository import Repository
 from training_alignment.repository.store import Store
 from training_alignment.repository.trace_columns import Columns, TraceCheck
+from training_alignment.scan.glance import CLASSES, GLANCE, HAS_ANY
 
+from flake8_training import source_file
 from flake8_training.source_file import (
     Root,
     Trace,
@@ -203,6 +207,46 @@ def test_touched_files_are_stamped_again(repository: Path, computed: mock.Mock) 
         with mock.patch("flake8_training.source_file._read", side_effect=AssertionError("a file is read")):
             check(repository)
     assert computed.call_count == 1
+
+
+@pytest.mark.parametrize(
+    ("edited", "text", "is_computed"),
+    [
+        ("other.py", "x = 1\n", False),
+        ("other.py", "from demand_training import main\n", True),
+        ("other.py", 'OTHER_CONTRACT = {"entry_point": "demand_training.py"}\n', True),
+        ("other.py", "class Other:\n    pass\n", False),
+        ("demand_training.py", "x = 1\n", True),
+    ],
+)
+def test_an_edit_counts_if_it_changes_what_a_run_has_asked(
+    repository: Path, computed: mock.Mock, edited: str, text: str, is_computed: bool
+) -> None:
+    (repository / "other.py").write_text("y = 1\n")
+    check(repository, "demand_training.py")
+    with open(repository / edited, "a") as stream:
+        stream.write(text)
+    found = check(repository, "demand_training.py")
+    assert computed.call_count == 1 + is_computed
+    assert found == without(repository, "demand_training.py")
+    stamped(repository)
+    with mock.patch("flake8_training.source_file._read", wraps=source_file._read) as read:
+        assert check(repository, "demand_training.py") == check(repository, "demand_training.py") == found
+    assert read.call_count < 60  # the first of them stamps the files, the second reads none
+
+
+def test_a_question_that_fails_is_not_kept(repository: Path, computed: mock.Mock) -> None:
+    with mock.patch.object(GLANCE, "function", side_effect=ValueError):
+        check(repository, "demand_training.py")
+    expected = without(repository, "demand_training.py")
+    assert check(repository, "demand_training.py") == expected
+    assert computed.call_count == 3
+
+
+def test_an_unknown_question_has_no_answer() -> None:
+    assert question_called(GLANCE.name) is not None
+    for name in ("os system 1", "training_alignment.scan.glance none 1"):
+        assert question_called(name) is None
 
 
 @pytest.mark.parametrize("seed", [1])
@@ -414,7 +458,8 @@ def test_no_file_is_opened_and_no_folder_listed_past_the_trace(repository: Path)
         active.clear()
     top = f"{repository}{os.sep}"
     seen = {path for path in opened if path.startswith(top)}
-    noted = {path for _, path, _ in (*trace.contents, *trace.failures)} | {path for _, path in trace.answers}
+    noted = {path for _, path, _ in (*trace.contents, *trace.facts, *trace.failures)}
+    noted |= {path for _, path in trace.answers}
     assert len(seen) > 5
     assert {path for path in seen if path not in noted} == set()
 
@@ -530,6 +575,10 @@ def test_a_trace_is_the_same_after_it_was_written(tmp_path: Path) -> None:
         names_in(str(odd))
         real_path(str(odd))
         size_of(str(odd / "file"))
+        (tmp_path / "asked.py").write_bytes(b"class A: pass")
+        repository = Repository(tmp_path, ["asked.py"])
+        assert repository.answer(CLASSES, "asked.py") == ("A",)
+        assert repository.answer(HAS_ANY, "asked.py", "pass", "x\ny")
         for missing in ("none/below/a", "none/below/b"):
             assert not is_file(str(tmp_path / missing))
             with pytest.raises(OSError, match="none"):
@@ -540,6 +589,8 @@ def test_a_trace_is_the_same_after_it_was_written(tmp_path: Path) -> None:
     again = Columns.from_strings(columns.strings())
     assert again.strings() == columns.strings()
     assert ("there", str(tmp_path / "none"), "0") in again.answers
+    assert TraceCheck(again).holds()
+    (tmp_path / "asked.py").write_bytes(b"class A: pass  # more")
     assert TraceCheck(again).holds()
     (odd / "other").touch()
     assert not TraceCheck(again).holds()

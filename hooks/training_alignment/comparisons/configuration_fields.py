@@ -18,6 +18,7 @@ from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.source import Source
 from training_alignment.comparisons.field_stores import FieldStores
 from training_alignment.comparisons.step_subject import StepUnderCheck
+from training_alignment.scan.glance import HAS_ANY
 from training_alignment.steps.step import Role
 
 _NO_CLASS = frozenset({"Any", "object", "dict", "Dict", "BaseModel", "Mapping"})
@@ -186,13 +187,13 @@ def _stores(subject: StepUnderCheck, classes: list[Configuration]) -> Iterator[F
     Only files that name one of the classes are parsed, and only if a field is about to be reported.
     """
     repository = subject.repository.discovery.repository
-    words = [one.name.encode(errors="surrogatepass") for one in classes]
+    words = [one.name for one in classes]
     assert subject.reading.builder is not None
     for path in sorted(repository.files):
         if not path.endswith(".py"):
             continue
         try:
-            if not any(word in repository.data(path) for word in words):
+            if not repository.answer(HAS_ANY, path, *words):
                 continue
             source = repository.source(path)
         except ReadError:

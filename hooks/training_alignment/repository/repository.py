@@ -13,17 +13,30 @@ from contextlib import contextmanager
 from functools import cached_property
 
 from flake8_training.resolver import Resolver
-from flake8_training.source_file import Refused, Root, exists, note, repository_top, size_of
+from flake8_training.source_file import (
+    Refused,
+    Root,
+    exists,
+    is_large,
+    look,
+    note,
+    note_unrepeatable,
+    repository_top,
+)
 from training_alignment.artefacts.read_error import MAX_BYTES, ReadError, too_large
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+    from typing import TypeVar
 
     from training_alignment.artefacts.model import FileReading
     from training_alignment.artefacts.source import Source
+    from training_alignment.repository.file_questions import FileQuestion
     from training_alignment.repository.programs import Programs
+
+    Answer = TypeVar("Answer")
 
 KEPT_SOURCES = 8
 """Parsed files kept at a time: enough for one step, so that successive readers parse each file once."""
@@ -90,20 +103,35 @@ class Repository:
         relative = self.relative(path)
         return relative if relative in self.files else None
 
-    def size(self, path: str) -> int:
-        """Return the size of a file in bytes; 0 if it cannot be read."""
-        return max(size_of(os.path.join(self.folder, path)), 0)
+    def is_large(self, path: str) -> bool:
+        """Return whether a file is so large that YAML and JSON in it count as data."""
+        return is_large(os.path.join(self.folder, path))
 
     def data(self, path: str, limit: int = MAX_BYTES) -> bytes:
         """Return the bytes of a file. Raises `ReadError` if it is too large, outside the root, or cannot be read."""
         known = self._data.get(path)
         if known is not None and len(known) <= limit:
+            self._inside.note_known(path)
             return known
         data = self._read_bytes(path, limit)
         if len(data) <= self._room:
             self._room -= len(data)
             self._data[path] = data
         return data
+
+    def answer(self, question: FileQuestion[Answer], path: str, *words: str) -> Answer:
+        """Return the answer to a question about a file. Raises `ReadError` if it cannot be read.
+
+        A kept run holds as long as the answer is the same, whatever else changes in the file.
+        """
+        data = look(lambda: self.data(path, question.limit))
+        try:
+            found = question.function(path, data, *words)
+        except Exception:
+            note_unrepeatable()
+            raise
+        self._inside.note_fact(path, (question.name, *words), found)
+        return found
 
     def forget(self) -> None:
         """Release the bytes of files, after all searches are done."""
@@ -192,10 +220,15 @@ class Repository:
         return self._readings[path]
 
     @contextmanager
-    def guarded(self, path: str) -> Iterator[None]:
-        """Record an exception of the reader on one file, so that the other files are still read."""
+    def guarded(self, path: str, but: type[Exception] | tuple[()] = ()) -> Iterator[None]:
+        """Record an exception of the reader on one file, so that the other files are still read.
+
+        An exception of the kind ``but`` is raised.
+        """
         try:
             yield
+        except but:
+            raise
         except Exception as error:
             self.failures.setdefault(path, error)
 

@@ -10,7 +10,16 @@ import os
 import stat
 import time
 
-from flake8_training.source_file import QUESTIONS, Root, Trace, failure_of, hash_of, stamp_of
+from flake8_training.source_file import (
+    QUESTIONS,
+    Root,
+    Trace,
+    failure_of,
+    hash_of,
+    hash_of_answer,
+    stamp_of,
+)
+from training_alignment.repository.file_questions import question_called
 from training_alignment.repository.listing import LISTINGS
 
 TYPE_CHECKING = False
@@ -26,14 +35,48 @@ _ABSENT = ("file", "folder", "exists", "there", "link")
 
 
 class _Group:
-    """Files of one root that are read whole, or cut after the same number of bytes."""
+    """Files of one root that are read whole, or cut after the same number of bytes.
 
-    def __init__(self, root: str, cut: int) -> None:
+    ``questions`` are those that were asked of each of the files; ``answers`` holds a hash of the answers of each.
+    Without a question, the content counts.
+    """
+
+    def __init__(self, root: str, cut: int, questions: tuple[tuple[str, ...], ...] = ()) -> None:
         self.root = root
         self.cut = cut
+        self.questions = questions
         self.paths: list[str] = []
         self.stamps: list[int] = []
         self.hashes = ""
+        self.answers = ""
+
+    def add(self, path: str, stamp: tuple[int, ...], digest: bytes) -> None:
+        """Add a file by its whole path."""
+        self.paths.append(os.path.relpath(path, self.root) if path.startswith(self.root) else path)
+        self.stamps.extend(stamp or (-1,) * _STAMP)
+        self.hashes += digest.hex()
+
+    def strings(self) -> Iterator[str]:
+        """Yield the group as strings, their number first."""
+        words = [part for question in self.questions for part in (str(len(question)), *question)]
+        found = [self.root, str(self.cut), str(len(self.questions)), *words]
+        found += [" ".join(map(str, self.stamps)), self.hashes, self.answers, *self.paths]
+        yield str(len(found))
+        yield from found
+
+    @classmethod
+    def from_strings(cls, strings: list[str]) -> _Group:
+        """Return the group that `strings` has written."""
+        at, questions = 3, []
+        for _ in range(int(strings[2])):
+            end = at + 1 + int(strings[at])
+            questions.append(tuple(strings[at + 1 : end]))
+            at = end
+        found = cls(strings[0], int(strings[1]), tuple(questions))
+        found.stamps = list(map(int, strings[at].split()))
+        found.hashes, found.answers = strings[at + 1 : at + 3]
+        found.paths = strings[at + 3 :]
+        return found
 
 
 class Columns:
@@ -49,12 +92,20 @@ class Columns:
     def of(cls, trace: Trace) -> Columns:
         """Return the columns of a trace."""
         found = cls()
-        groups: dict[tuple[str, int], _Group] = {}
-        for (root, path, cut), (stamp, digest) in trace.contents.items():
-            group = groups.setdefault((root, cut), _Group(root, cut))
-            group.paths.append(os.path.relpath(path, root) if path.startswith(root) else path)
-            group.stamps.extend(stamp or (-1,) * _STAMP)
-            group.hashes += digest.hex()
+        groups: dict[tuple[str, int, tuple[int, ...]], _Group] = {}
+        for (root, path, cut), content in trace.contents.items():
+            groups.setdefault((root, cut, ()), _Group(root, cut)).add(path, *content)
+        asked = list(trace.questions)
+        for key, answers in trace.facts.items():
+            if key in trace.contents:
+                continue  # the same content gives the same answers
+            root, path, cut = key
+            numbers = tuple(answers)
+            if (root, cut, numbers) not in groups:
+                groups[root, cut, numbers] = _Group(root, cut, tuple(asked[number] for number in numbers))
+            group = groups[root, cut, numbers]
+            group.add(path, *trace.looks[key])
+            group.answers += hash_of(b"".join(answers.values())).hex()
         found.groups = list(groups.values())
         found.failures = [(*key, reason) for key, reason in trace.failures.items()]
         found.answers = list(dict.fromkeys(_shortened(trace)))
@@ -64,8 +115,7 @@ class Columns:
         """Return the columns as strings; `from_strings` reads them."""
         found = [str(len(self.groups))]
         for group in self.groups:
-            stamps = " ".join(map(str, group.stamps))
-            found += [group.root, str(group.cut), stamps, group.hashes, str(len(group.paths)), *group.paths]
+            found += group.strings()
         found.append(str(len(self.failures)))
         for root, path, limit, reason in self.failures:
             found += [root, path, str(limit), reason]
@@ -78,12 +128,9 @@ class Columns:
         """Return the columns that `strings` has written. Raises ``ValueError`` and ``IndexError`` for others."""
         found, at = cls(), 1
         for _ in range(int(strings[0])):
-            group = _Group(strings[at], int(strings[at + 1]))
-            group.stamps = list(map(int, strings[at + 2].split()))
-            group.hashes = strings[at + 3]
-            end = at + 5 + int(strings[at + 4])
-            group.paths, at = strings[at + 5 : end], end
-            found.groups.append(group)
+            end = at + 1 + int(strings[at])
+            found.groups.append(_Group.from_strings(strings[at + 1 : end]))
+            at = end
         end = at + 1 + 4 * int(strings[at])
         for one in range(at + 1, end, 4):
             root, path, limit, reason = strings[one : one + 4]
@@ -176,7 +223,7 @@ class TraceCheck:
         return True
 
     def _is_same(self, group: _Group, number: int, found: os.stat_result) -> bool:
-        """Return whether a file with another stamp has the same content; renew its stamp if it has."""
+        """Return whether a file with another stamp has the same content, or answers as before; renew its stamp then."""
         path, cut = os.path.join(group.root, group.paths[number]), group.cut
         if cut < 0 and stat.S_ISREG(found.st_mode):
             cut = found.st_size
@@ -184,16 +231,35 @@ class TraceCheck:
             cut = _size(path)
         now = time.time_ns()
         try:
-            digest = hash_of(Root(group.root).read(path, cut, cut=True)).hex()
+            data = Root(group.root).read(path, cut, cut=True)
         except OSError:
             return False
-        if digest != group.hashes[_HASH * number : _HASH * (number + 1)]:
-            return False
+        place = slice(_HASH * number, _HASH * (number + 1))
+        digest = hash_of(data).hex()
+        if digest != group.hashes[place]:
+            if not group.questions or self._answers(group, path, data) != group.answers[place]:
+                return False
+            group.hashes = group.hashes[: place.start] + digest + group.hashes[place.stop :]
+            self.is_renewed = True
         stamp = stamp_of(found, now) if stat.S_ISREG(found.st_mode) else ()
         if stamp:
             group.stamps[_STAMP * number : _STAMP * (number + 1)] = stamp
             self.is_renewed = True
         return True
+
+    def _answers(self, group: _Group, path: str, data: bytes) -> str:
+        """Return the hash of the answers to the questions of a group; empty if a question has none any more."""
+        found: list[bytes] = []
+        relative = os.path.relpath(path, group.root).replace(os.sep, "/")
+        for name, *words in group.questions:
+            question = question_called(name)
+            if question is None or len(data) > question.limit:
+                return ""
+            try:
+                found.append(hash_of_answer(question.function(relative, data, *words)))
+            except Exception:  # the check itself meets it again, and reports it
+                return ""
+        return hash_of(b"".join(found)).hex()
 
     def _fails(self, root: str, path: str, limit: int, reason: str) -> bool:
         try:

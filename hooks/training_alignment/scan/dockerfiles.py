@@ -6,6 +6,7 @@ The module imports almost nothing, because most repositories have no image of th
 from __future__ import annotations
 
 from training_alignment.artefacts.read_error import ReadError
+from training_alignment.repository.file_questions import FileQuestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +15,13 @@ if TYPE_CHECKING:
     from training_alignment.repository.repository import Repository
 
 MOST_BYTES = 200_000
+
+
+def _is_readable(_: str, __: bytes) -> bool:
+    return True
+
+
+_IS_READABLE = FileQuestion(_is_readable, MOST_BYTES)
 
 
 def is_dockerfile(path: str) -> bool:
@@ -30,7 +38,7 @@ def dockerfiles(repository: Repository, files: Iterable[str] | None) -> Iterator
         if requested is not None and path not in requested and not _is_near(folder, requested):
             continue
         try:
-            repository.data(path, MOST_BYTES)
+            repository.answer(_IS_READABLE, path)
         except ReadError:
             continue
         yield path

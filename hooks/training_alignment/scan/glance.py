@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flake8_training.pattern import pattern
 from training_alignment.artefacts.file_names import is_step_file
+from training_alignment.repository.file_questions import FileQuestion
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ _IMPORT = pattern(
     rb"|import[ \t]+(\w[\w., \t]*))",
 )
 
+_CLASS = pattern(rb"(?m)^class (\w+)")
 _NO_NAMES = pattern(r"#[^\n]*|[()\\]")
 
 _DATA_WORDS = (
@@ -85,8 +87,6 @@ _DATA_KEYS = pattern(
 """A key that only an artefact has: if the rest of the file cannot be read, that is an error."""
 
 DATA_SUFFIXES = (".yaml", ".yml", ".json")
-MAX_DATA_BYTES = 256_000
-"""Larger YAML and JSON files count as data unless their names declare a part."""
 
 
 class Glance:
@@ -117,6 +117,9 @@ class Glance:
         self.entry_points = entry_points
         self.certain = certain
 
+    def __repr__(self) -> str:
+        return f"Glance{tuple(vars(self).values())}"
+
     @property
     def artefact(self) -> bool:
         """Return whether the file may hold a part of a step other than the script and the configuration class."""
@@ -133,6 +136,14 @@ class Glance:
 def glance(path: str, data: bytes) -> Glance:
     """Search one Python, YAML or JSON file."""
     return _python(path, data) if path.endswith(".py") else _data(path, data)
+
+
+def _glance(path: str, data: bytes) -> Glance | None:
+    seen = glance(path, data)
+    return seen if seen.artefact else None
+
+
+GLANCE = FileQuestion(_glance)
 
 
 def _python(path: str, data: bytes) -> Glance:
@@ -215,6 +226,31 @@ def imports(data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
         names = tuple(part.split()[0] for part in imported.split(",") if part.split())
         found.append((match[1].decode("ascii", "replace"), names))
     return tuple(found)
+
+
+def _imports(_: str, data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return imports(data)
+
+
+def _classes(_: str, data: bytes) -> tuple[str, ...]:
+    """Return the names of the top-level classes."""
+    return tuple(name.decode(errors="replace") for name in _CLASS.findall(data))
+
+
+def _has_any(_: str, data: bytes, *words: str) -> bool:
+    """Return whether the file has one of the words."""
+    return any(word.encode(errors="surrogatepass") in data for word in words)
+
+
+def _names_entry(_: str, data: bytes, *words: str) -> bool:
+    """Return whether the file may name one of the words as an entry point."""
+    return b"entry_point" in data and any(word.encode(errors="surrogatepass") in data for word in words)
+
+
+IMPORTS = FileQuestion(_imports)
+CLASSES = FileQuestion(_classes)
+HAS_ANY = FileQuestion(_has_any)
+NAMES_ENTRY = FileQuestion(_names_entry)
 
 
 def _entry_points(data: bytes) -> tuple[str, ...]:

@@ -8,9 +8,9 @@ modules in the same or a nested folder, and names that a package re-exports.
 from __future__ import annotations
 
 from flake8_training.pattern import pattern
-from training_alignment.artefacts.read_error import ReadError
+from training_alignment.repository.file_questions import FileQuestion
 from training_alignment.repository.folders import folder_of
-from training_alignment.scan.glance import imports
+from training_alignment.scan.glance import HAS_ANY, IMPORTS
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import stem
 
@@ -29,7 +29,6 @@ class Imports:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._python = [path for path in index.usable if path.endswith(".py")]
-        self._data: dict[str, bytes] = {}
         self._edges: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
 
     def of(self, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -50,13 +49,9 @@ class Imports:
         wanted: dict[str, frozenset[str] | None] = dict.fromkeys(targets)
         for _ in range(MAX_ROUNDS):
             found: dict[str, frozenset[str] | None] = {}
-            words = {_word(target).encode(errors="surrogatepass") for target in wanted}
+            words = sorted({_word(target) for target in wanted})
             for path in self._python:
-                if (
-                    path in reached
-                    or path in wanted
-                    or not any(word in self.bytes_of(path) for word in words)
-                ):
+                if path in reached or path in wanted or not self.index.answer(HAS_ANY, path, *words):
                     continue
                 imported = self._imported_names(path, wanted)
                 if imported is None:
@@ -111,24 +106,21 @@ class Imports:
 
     def _derives(self, path: str, names: frozenset[str]) -> bool:
         """Return whether a file has a class with one of the names as a base."""
-        wanted = {name.encode(errors="surrogatepass") for name in names if name.isidentifier()}
-        return any(
-            not wanted.isdisjoint(_WORDS.findall(bases)) for bases in _BASES.findall(self.bytes_of(path))
-        )
+        return bool(self.index.answer(_DERIVES, path, *sorted(filter(str.isidentifier, names))))
 
     def _statements(self, path: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
         if path not in self._edges:
-            self._edges[path] = imports(self.bytes_of(path))
+            self._edges[path] = self.index.answer(IMPORTS, path) or ()
         return self._edges[path]
 
-    def bytes_of(self, path: str) -> bytes:
-        """Return the bytes of a file, cached; empty if it does not exist or cannot be read."""
-        if path not in self._data:
-            try:
-                self._data[path] = self.index.repository.data(path)
-            except ReadError:
-                self._data[path] = b""
-        return self._data[path]
+
+def _derives(_: str, data: bytes, *names: str) -> bool:
+    """Return whether a file has a class with one of the names as a base."""
+    wanted = {name.encode(errors="surrogatepass") for name in names}
+    return any(not wanted.isdisjoint(_WORDS.findall(bases)) for bases in _BASES.findall(data))
+
+
+_DERIVES = FileQuestion(_derives)
 
 
 def _word(path: str) -> str:

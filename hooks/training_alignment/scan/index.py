@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 
 from flake8_training.left_out import is_left_out
-from flake8_training.pattern import pattern
-from flake8_training.source_file import size_of
 from training_alignment.artefacts.file_names import is_step_file
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.scan.glance import (
+    CLASSES,
     DATA_SUFFIXES,
-    MAX_DATA_BYTES,
+    GLANCE,
     Glance,
     glance,
     is_set_aside,
@@ -23,10 +21,12 @@ from training_alignment.scan.name_forms import Key, Named, key, role, stem
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from typing import TypeVar
 
+    from training_alignment.repository.file_questions import FileQuestion
     from training_alignment.repository.repository import Repository
 
-_NAME = pattern(rb"\w+")
+    Answer = TypeVar("Answer")
 
 _HINTED = ("contract", "specification")
 
@@ -65,6 +65,13 @@ class Index:
         """Return the usable Python, YAML and JSON files, which may be artefacts by their names."""
         return dict.fromkeys(path for path in self.usable if path.endswith((".py", *DATA_SUFFIXES)))
 
+    def answer(self, question: FileQuestion[Answer], path: str, *words: str) -> Answer | None:
+        """Return the answer to a question about a file; None if it cannot be read."""
+        try:
+            return self.repository.answer(question, path, *words)
+        except ReadError:
+            return None
+
     def glance(self, path: str) -> Glance | None:
         """Return the search result of one file; None if it cannot be an artefact."""
         if path not in self._glances:
@@ -77,10 +84,11 @@ class Index:
         try:
             if path.endswith(DATA_SUFFIXES) and not expected and path not in self.explicit:
                 # Data files may be large and many: their size is checked before they are opened.
-                size = size_of(os.path.join(self.repository.folder, path))
-                if size < 0 or size > MAX_DATA_BYTES:
+                if self.repository.is_large(path):
                     return None
-            data = self.repository.data(path)
+            seen = Glance(path)
+            with self.repository.guarded(path, but=ReadError):
+                seen = self.repository.answer(GLANCE, path) or seen
         except ReadError as error:
             if expected or path in self.explicit:
                 self.repository.errors.setdefault(path, error)
@@ -94,9 +102,6 @@ class Index:
                 self.repository.errors.setdefault(path, error)
                 return Glance(path, registry=True)
             return None
-        seen = Glance(path)
-        with self.repository.guarded(path):
-            seen = glance(path, data)
         hinted = self.hinted_role(path)
         if hinted and not seen.artefact:
             # The name declares the part. Bytes that show nothing may be broken, or use none of the searched
@@ -198,12 +203,6 @@ class Index:
         for path in self.usable:
             if not path.endswith(".py"):
                 continue
-            try:
-                data = b"\n" + self.repository.data(path)
-            except ReadError:
-                continue
-            for piece in data.split(b"\nclass ")[1:]:
-                match = _NAME.match(piece)
-                if match is not None:
-                    found.setdefault(match[0].decode("ascii", "replace"), []).append(path)
+            for name in self.answer(CLASSES, path) or ():
+                found.setdefault(name, []).append(path)
         return found

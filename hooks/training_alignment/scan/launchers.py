@@ -8,7 +8,8 @@ from __future__ import annotations
 from flake8_training.left_out import is_left_out
 from flake8_training.pattern import pattern
 from training_alignment.artefacts.read_error import ReadError
-from training_alignment.scan.glance import imports, is_test
+from training_alignment.repository.file_questions import FileQuestion
+from training_alignment.scan.glance import HAS_ANY, imports, is_test
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 NOTEBOOK = ".ipynb"
 DATA = (".yaml", ".yml", ".json")
 """The suffixes of files that a launcher may read its values from, or that may start jobs themselves."""
-MAX_DATA_BYTES = 256_000
-"""Larger YAML and JSON files count as data: public state machines and templates have at most 100 kB."""
 MAX_NOTEBOOK_BYTES = 30_000_000
 _MARKERS = (
     b"entry_point",
@@ -91,6 +90,8 @@ _CONSTRUCTS = tuple(
     for equals in (b"=", b" =")
 )
 """An argument of an estimator."""
+_MAY_LAUNCH = FileQuestion(may_launch, MAX_NOTEBOOK_BYTES)
+_NAMES_ANY = FileQuestion(HAS_ANY.function, MAX_NOTEBOOK_BYTES)
 _STARTS = pattern(
     rb"\b(?:entry_point|framework_version)\s*=|\b(?:\w*Estimator|ModelTrainer|HyperparameterTuner|TrainingStep"
     rb"|create_training_job|create_hyper_parameter_tuning_job|SageMaker(?:Training|Tuning)Operator)\s*\("
@@ -150,14 +151,14 @@ def candidates(
     With ``of_images``, those that name an image too: only its Dockerfile has the name of the script.
     """
     requested = None if files is None else frozenset(files)
-    names = set(names_of(path for path in requested or () if path.endswith((".py", *DATA))))
+    names = _texts(names_of(path for path in requested or () if path.endswith((".py", *DATA))))
     every = len(names) > _MOST_NAMES
     if of_images:
-        names.update(_IMAGES)
+        names += _texts(_IMAGES)
     suffixes = (".py", NOTEBOOK, *DATA)
     folders: dict[str, bool] = {}
     unnamed: list[str] = []
-    carriers: set[bytes] = set()
+    carriers: list[str] = []
     for path in sorted(path for path in repository.files if path.endswith(suffixes)):
         folder = path.rpartition("/")[0]
         if folder not in folders:
@@ -167,12 +168,11 @@ def candidates(
         if requested is not None and path not in requested and not names:
             continue
         try:
-            if path.endswith(DATA) and (is_test(path) or repository.size(path) > MAX_DATA_BYTES):
+            if path.endswith(DATA) and (is_test(path) or repository.is_large(path)):
                 continue
-            data = repository.data(path, MAX_NOTEBOOK_BYTES)
-            is_named = any(name in data for name in names)
+            is_named = repository.answer(_NAMES_ANY, path, *names)
             chosen = requested is None or path in requested or every or is_named
-            may = may_launch(path, data)
+            may = repository.answer(_MAY_LAUNCH, path)
         except ReadError:
             continue
         except Exception as error:
@@ -183,12 +183,16 @@ def candidates(
         elif may:
             unnamed.append(path)
         elif is_named and path.endswith(DATA):
-            carriers.update(names_of((path,)))
+            carriers += _texts(names_of((path,)))
     # A launcher may have the names from a data file, or from a module that it imports.
-    wanted = names | carriers
+    wanted = sorted({*names, *carriers})
     for path in unnamed:
-        if leads_to(repository, path, wanted, requested or ()):
+        if _leads_to(repository, path, wanted, requested or frozenset()):
             yield path
+
+
+def _texts(names: Iterable[bytes]) -> list[str]:
+    return sorted({name.decode(errors="surrogatepass") for name in names})
 
 
 def leads_to(repository: Repository, path: str, names: Iterable[bytes], files: Iterable[str] = ()) -> bool:
@@ -196,29 +200,40 @@ def leads_to(repository: Repository, path: str, names: Iterable[bytes], files: I
 
     A launcher that imports one of the files leads to it, too.
     """
-    names, files = tuple(names), frozenset(files)
+    return _leads_to(repository, path, _texts(names), frozenset(files))
+
+
+def _leads_to(repository: Repository, path: str, names: list[str], files: frozenset[str]) -> bool:
     try:
-        data = repository.data(path, MAX_NOTEBOOK_BYTES)
+        if repository.answer(_NAMES_ANY, path, *names):
+            return True
+        statements = () if path.endswith(DATA) else repository.answer(_IMPORTED, path)
     except ReadError:
         return False
-    if any(name in data for name in names):
-        return True
-    for other in _imported(repository, path, data) if not path.endswith(DATA) else ():
+    for other in _imported(repository, path, statements):
         if other in files:
             return True
         try:
-            data = repository.data(other)
+            if repository.answer(HAS_ANY, other, *names):
+                return True
         except ReadError:
             continue
-        if any(name in data for name in names):
-            return True
     return False
 
 
-def _imported(repository: Repository, path: str, data: bytes) -> Iterator[str]:
+def _statements(path: str, data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the import statements of a file or a notebook."""
+    return imports(_OPENING_QUOTE.sub(b"", data) if path.endswith(NOTEBOOK) else data)
+
+
+_IMPORTED = FileQuestion(_statements, MAX_NOTEBOOK_BYTES)
+
+
+def _imported(
+    repository: Repository, path: str, statements: tuple[tuple[str, tuple[str, ...]], ...]
+) -> Iterator[str]:
     """Yield the local modules that a launcher imports, each once."""
     file = repository.resolver.file
-    statements = imports(_OPENING_QUOTE.sub(b"", data) if path.endswith(NOTEBOOK) else data)
     found: dict[str | None, None] = {}
     for module, members in statements[:_MOST_IMPORTS]:
         found[file(module, path)] = None

@@ -9,21 +9,21 @@ few for the steps of the selected files.
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from flake8_training.pattern import pattern
 from training_alignment.artefacts.read_error import ReadError
+from training_alignment.repository.file_questions import FileQuestion
 from training_alignment.repository.folders import folder_of
-from training_alignment.scan.glance import Glance
+from training_alignment.scan.glance import CLASSES, HAS_ANY, NAMES_ENTRY, Glance
 from training_alignment.scan.import_lines import Imports
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import Key, Named, are_near, key, stem
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable
 
-_CLASS = pattern(rb"(?m)^class (\w+)")
 _MAX_IN_FOLDER = 40
 """The greatest number of artefacts of a folder that are read together if their names do not distinguish them."""
 
@@ -78,13 +78,8 @@ class Neighbours:
         if len(names) > _MOST_REACHED:
             return False
         folders = frozenset(map(folder_of, files))
-        words = [path.rpartition("/")[2].encode(errors="surrogatepass") for path in files]
-        classes = {
-            found
-            for path in files
-            if b"class " in self._bytes(path)
-            for found in _CLASS.findall(self._bytes(path))
-        }
+        words = sorted({path.rpartition("/")[2] for path in files})
+        classes = sorted({found for path in files for found in self.index.answer(CLASSES, path) or ()})
         data_files = [path for path in self.index.searched if not path.endswith(".py")]
         if len(classes) * len(data_files) > _MOST_SEARCHES:
             return False
@@ -95,10 +90,11 @@ class Neighbours:
                 return True
             if any(are_near(name, other) for other in names):
                 return True
-            data = self._bytes(path)
-            if b"entry_point" in data and any(word in data for word in words):
+            if self.index.answer(NAMES_ENTRY, path, *words):
                 return True
-            return not path.endswith(".py") and any(one in data for one in classes)
+            if path.endswith(".py") or not classes:
+                return False
+            return bool(self.index.answer(HAS_ANY, path, *classes))
 
         return not any(may_be_related(path) and self.index.glance(path) for path in self.index.searched)
 
@@ -109,18 +105,8 @@ class Neighbours:
         naming = [path for path, seen in self.index.glances.items() if _may_name_steps(seen)]
         if len(keys) > _MOST_NAMES:
             return set(naming)
-        import re
-
-        patterns = [
-            re.compile(b"[a-z]*?".join(word.encode(errors="surrogatepass") for word in words))
-            for words in keys
-        ]
-        found: set[str] = set()
-        for path in naming:
-            squashed = _squashed(self._bytes(path))
-            if any(pattern.search(squashed) is not None for pattern in patterns):
-                found.add(path)
-        return found
+        words = sorted(" ".join(one) for one in keys)
+        return {path for path in naming if self.index.answer(_MENTIONS, path, *words)}
 
     def named(self, names: Iterable[Key]) -> set[str]:
         """Return the specifications and step files with one of the keys as their name, or as its beginning."""
@@ -212,10 +198,10 @@ class Neighbours:
         found = self._alike(key(stem(path)))
         found.update(self._starting.get(path.rpartition("/")[2], ()))
         found.update(o for o in self._folders[folder_of(path)] if not self._keys[o])
-        classes = set(_CLASS.findall(self._bytes(path)))
+        classes = sorted(set(self.index.answer(CLASSES, path) or ()))
         if classes:
             every = len(classes) * len(self._data_files) > _MOST_SEARCHES
-            found.update(o for o in self._data_files if every or any(n in self._bytes(o) for n in classes))
+            found.update(o for o in self._data_files if every or self.index.answer(HAS_ANY, o, *classes))
         return found
 
     @cached_property
@@ -232,14 +218,23 @@ class Neighbours:
                 found[entry.rpartition("/")[2]].append(path)
         return found
 
-    def _bytes(self, path: str) -> bytes:
-        return self.imports.bytes_of(path)
-
 
 def _may_name_steps(seen: Glance) -> bool:
     """Return whether a file may name other steps: a specification, a flow, or any table in YAML or JSON."""
     return seen.specification or seen.flow or not seen.path.endswith(".py")
 
 
-def _squashed(data: bytes) -> bytes:
-    return data.lower().replace(b"_", b"").replace(b"-", b"").replace(b" ", b"")
+def _mentions(_: str, data: bytes, *names: str) -> bool:
+    """Return whether a file mentions one of the names in any spelling: its words, in this order."""
+    squashed = data.lower().replace(b"_", b"").replace(b"-", b"").replace(b" ", b"")
+    return any(_spelled(name).search(squashed) is not None for name in names)
+
+
+@lru_cache(maxsize=256)
+def _spelled(name: str) -> re.Pattern[bytes]:
+    import re
+
+    return re.compile(b"[a-z]*?".join(word.encode(errors="surrogatepass") for word in name.split(" ")))
+
+
+_MENTIONS = FileQuestion(_mentions)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 
 from flake8_training.pattern import pattern
-from training_alignment.artefacts.read_error import ReadError
+from training_alignment.repository.file_questions import FileQuestion
 from training_alignment.scan.index import Index
 
 _STATED = pattern(rb"\bstep_(?:type|name)[\"']?\s*[:=]\s*(?:[\w.]+\(\s*)?[\"']?([\w-]+)")
@@ -32,12 +32,11 @@ def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
     for path, seen in index.glances.items():
         if not (seen.specification or seen.flow or not path.endswith(".py")):
             continue
-        try:
-            data = index.repository.data(path)
-        except ReadError:
+        found = index.answer(_NAMED if not seen.flow else _NAMED_IN_FLOW, path)
+        if found is None:
             continue
-        words[path] = set(_WORD.findall(data if seen.flow else _sources(data)))
-        for name in _STATED.findall(data):
+        words[path] = set(found[0])
+        for name in found[1]:
             stated.setdefault(_squashed(name), []).append(path)
     known = {name: _names(name, stated) for name in {word for found in words.values() for word in found}}
     leads = {
@@ -53,6 +52,22 @@ def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
             reached.add(path)
             todo.extend(leads[path])
     return not reached.isdisjoint(start)
+
+
+def _named(_: str, data: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """Return the words that may name other steps, and the names that the file gives its own."""
+    return _words(_sources(data)), tuple(_STATED.findall(data))
+
+
+def _named_in_flow(_: str, data: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    return _words(data), tuple(_STATED.findall(data))
+
+
+def _words(data: bytes) -> tuple[bytes, ...]:
+    return tuple(dict.fromkeys(_WORD.findall(data)))
+
+
+_NAMED, _NAMED_IN_FLOW = FileQuestion(_named), FileQuestion(_named_in_flow)
 
 
 def _sources(data: bytes) -> bytes:

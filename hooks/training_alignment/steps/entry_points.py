@@ -16,7 +16,7 @@ from functools import cached_property
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import Located
 from training_alignment.repository.folders import below, folder_of, parts_of
-from training_alignment.scan.glance import is_image, is_set_aside, is_test
+from training_alignment.scan.glance import HAS_ANY, is_image, is_set_aside, is_test
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import Key, key, role, stem
 from training_alignment.steps.step import ScriptSearch
@@ -195,10 +195,9 @@ class Scripts:
     def _is_script(self, path: str) -> bool:
         """Return whether a file is written to be run, or to run in a container; an unreadable file may be."""
         try:
-            data = self.index.repository.data(path)
+            return self.index.repository.answer(HAS_ANY, path, "__main__", "/opt/ml", "SM_", "argparse")
         except ReadError:
             return True  # the failed read is reported instead of a missing script
-        return any(word in data for word in (b"__main__", b"/opt/ml", b"SM_", b"argparse"))
 
 
 def _range_below(paths: tuple[str, ...], top: str) -> tuple[int, int]:
