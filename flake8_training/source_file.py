@@ -17,7 +17,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # Opening a pipe for reading waits for its other end, unless O_NONBLOCK is set; a checked program inherits no file.
@@ -62,6 +62,13 @@ class Trace:
         """The reason why a file is not read, by root, path, and the largest size that would have been read."""
         self.answers: dict[tuple[str, str], object] = {}
         """The answers by question, one of `QUESTIONS`, and path."""
+        self.searches: dict[tuple[str, ...], tuple[str, ...]] | None = None
+        """The results of searches over all files, by their names and words; None if they are not recorded.
+
+        A result holds as long as `facts` and `answers` do: a search that has read more is not recorded.
+        """
+        self.reads = 0
+        """The number of times that the content of a whole file was read, for itself."""
         self.is_consistent = True
         """Whether no two answers to one question differ."""
 
@@ -71,7 +78,12 @@ class Trace:
         known = self.looks.setdefault(key, content)
         self.is_consistent = self.is_consistent and known[1] == content[1]
         if not _is_looking:
-            self.contents.setdefault(key, known)
+            self.note_read(key, known)
+
+    def note_read(self, key: tuple[str, str, int], content: tuple[tuple[int, ...], bytes]) -> None:
+        """Record that the content of a file counts."""
+        self.reads += key[2] < 0
+        self.contents.setdefault(key, content)
 
     def note_fact(self, key: tuple[str, str, int], question: tuple[str, ...], answer: object) -> None:
         """Record the answer to a question about a file that has been read."""
@@ -103,6 +115,23 @@ def record_in(trace: Trace | None) -> Trace | None:
     before = _open_trace
     _open_trace = trace
     return before
+
+
+def searched(search: tuple[str, ...], run: Callable[[], Iterable[str]]) -> tuple[str, ...]:
+    """Return the result of a search over all files, which is run unless the open trace knows it.
+
+    A search asks only what files exist, and questions about each of them.
+    """
+    trace = _open_trace
+    if trace is None or trace.searches is None:
+        return tuple(run())
+    known = trace.searches.get(search)
+    if known is None:
+        before = trace.reads
+        known = tuple(run())
+        if trace.reads == before:
+            trace.searches[search] = known
+    return known
 
 
 def look(read: Callable[[], bytes]) -> bytes:
@@ -336,7 +365,7 @@ class Root:
         if _open_trace is not None and not _is_looking:
             key = (self.path, os.path.join(self.path, path), -1)
             if key in _open_trace.looks:
-                _open_trace.contents.setdefault(key, _open_trace.looks[key])
+                _open_trace.note_read(key, _open_trace.looks[key])
 
     def note_fact(self, path: str, question: tuple[str, ...], answer: object) -> None:
         """Record the answer to a question about a file that has been read, if a trace is open."""

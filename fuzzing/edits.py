@@ -34,6 +34,7 @@ class Edits:
     def __init__(self, folder: Path, random: Random) -> None:
         self.folder = folder
         self._random = random
+        self._watched = ""
         self._git("init", "-q", "-b", "main")
         self._commit("first")
         self._branches = ["main"]
@@ -43,6 +44,7 @@ class Edits:
         edits: tuple[Callable[[], str], ...] = (
             self._replace_word,
             self._replace_word,
+            self._change_watched,
             self._append,
             self._delete,
             self._rename,
@@ -63,6 +65,12 @@ class Edits:
     def file(self) -> str:
         """Return the path of a random file."""
         return self._random.choice(self._files())
+
+    def watched(self) -> str:
+        """Return the path of a file, the same as long as there is one: its run is kept over many edits."""
+        if not (self.folder / self._watched).is_file():
+            self._watched = self.file()
+        return self._watched
 
     def _files(self) -> list[str]:
         found = (path for path in self.folder.rglob("*") if ".git" not in path.parts and path.is_file())
@@ -86,6 +94,11 @@ class Edits:
         if old:
             self._write(path, text.replace(old, new, 1))
         return f"{path}: {old} -> {new}"
+
+    def _change_watched(self) -> str:
+        path = self.watched()
+        self._write(path, self._read(path) + f"\n{self._random.choice(_WORDS)} = 1\n")
+        return f"{path}: a line more"
 
     def _append(self) -> str:
         path = self.file()
@@ -210,7 +223,7 @@ def printed(folder: Path, *words: str) -> tuple[int, str, str]:
 
 def difference(edits: Edits) -> str:
     """Return how a run with the store differs from one without it; an empty string if it does not."""
-    for words in (["--all"], [edits.file()]):
+    for words in (["--all"], [edits.file()], [edits.watched()]):
         expected = printed(edits.folder, "--no-cache", *words)
         for run in ("first", "second"):
             found = printed(edits.folder, *words)

@@ -26,15 +26,18 @@ from training_alignment.repository.repository import Repository
 from training_alignment.repository.store import Store
 from training_alignment.repository.trace_columns import Columns, TraceCheck
 from training_alignment.scan.glance import CLASSES, GLANCE, HAS_ANY
+from training_alignment.scan.index import Index
 
 from flake8_training import source_file
 from flake8_training.source_file import (
     Root,
     Trace,
     is_file,
+    look,
     names_in,
     real_path,
     record_in,
+    searched,
     size_of,
     stamp_of,
 )
@@ -235,6 +238,39 @@ def test_an_edit_counts_if_it_changes_what_a_run_has_asked(
     assert read.call_count < 60  # the first of them stamps the files, the second reads none
 
 
+def test_an_edit_of_a_requested_file_repeats_no_search(repository: Path, computed: mock.Mock) -> None:
+    check(repository, "demand_training.py")
+    for number in range(3):
+        with open(repository / "demand_training.py", "a") as stream:
+            stream.write(f"\nimport os\nprint(os.environ['SM_MODEL_DIR{number}'])\n")
+        with mock.patch.object(Index, "glances", property(mock.Mock(side_effect=AssertionError))):
+            found = check(repository, "demand_training.py")
+        assert found == without(repository, "demand_training.py")
+        assert f"SM_MODEL_DIR{number}" in found.output
+        assert check(repository, "demand_training.py") == found
+    (repository / "again.py").write_text(LAUNCHER)
+    assert check(repository, "demand_training.py") == without(repository, "demand_training.py") != found
+    (repository / "again.py").write_text(LAUNCHER.replace("demand_training.py", "other.py"))
+    assert check(repository, "demand_training.py") == without(repository, "demand_training.py") == found
+    assert computed.call_count == 1 + 3 * 2 + 2 * 2
+
+
+def test_a_search_that_reads_a_file_itself_is_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes(b"x")
+    trace, root = Trace(), Root(tmp_path)
+    trace.searches = {("known",): ("b",)}
+    before = record_in(trace)
+    try:
+        assert searched(("known",), lambda: pytest.fail("the search is run again")) == ("b",)
+        assert searched(("asks",), lambda: ["c"]) == ("c",)
+        assert searched(("reads",), lambda: [root.read("a.py", 9).decode()]) == ("x",)
+        assert look(lambda: root.read("a.py", 9)) == b"x"
+    finally:
+        record_in(before)
+    assert trace.searches == {("known",): ("b",), ("asks",): ("c",)}
+    assert searched(("asks",), lambda: ["d"]) == ("d",)
+
+
 def test_a_question_that_fails_is_not_kept(repository: Path, computed: mock.Mock) -> None:
     with mock.patch.object(GLANCE, "function", side_effect=ValueError):
         check(repository, "demand_training.py")
@@ -257,8 +293,8 @@ def test_after_random_edits_the_output_is_that_of_a_run_without_a_store(
     for number in range(10):
         what = edits.next()
         assert difference(edits) == "", (number, what)
-    # each edit is checked twice without the store, and twice with it at least once
-    assert 20 < computed.call_count < 60
+    # each edit is checked three times without the store, and three times with it at least once
+    assert 30 < computed.call_count < 90
 
 
 # -- what others write

@@ -36,9 +36,11 @@ _UNKEPT = (
 class KeptRun:
     """A request to the check, and the store with what earlier runs have printed."""
 
-    def __init__(self, store: Store, request: list[str]) -> None:
+    def __init__(self, store: Store, request: list[str], *, is_of_files: bool) -> None:
         self._store = store
         self._request = request
+        self._is_of_files = is_of_files
+        """Whether files are requested: their searches are kept, so that an edit of one repeats none."""
 
     @classmethod
     def of(cls, arguments: argparse.Namespace, gone: Sequence[str]) -> KeptRun | None:
@@ -65,23 +67,30 @@ class KeptRun:
             name: value for name, value in vars(arguments).items() if name not in ("files", "cache_dir")
         }
         named = repr((streams, sorted(options.items()), len(arguments.files)))
-        return cls(store, [root, os.path.realpath(os.getcwd()), named, *arguments.files, *gone])
+        request = [root, os.path.realpath(os.getcwd()), named, *arguments.files, *gone]
+        return cls(store, request, is_of_files=bool(arguments.files) and not arguments.all)
 
     def code(self, run: Callable[[], int | None]) -> int:
         """Return the exit code of an earlier run and print what it printed if it still holds; else run and keep it.
 
         ``run`` returns None if the files belong to nothing: to find that out again costs less than to keep it.
         """
-        known = self._recalled()
+        known = self._store.recall(self._request)
+        earlier = None
         if known is not None:
-            code, *printed = known
-            for stream, text in zip(printed[::2], printed[1::2], strict=True):
-                if stream == "out":
-                    output.write(text, end="")
-                else:
-                    output.say(text)
-            return int(code)
+            from training_alignment.repository.trace_columns import Columns, TraceCheck
+
+            earlier = Columns.from_strings(known[0])
+            check = TraceCheck(earlier)
+            if check.holds():
+                if check.is_renewed:
+                    self._store.keep(self._request, earlier.strings(), known[1])
+                return _repeated(*known[1])
+            if not check.searches_hold:
+                earlier = None
         trace, lines = Trace(), list[tuple[str, str]]()
+        if self._is_of_files:
+            trace.searches = dict(earlier.searches or {}) if earlier is not None else {}
         before = record_in(trace)
         output.record_in(lines)
         try:
@@ -96,24 +105,22 @@ class KeptRun:
         if trace.is_consistent and is_repeatable:
             from training_alignment.repository.trace_columns import Columns
 
+            columns = Columns.of(trace)
+            if earlier is not None and self._is_of_files:
+                columns = columns.with_earlier(earlier)
             flat = [part for line in lines for part in line]
-            self._store.keep(self._request, Columns.of(trace).strings(), [str(result), *flat])
+            self._store.keep(self._request, columns.strings(), [str(result), *flat])
         return result
 
-    def _recalled(self) -> list[str] | None:
-        known = self._store.recall(self._request)
-        if known is None:
-            return None
-        from training_alignment.repository.trace_columns import Columns, TraceCheck
 
-        strings, result = known
-        columns = Columns.from_strings(strings)
-        check = TraceCheck(columns)
-        if not check.holds():
-            return None
-        if check.is_renewed:
-            self._store.keep(self._request, columns.strings(), result)
-        return result
+def _repeated(code: str, *printed: str) -> int:
+    """Print again what a run has printed, and return its exit code."""
+    for stream, text in zip(printed[::2], printed[1::2], strict=True):
+        if stream == "out":
+            output.write(text, end="")
+        else:
+            output.say(text)
+    return int(code)
 
 
 def deleted_by_commit(arguments: argparse.Namespace) -> list[str]:

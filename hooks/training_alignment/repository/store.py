@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 FILE = "store.sqlite"
 _KEY = "key"
 _KEY_BYTES = 32
-_FORM = 3
+_FORM = 4
 """The form of the rows; another form is another store."""
 _SCHEMA = "CREATE TABLE run (request BLOB PRIMARY KEY, trace BLOB, result BLOB, code BLOB)"
 _END = "\0"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import time
+from functools import cached_property
 
 from flake8_training.source_file import (
     QUESTIONS,
@@ -56,6 +57,21 @@ class _Group:
         self.stamps.extend(stamp or (-1,) * _STAMP)
         self.hashes += digest.hex()
 
+    def without(self, asked: dict[tuple[str, str], set[tuple[str, ...]]]) -> Iterator[_Group]:
+        """Yield the group without the files of which all its questions have been asked."""
+        if not self.questions:
+            yield self
+            return
+        kept = _Group(self.root, self.cut, self.questions)
+        for number, path in enumerate(self.paths):
+            if not asked.get((self.root, path), set()).issuperset(self.questions):
+                kept.paths.append(path)
+                kept.stamps += self.stamps[_STAMP * number : _STAMP * (number + 1)]
+                kept.hashes += self.hashes[_HASH * number : _HASH * (number + 1)]
+                kept.answers += self.answers[_HASH * number : _HASH * (number + 1)]
+        if kept.paths:
+            yield kept
+
     def strings(self) -> Iterator[str]:
         """Yield the group as strings, their number first."""
         words = [part for question in self.questions for part in (str(len(question)), *question)]
@@ -87,6 +103,8 @@ class Columns:
         self.failures: list[tuple[str, str, int, str]] = []
         self.answers: list[tuple[str, str, str]] = []
         """Question, path and answer."""
+        self.searches: dict[tuple[str, ...], tuple[str, ...]] | None = None
+        """The results of the searches over all files: they hold with the trace, but for contents of whole files."""
 
     @classmethod
     def of(cls, trace: Trace) -> Columns:
@@ -97,7 +115,7 @@ class Columns:
             groups.setdefault((root, cut, ()), _Group(root, cut)).add(path, *content)
         asked = list(trace.questions)
         for key, answers in trace.facts.items():
-            if key in trace.contents:
+            if key in trace.contents and trace.searches is None:
                 continue  # the same content gives the same answers
             root, path, cut = key
             numbers = tuple(answers)
@@ -109,7 +127,24 @@ class Columns:
         found.groups = list(groups.values())
         found.failures = [(*key, reason) for key, reason in trace.failures.items()]
         found.answers = list(dict.fromkeys(_shortened(trace)))
+        found.searches = trace.searches
         return found
+
+    def with_earlier(self, earlier: Columns) -> Columns:
+        """Return the columns with what an earlier run has asked, whose searches this run has not repeated."""
+        asked = {
+            (group.root, path): set(group.questions)
+            for group in earlier.groups
+            if group.questions
+            for path in group.paths
+        }
+        self.groups = [
+            *(group for group in earlier.groups if group.questions),
+            *(group for one in self.groups for group in one.without(asked)),
+        ]
+        self.failures = list(dict.fromkeys((*earlier.failures, *self.failures)))
+        self.answers = list(dict.fromkeys((*earlier.answers, *self.answers)))
+        return self
 
     def strings(self) -> list[str]:
         """Return the columns as strings; `from_strings` reads them."""
@@ -119,8 +154,11 @@ class Columns:
         found.append(str(len(self.failures)))
         for root, path, limit, reason in self.failures:
             found += [root, path, str(limit), reason]
+        found.append(str(len(self.answers)))
         for answer in self.answers:
             found += answer
+        for search, result in (self.searches or {}).items():
+            found += [str(len(search)), *search, str(len(result)), *result]
         return found
 
     @classmethod
@@ -135,7 +173,16 @@ class Columns:
         for one in range(at + 1, end, 4):
             root, path, limit, reason = strings[one : one + 4]
             found.failures.append((root, path, int(limit), reason))
-        found.answers = list(zip(strings[end::3], strings[end + 1 :: 3], strings[end + 2 :: 3], strict=True))
+        at, end = end + 1, end + 1 + 3 * int(strings[end])
+        found.answers = list(
+            zip(strings[at:end:3], strings[at + 1 : end : 3], strings[at + 2 : end : 3], strict=True)
+        )
+        found.searches = {}
+        while end < len(strings):
+            at, end = end + 1, end + 1 + int(strings[end])
+            search = tuple(strings[at:end])
+            at, end = end + 1, end + 1 + int(strings[end])
+            found.searches[search] = tuple(strings[at:end])
         return found
 
 
@@ -173,14 +220,20 @@ class TraceCheck:
         self._real: dict[str, str] = {}
         self.is_renewed = False
 
-    def holds(self) -> bool:
-        """Return whether every answer and every content is the same."""
+    @cached_property
+    def searches_hold(self) -> bool:
+        """Return whether every answer is the same, but for the contents of whole files."""
         columns = self._columns
         return (
             all(self.answer(question, path) == answer for question, path, answer in columns.answers)
-            and all(map(self.contents_hold, columns.groups))
+            and all(self.contents_hold(one) for one in columns.groups if one.questions or one.cut >= 0)
             and all(self._fails(*failure) for failure in columns.failures)
         )
+
+    def holds(self) -> bool:
+        """Return whether every answer and every content is the same."""
+        whole = (one for one in self._columns.groups if not one.questions and one.cut < 0)
+        return self.searches_hold and all(map(self.contents_hold, whole))
 
     def answer(self, question: str, path: str) -> str:
         """Return the answer of now to a question."""

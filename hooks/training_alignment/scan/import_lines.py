@@ -7,6 +7,8 @@ modules in the same or a nested folder, and names that a package re-exports.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from flake8_training.pattern import pattern
 from training_alignment.repository.file_questions import FileQuestion
 from training_alignment.repository.folders import folder_of
@@ -28,8 +30,11 @@ class Imports:
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._python = [path for path in index.usable if path.endswith(".py")]
         self._edges: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
+
+    @cached_property
+    def _python(self) -> list[str]:
+        return [path for path in self.index.usable if path.endswith(".py")]
 
     def of(self, path: str) -> Iterator[tuple[str, tuple[str, ...]]]:
         """Yield the files that a file imports, with the names that it imports from each."""

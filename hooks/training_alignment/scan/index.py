@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from flake8_training.left_out import is_left_out
+from flake8_training.source_file import searched
 from training_alignment.artefacts.file_names import is_step_file
 from training_alignment.artefacts.read_error import ReadError
+from training_alignment.repository.folders import folder_of
 from training_alignment.scan.glance import (
     CLASSES,
     DATA_SUFFIXES,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     Answer = TypeVar("Answer")
 
+_SEARCHED = (".py", *DATA_SUFFIXES)
 _HINTED = ("contract", "specification")
 
 
@@ -38,22 +41,22 @@ class Index:
         self.repository = repository
         self.explicit = frozenset(explicit)
         self._glances: dict[str, Glance | None] = {}
+        self._folders: dict[str, bool] = {}
         self._backwards: dict[str, list[str]] = {}
 
     @cached_property
     def usable(self) -> tuple[str, ...]:
         """Return the files that may be part of a step; tests, archives and built copies are left out."""
-        folders: dict[str, bool] = {}
-        found: list[str] = []
-        for path in sorted(self.repository.files):
-            folder, _, name = path.rpartition("/")
-            if folder not in folders:
-                folders[folder] = not (
-                    is_set_aside(folder) or is_test(folder + "/x") or is_left_out(folder + "/")
-                )
-            if folders[folder] and not is_test(name):
-                found.append(path)
-        return tuple(found)
+        return tuple(filter(self._is_usable, sorted(self.repository.files)))
+
+    def _is_usable(self, path: str) -> bool:
+        folder, _, name = path.rpartition("/")
+        usable = self._folders.get(folder)
+        if usable is None:
+            usable = self._folders[folder] = not (
+                is_set_aside(folder) or is_test(folder + "/x") or is_left_out(folder + "/")
+            )
+        return usable and not is_test(name)
 
     @cached_property
     def glances(self) -> dict[str, Glance]:
@@ -63,7 +66,10 @@ class Index:
     @cached_property
     def searched(self) -> dict[str, None]:
         """Return the usable Python, YAML and JSON files, which may be artefacts by their names."""
-        return dict.fromkeys(path for path in self.usable if path.endswith((".py", *DATA_SUFFIXES)))
+        return dict.fromkeys(path for path in self.usable if path.endswith(_SEARCHED))
+
+    def _is_searched(self, path: str) -> bool:
+        return path.endswith(_SEARCHED) and path in self.repository.files and self._is_usable(path)
 
     def answer(self, question: FileQuestion[Answer], path: str, *words: str) -> Answer | None:
         """Return the answer to a question about a file; None if it cannot be read."""
@@ -75,7 +81,7 @@ class Index:
     def glance(self, path: str) -> Glance | None:
         """Return the search result of one file; None if it cannot be an artefact."""
         if path not in self._glances:
-            seen = self._searched(path) if path in self.searched else None
+            seen = self._searched(path) if self._is_searched(path) else None
             self._glances[path] = seen if seen is not None and seen.artefact else None
         return self._glances[path]
 
@@ -152,6 +158,9 @@ class Index:
 
     def ending_in(self, name: str) -> tuple[str, ...]:
         """Return the files whose paths are ``name`` or end in ``/name``, sorted."""
+        return searched(("ending in", name), lambda: self._ending_in(name))
+
+    def _ending_in(self, name: str) -> tuple[str, ...]:
         last = name.rpartition("/")[2]
         if last == name:
             return self.by_name.get(name, ())
@@ -168,7 +177,7 @@ class Index:
         return tuple(sorted(path[::-1][1:] for path in found))
 
     @cached_property
-    def python_files(self) -> dict[str, Named[str]]:
+    def _python_files(self) -> dict[str, Named[str]]:
         """Return usable Python files by the part that their names declare, and by the rest of their names."""
         found: dict[str, Named[str]] = {}
         for path in self.usable:
@@ -177,13 +186,38 @@ class Index:
                 found.setdefault(role(name), Named()).add(key(name), path)
         return found
 
-    def called(self, role: str, name: Key) -> list[str]:
-        """Return the usable Python files with this name whose names declare the part ``role`` ("" for no part)."""
-        files = self.python_files.get(role)
-        return files.find(name) if files is not None else []
+    def called(self, role: str, name: Key, *, nearly: bool = False) -> tuple[str, ...]:
+        """Return the usable Python files with this name whose names declare the part ``role`` ("" for no part).
+
+        With ``nearly``, those with a name that has more or fewer words at an end follow.
+        """
+
+        def run() -> list[str]:
+            files = self._python_files.get(role)
+            if files is None:
+                return []
+            return [*files.find(name), *files.nearly(name)] if nearly else files.find(name)
+
+        return searched(("called", role, "nearly" * nearly, *name.words), run)
+
+    def scripts_in(self, folder: str) -> tuple[str, ...]:
+        """Return the usable Python files in a folder."""
+        return searched(("in", folder), lambda: self._python_folders.get(folder, ()))
+
+    def entry_points_in(self, folder: str) -> tuple[str, ...]:
+        """Return the first entry points of the artefacts in a folder."""
+        return searched(("entry points", folder), lambda: self._entry_points.get(folder, ()))
 
     @cached_property
-    def python_folders(self) -> dict[str, list[str]]:
+    def _entry_points(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path, seen in self.glances.items():
+            if seen.entry_points:
+                found.setdefault(folder_of(path), []).append(seen.entry_points[0])
+        return found
+
+    @cached_property
+    def _python_folders(self) -> dict[str, list[str]]:
         """Return usable Python files by their folders."""
         found: dict[str, list[str]] = {}
         for path in self.usable:
@@ -193,7 +227,7 @@ class Index:
 
     def defining(self, class_name: str) -> str | None:
         """Return the only usable Python file with a top-level class of this name; None if there is none, or several."""
-        found = self._classes.get(class_name, [])
+        found = searched(("defining", class_name), lambda: self._classes.get(class_name, ()))
         return found[0] if len(found) == 1 else None
 
     @cached_property

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from flake8_training.left_out import is_left_out
 from flake8_training.pattern import pattern
+from flake8_training.source_file import searched
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.repository.file_questions import FileQuestion
 from training_alignment.scan.glance import HAS_ANY, imports, is_test
@@ -150,7 +151,15 @@ def candidates(
 
     With ``of_images``, those that name an image too: only its Dockerfile has the name of the script.
     """
-    requested = None if files is None else frozenset(files)
+    if files is None:
+        yield from _candidates(repository, None, of_images)
+        return
+    requested = frozenset(files)
+    search = ("launchers", "of images" * of_images, *sorted(requested))
+    yield from searched(search, lambda: _candidates(repository, requested, of_images))
+
+
+def _candidates(repository: Repository, requested: frozenset[str] | None, of_images: bool) -> Iterator[str]:
     names = _texts(names_of(path for path in requested or () if path.endswith((".py", *DATA))))
     every = len(names) > _MOST_NAMES
     if of_images:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property, lru_cache
 
+from flake8_training.source_file import searched
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.repository.file_questions import FileQuestion
 from training_alignment.repository.folders import folder_of
@@ -100,36 +101,46 @@ class Neighbours:
 
     def mentioning(self, names: Iterable[str]) -> set[str]:
         """Return the specifications, flows and step files that mention a step by one of the names, in any spelling."""
-        keys = {key(name).words for name in names}
-        keys.discard(())
-        naming = [path for path, seen in self.index.glances.items() if _may_name_steps(seen)]
-        if len(keys) > _MOST_NAMES:
-            return set(naming)
-        words = sorted(" ".join(one) for one in keys)
-        return {path for path in naming if self.index.answer(_MENTIONS, path, *words)}
+        words = sorted({" ".join(key(name).words) for name in names} - {""})
+
+        def run() -> list[str]:
+            naming = [path for path, seen in self.index.glances.items() if _may_name_steps(seen)]
+            if len(words) > _MOST_NAMES:
+                return naming
+            return [path for path in naming if self.index.answer(_MENTIONS, path, *words)]
+
+        return set(searched(("mentioning", *words), run))
 
     def named(self, names: Iterable[Key]) -> set[str]:
         """Return the specifications and step files with one of the keys as their name, or as its beginning."""
-        spellings = tuple({name.text for name in names})
-        return {
-            path
-            for path, seen in self.index.glances.items()
-            if _may_name_steps(seen) and self._keys[path].text.startswith(spellings)
-        }
+        spellings = tuple(sorted({name.text for name in names}))
+
+        def run() -> list[str]:
+            return [
+                path
+                for path, seen in self.index.glances.items()
+                if _may_name_steps(seen) and self._keys[path].text.startswith(spellings)
+            ]
+
+        return set(searched(("named", *spellings), run))
 
     def naming(self) -> set[str]:
         """Return the artefact files that name the steps of the repository and declare the flows between them.
 
         A contract or builder that is linked to a specification does not name a step.
         """
-        glances = self.index.glances
-        return {
-            path
-            for path, seen in glances.items()
-            if seen.registry
-            or _may_name_steps(seen)
-            or not any(glances[other].specification for other in self._links.get(path, ()))
-        }
+
+        def run() -> list[str]:
+            glances = self.index.glances
+            return [
+                path
+                for path, seen in glances.items()
+                if seen.registry
+                or _may_name_steps(seen)
+                or not any(glances[other].specification for other in self._links.get(path, ()))
+            ]
+
+        return set(searched(("naming",), run))
 
     # -- relations
 

@@ -9,13 +9,14 @@ import os
 from functools import cached_property
 
 from flake8_training.project_folder import FILE, has_section
+from flake8_training.source_file import searched
 from training_alignment.scan.import_lines import Imports
 from training_alignment.scan.index import Index
 from training_alignment.scan.related_files import Neighbours
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from flake8_training.configuration import ProjectConfiguration
     from training_alignment.repository.repository import Repository
@@ -47,13 +48,11 @@ class Surroundings:
 
         return self._configuration or ProjectConfiguration()
 
-    @property
+    @cached_property
     def is_everything(self) -> bool:
         """Return whether a file affects every step: a registry, or the configuration of the project."""
-        glances = self.index.glances
-        return any(
-            self._configures(path) or (path in glances and glances[path].registry) for path in self.files
-        )
+        seen = {path: self.index.glance(path) for path in self.files}
+        return any(self._configures(path) or (one is not None and one.registry) for path, one in seen.items())
 
     def _configures(self, path: str) -> bool:
         """Return whether a file is the configuration of the root, or of a project in the repository."""
@@ -67,16 +66,25 @@ class Surroundings:
             return True
         if self._configuration is not None and self._configuration.steps:
             return False
+        return bool(self._search("nothing", lambda: ["yes"] if self._belong_to_nothing() else []))
+
+    def _belong_to_nothing(self) -> bool:
         if not any(map(self.index.glance, self.files)) and self.neighbours.are_none(self.reached):
             return True
         registries = {path for path, seen in self.index.glances.items() if seen.registry}
         return not (self.artefacts - registries or self.files & self.index.glances.keys())
 
+    def _search(self, name: str, run: Callable[[], Iterable[str]]) -> frozenset[str]:
+        """Return the result of a search around the files."""
+        return frozenset(searched((name, *sorted(self.files)), lambda: sorted(run())))
+
     @cached_property
     def reached(self) -> frozenset[str]:
         """Return the files, and those that import from them: subclasses, constants, shared functions."""
         plain = [path for path in self.files if path.endswith(".py") and self.index.glance(path) is None]
-        return self.files | self._imports.importers(plain) if plain else self.files
+        if not plain:
+            return self.files
+        return self.files | self._search("reached", lambda: self._imports.importers(plain))
 
     @cached_property
     def launched(self) -> frozenset[str]:
@@ -87,7 +95,7 @@ class Surroundings:
     @cached_property
     def artefacts(self) -> frozenset[str]:
         """Return the artefact files to read for the steps of the files."""
-        return frozenset(self.neighbours.around(self.reached))
+        return self._search("around", lambda: self.neighbours.around(self.reached))
 
     @cached_property
     def neighbours(self) -> Neighbours:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from flake8_training.pattern import pattern
+from flake8_training.source_file import searched
 from training_alignment.repository.file_questions import FileQuestion
 from training_alignment.scan.index import Index
 
@@ -27,6 +28,11 @@ def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
 
     False is certain if steps are named as they are declared, with or without a job type.
     """
+    files = sorted(set(paths))
+    return bool(searched(("leading back", *files), lambda: ["yes"] if _may_lead_back(index, files) else []))
+
+
+def _may_lead_back(index: Index, paths: Iterable[str]) -> bool:
     stated: dict[bytes, list[str]] = {}
     words: dict[str, set[bytes]] = {}
     for path, seen in index.glances.items():

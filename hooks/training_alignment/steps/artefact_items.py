@@ -69,7 +69,7 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
     repository = index.repository
     builder_classes: list[tuple[str, ClassBody]] = []
     for path in sorted(paths):
-        seen = index.glances.get(path)
+        seen = index.glance(path)
         expected = index.expected_role(path)
         hinted = index.hinted_role(path)
         if hinted or path in index.explicit:
@@ -125,7 +125,7 @@ def _key(path: str, name: str, several: bool, step: str) -> Key:
 
 def _add_unreadable(items: Items, index: Index, path: str) -> None:
     """Add a file that cannot be read as the part that its name declares, or that its bytes suggest."""
-    seen = index.glances.get(path)
+    seen = index.glance(path)
     name = stem(path)
     if seen is not None and seen.step_file:
         items.broken_step_files.append(path)

@@ -95,8 +95,7 @@ class Finisher:
 
     def _file_of_class(self, name: str) -> str | None:
         """Return a configuration file that defines a class and is named like it, or nearly so; else None."""
-        files = self.index.python_files.get("configuration")
-        near = [*files.find(key(name)), *files.nearly(key(name))] if files is not None else []
+        near = self.index.called("configuration", key(name), nearly=True)
         return next((path for path in near if self.classes.body(path, name) is not None), None)
 
     def _configuration_by_name(self, draft: Draft) -> tuple[str, str] | None:

@@ -54,9 +54,12 @@ class Discovery:
         self._draft_of = {draft.name: draft for draft in self._drafts}
 
     def _find(self) -> tuple[Step, ...]:
-        paths = [p for p in self.index.glances if self._only is None or p in self._only or p in self._partly]
+        if self._only is None:
+            paths = list(self.index.glances)
+        else:
+            paths = [path for path in self._only | self._partly if self.index.glance(path) is not None]
         for path, part in self.listed.items():
-            if part in ("contract", "specification", "flow") or path in self.index.glances:
+            if part in ("contract", "specification", "flow") or self.index.glance(path) is not None:
                 self.repository.expect(path, part, certain=True)
                 paths.append(path)
         self.items = collect(self.index, self.classes, set(paths))

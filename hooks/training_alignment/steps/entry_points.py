@@ -143,22 +143,13 @@ class Scripts:
         """Return how far up the scripts of the other artefacts in a folder are; None unless two or more agree."""
         if folder not in self._usual:
             counts: Counter[int] = Counter()
-            for entry_point in self._entry_points.get(folder, ()):
+            for entry_point in self.index.entry_points_in(folder):
                 name = posixpath.normpath(entry_point)
                 nearest, best = self._candidates(name, folder).nearest(folder)
                 if best is not None:
                     counts[nearest] += 1
             self._usual[folder] = min((near for near, count in counts.items() if count >= 2), default=None)
         return self._usual[folder]
-
-    @cached_property
-    def _entry_points(self) -> dict[str, list[str]]:
-        """Return the first entry points of the artefacts, by their folders."""
-        found: dict[str, list[str]] = {}
-        for path, seen in self.index.glances.items():
-            if seen.entry_points:
-                found.setdefault(folder_of(path), []).append(seen.entry_points[0])
-        return found
 
     # -- by name
 
@@ -185,7 +176,7 @@ class Scripts:
         """Return the only script in a folder that holds one step and nothing else; else None."""
         found = [
             path
-            for path in self.index.python_folders.get(folder, ())
+            for path in self.index.scripts_in(folder)
             if role(stem(path)) in ("", "script") and path not in taken and self._is_script(path)
         ]
         return (
