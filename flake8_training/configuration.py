@@ -35,13 +35,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from flake8_training.pattern import pattern
 from flake8_training.project_folder import FILE, MAX_BYTES, SECTION, TooDeep, content, section_of
 from flake8_training.settings import glob_in
-from flake8_training.source_file import Root, is_file, names_in
+from flake8_training.source_file import Root, hash_of, is_file, names_in, searched
 from flake8_training.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def read_configuration(folder: str | Path) -> ProjectConfiguration:
     if len(data) > MAX_BYTES:
         return _broken(1, 1, f"larger than {MAX_BYTES:,} bytes")
     try:
-        section = section_of(data)
+        section = _section(data)
     except UnicodeDecodeError as error:
         return _broken(data.count(b"\n", 0, error.start) + 1, 1, "not TOML: no UTF-8 text")
     except TooDeep as error:
@@ -143,6 +143,23 @@ def read_configuration(folder: str | Path) -> ProjectConfiguration:
     if section is None:
         return ProjectConfiguration()
     return _Reader(data.decode("utf-8"), folder).read(section)
+
+
+def _section(data: bytes) -> object:
+    """Return the section in a file, which a kept run knows: the reader of TOML takes as long to import as git to run.
+
+    Raises ``ValueError``.
+    """
+    import json
+
+    def read() -> Iterator[str]:
+        try:
+            yield json.dumps(section_of(data))
+        except TypeError:
+            return  # a date
+
+    kept = searched(("section", hash_of(data).hex()), read)
+    return json.loads(kept[0]) if kept else section_of(data)
 
 
 def in_folder(configuration: ProjectConfiguration, folder: str) -> ProjectConfiguration:

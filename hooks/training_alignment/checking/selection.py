@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from flake8_training.checker import run
+from flake8_training.collection import collection_paused, freeze_once
 from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding
 from flake8_training.ledger import not_collecting
@@ -59,11 +60,13 @@ def findings_of(
     their paths are relative to the repository.
     """
     wanted = Rules(wants, PACKAGE)
-    subject = _subject(repository, configuration, around)
-    of_steps = {path for step in subject.steps for path in step.step.paths}
-    files = around.launched if around is not None else None
-    launchers = LauncherRun(repository, files, wanted, of_steps, _builders(subject))
-    repository.forget()
+    with collection_paused():
+        subject = _subject(repository, configuration, around)
+        of_steps = {path for step in subject.steps for path in step.step.paths}
+        files = around.launched if around is not None else None
+        launchers = LauncherRun(repository, files, wanted, of_steps, _builders(subject))
+        repository.forget()
+        freeze_once()  # what has been read so far is needed to the end
     found: list[Finding] = []
     done = _counter(progress, len(subject.steps) + launchers.left)
     as_scripts: set[str] = set()

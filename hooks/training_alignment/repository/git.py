@@ -87,6 +87,10 @@ class _Answer:
         return [name for name in self.output.split(b"\0") if name]
 
 
+_compared: dict[str, _Answer] = {}
+"""git's list of a folder that was compared with that of a kept run, until it is used."""
+
+
 def files_of(root: str | Path) -> list[str] | None:
     """Return the existing files that git tracks or would track, including those of submodules; None without git.
 
@@ -111,8 +115,12 @@ def files_of(root: str | Path) -> list[str] | None:
 
 
 def listing_hash(folder: str) -> str:
-    """Return a hash of git's list of the files in a folder, or the reason why there is none."""
-    return _hash(_git(folder, *_LISTED))
+    """Return a hash of git's list of the files in a folder, or the reason why there is none.
+
+    If the kept run does not hold, the next list of the folder is this one.
+    """
+    _compared[folder] = _git(folder, *_LISTED)
+    return _hash(_compared[folder])
 
 
 def modes_hash(folder: str) -> str:
@@ -121,7 +129,7 @@ def modes_hash(folder: str) -> str:
 
 
 def _listed(folder: str, **variables: str) -> _Answer:
-    answer = _git(folder, *_LISTED, **variables)
+    answer = _compared.pop(folder, None) or _git(folder, *_LISTED, **variables)
     note("git", folder, lambda: _hash(answer))
     return answer
 
