@@ -173,6 +173,17 @@ class Ledger:
         key = code, self.file or subject, self.step
         return self._pages.setdefault(key, Page(*key))
 
+    def enter(self, pages: Iterable[Page]) -> None:
+        """Enter the pages of another ledger."""
+        for page in pages:
+            key = page.code, page.subject, page.step
+            own = self._pages.setdefault(key, Page(*key))
+            own.asked += page.asked
+            own.reported.update(page.reported)
+            own.suppressed.update(page.suppressed)
+            for note, firm in page.unknown.items():
+                own.unknown[note] = own.unknown.get(note, False) or firm
+
     def silence(self, finding: Finding) -> None:
         """Enter that a comment silences a finding."""
         page = self._pages.setdefault(
@@ -253,6 +264,23 @@ def collecting() -> Iterator[Ledger]:
         yield ledger
     finally:
         _open_ledger.reset(token)
+
+
+@contextmanager
+def kept_apart() -> Iterator[Callable[[], tuple[Page, ...]]]:
+    """Collect the verdicts of the context apart, if a ledger is open, and return them as pages: `enter` enters them."""
+    if _open_ledger.get() is None:
+        yield tuple
+        return
+    with collecting() as ledger:
+        yield lambda: ledger.pages
+
+
+def enter(pages: Iterable[Page]) -> None:
+    """Enter the pages of verdicts that were kept apart."""
+    ledger = _open_ledger.get()
+    if ledger is not None:
+        ledger.enter(pages)
 
 
 @contextmanager

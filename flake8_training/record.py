@@ -136,12 +136,24 @@ class Record(metaclass=_RecordType):
             _keep_hash(self, found)
             return found
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        cls = type(self)
+        return _restored, (cls, tuple(getattr(self, field) for field in cls._names))
+
     def __repr__(self) -> str:
         shown = ", ".join(f"{field}={getattr(self, field)!r}" for field in type(self)._shown)
         return f"{type(self).__name__}({shown})"
 
 
 _keep_hash: Callable[[Record, int], None] = vars(Record)["_hash"].__set__
+
+
+def _restored(cls: type[R], values: tuple[Any, ...]) -> R:
+    """Return the record that was sent by another process."""
+    record = cls.__new__(cls)
+    for put, value in zip(cls._puts, values, strict=True):
+        put(record, value)
+    return record
 
 
 def replace(record: R, **changes: Any) -> R:

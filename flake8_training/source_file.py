@@ -85,6 +85,25 @@ class Trace:
         self.reads += key[2] < 0
         self.contents.setdefault(key, content)
 
+    def merge(self, other: Trace) -> None:
+        """Add what another process has read for the same run."""
+        for key, (stamp, digest) in other.looks.items():
+            known = self.looks.setdefault(key, (stamp, digest))
+            self.is_consistent = self.is_consistent and known[1] == digest
+        for key, content in other.contents.items():
+            self.contents.setdefault(key, content)
+        questions = list(other.questions)
+        for key, answers in other.facts.items():
+            own = self.facts.setdefault(key, {})
+            for number, answer in answers.items():
+                question = questions[number]
+                own.setdefault(self.questions.setdefault(question, len(self.questions)), answer)
+        for failed, reason in other.failures.items():
+            self.is_consistent = self.is_consistent and self.failures.setdefault(failed, reason) == reason
+        for (question_of_path, path), reply in other.answers.items():
+            self.note_answer(question_of_path, path, reply)
+        self.is_consistent = self.is_consistent and other.is_consistent
+
     def note_fact(self, key: tuple[str, str, int], question: tuple[str, ...], answer: object) -> None:
         """Record the answer to a question about a file that has been read."""
         number = self.questions.setdefault(question, len(self.questions))
@@ -147,6 +166,11 @@ def look(read: Callable[[], bytes]) -> bytes:
 def hash_of_answer(answer: object) -> bytes:
     """Return the hash of an answer to a question about a file; one that says nothing has the same for every type."""
     return hash_of(repr(answer).encode("utf-8", "surrogatepass")) if answer else bytes(16)
+
+
+def open_trace() -> Trace | None:
+    """Return the trace that records, if any."""
+    return _open_trace
 
 
 def stamp_of(found: os.stat_result, now: int) -> tuple[int, ...]:

@@ -524,6 +524,7 @@ ASKING_THEMSELVES = {
     "hooks/training_alignment/page/html.py": "the tool's own page",
     "hooks/training_alignment/schemas/__init__.py": "the tool's own schemas",
     "hooks/training_alignment/checking/kept_run.py": "the command line, before the run",
+    "hooks/training_alignment/checking/workers.py": "the pipes between processes",
     "hooks/training_alignment/checking/watching.py": "watching is not kept",
     "hooks/training_alignment/init_command.py": "nothing is kept",
     "hooks/training_alignment/setup_files.py": "nothing is kept",

@@ -131,6 +131,7 @@ def _check_once(
                 unsaved=unsaved,
                 opened=opened,
                 merge_copies=arguments.write_baseline is None,
+                jobs=arguments.jobs,
             )
     finally:
         if progress is not None:

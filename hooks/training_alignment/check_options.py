@@ -96,6 +96,12 @@ def fill(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-cache", action="store_true", help="neither keep results nor use those of earlier runs"
     )
+    parser.add_argument(
+        "--jobs",
+        type=_jobs,
+        metavar="N",
+        help="the most processes that check a large repository; by default one for each usable core",
+    )
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 although there are findings")
 
 
@@ -189,6 +195,15 @@ def _codes(argument: str) -> tuple[str, ...]:
             near = closest(code, CATALOGUE)
             raise _refused(f"{code} begins no code{did_you_mean(near)}")
     return codes
+
+
+def _jobs(argument: str) -> int | None:
+    """Return a number of processes; None for one for each core. Raises ``ArgumentTypeError`` for anything else."""
+    if argument == "auto":
+        return None
+    if not argument.isascii() or not argument.isdigit() or int(argument[:9]) < 1:
+        raise _refused(f"{argument} is no number of processes: 1, 2, ... or auto")
+    return int(argument[:9])
 
 
 def _levels(argument: str) -> tuple[int, ...]:

@@ -178,7 +178,7 @@ class _Arguments:
         self.root = "."
         self.stdin_display_name = self.output_file = self.cache_dir = None
         self.select = self.ignore = self.levels = self.format = self.strict = None
-        self.baseline = self.write_baseline = None
+        self.baseline = self.write_baseline = self.jobs = None
         self.all = self.show_unknown = self.statistics = self.show_files = self.show_settings = False
         self.watch = self.fix = self.diff = self.unsafe_fixes = self.exit_zero = self.no_cache = False
 

@@ -64,7 +64,9 @@ class KeptRun:
             return None
         streams = (output.is_coloured(sys.stdout), output.is_terminal(sys.stderr))
         options = {
-            name: value for name, value in vars(arguments).items() if name not in ("files", "cache_dir")
+            name: value
+            for name, value in vars(arguments).items()
+            if name not in ("files", "cache_dir", "jobs")
         }
         named = repr((streams, sorted(options.items()), len(arguments.files)))
         request = [root, os.path.realpath(os.getcwd()), named, *arguments.files, *gone]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from flake8_training.checker import findings_in, launcher_findings_in, run
@@ -51,40 +51,54 @@ _ALSO_OF_LAUNCHES = {"TRN158": missing_keys, "TRN209": missing_algorithm_hyperpa
 """What the rules over a step also find in a launch."""
 
 
+Parts = Iterator[tuple[str, Iterator[Finding]]]
+
+
 def findings_of_launcher(
-    search: Search,
-    file: LauncherFile,
-    started: Sequence[Launch],
-    rules: Rules,
-    checked: set[str],
-) -> Iterator[Finding]:
+    search: Search, file: LauncherFile, started: Sequence[Launch], rules: Rules, checked: Container[str]
+) -> Parts:
+    """Yield the findings in a launcher and its scripts, in parts.
+
+    A part is the findings of the script rules in a script that is not yet ``checked``, by its path, or others, by an
+    empty string.
+    """
     path = file.path
     with_own = path not in checked
-    known = list(guarded(path, _of_file(file, rules, with_own=with_own)))
-    for launch in started:
-        known.extend(guarded(path, _of_launch(launch, rules)))
-    known.extend(guarded(path, _of_processing(search, file, rules)))
-    yield from map(file.reading, known)
-    if open_ledger() is not None:
-        _note_tests(search, file, rules)
-    yield from guarded(path, _by_default(search, file, rules, known, with_own=with_own))
+    known: list[Finding] = []
+
+    def of_launcher() -> Iterator[Finding]:
+        known.extend(guarded(path, _of_file(file, rules, with_own=with_own)))
+        for launch in started:
+            known.extend(guarded(path, _of_launch(launch, rules)))
+        known.extend(guarded(path, _of_processing(search, file, rules)))
+        yield from map(file.reading, known)
+        if open_ledger() is not None:
+            _note_tests(search, file, rules)
+        yield from guarded(path, _by_default(search, file, rules, known, with_own=with_own))
+
+    yield "", of_launcher()
     in_cells: set[str] = set()  # the scripts that the launcher writes itself, which are its own versions
+    of_files: set[str] = set()
     for launch in started:
-        yield from guarded(path, _as_launched(launch, rules))
-        of_file = launch.lines_before is None
-        yield from guarded(path, _of_launched(launch, rules, checked if of_file else in_cells))
+        yield "", guarded(path, _as_launched(launch, rules))
+        script = launch.script_path
+        if script is None or (launch.script is None and launch.script_error is None):
+            continue
+        if launch.lines_before is not None:
+            if script not in in_cells:
+                in_cells.add(script)
+                yield "", guarded(path, _of_launched(launch, script, rules))
+        elif script not in checked and script not in of_files:
+            of_files.add(script)
+            yield script, guarded(path, _of_launched(launch, script, rules))
 
 
-def _of_launched(launch: Launch, rules: Rules, checked: set[str]) -> Iterator[Finding]:
-    """Yield the script rules' findings in a launched script, unless it has been checked."""
-    script = launch.script_path
-    if script is not None and script not in checked:
-        if launch.script is not None:
-            checked.add(script)
-            yield from _of_script(launch, launch.script, script, rules)
-        elif (error := launch.script_error) is not None:
-            checked.add(script)
-            yield from findings_of_unreadable(error, rules)
+def _of_launched(launch: Launch, path: str, rules: Rules) -> Iterator[Finding]:
+    """Yield the script rules' findings in a launched script."""
+    if launch.script is not None:
+        yield from _of_script(launch, launch.script, path, rules)
+    elif launch.script_error is not None:
+        yield from findings_of_unreadable(launch.script_error, rules)
 
 
 def _by_default(

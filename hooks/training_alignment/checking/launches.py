@@ -5,12 +5,13 @@ What reads launchers is imported when there is one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_training.finding import Finding, Severity
-from training_alignment.checking.guard import guarded
+from flake8_training.ledger import Page, enter, kept_apart
+from flake8_training.rules.trn001_internal_error import InternalError
 from training_alignment.launches.launcher_candidates import launcher_files
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.dockerfiles import dockerfiles
@@ -60,52 +61,110 @@ class LauncherRun:
 
         return Search(self._repository, self._files, self._builders)
 
-    def findings_around(self, paths: Iterable[str]) -> Iterator[Finding]:
-        """Yield the findings in those of the files that are launchers, and in the scripts that they start."""
-        for path in paths:
-            if path in self._left:
-                del self._left[path]
-                yield from self._of(path)
+    def taken(self, paths: Iterable[str]) -> list[str]:
+        """Return those of the files that are launchers and that no call has returned yet."""
+        return [path for path in paths if self._left.pop(path, path) is None]
 
     @property
-    def left(self) -> int:
-        """The number of launchers that no call has covered."""
-        return len(self._left)
+    def left(self) -> list[str]:
+        """The launchers that no call has returned."""
+        return list(self._left)
 
-    def rest(self, done: Callable[[int], None]) -> Iterator[Finding]:
-        """Yield the findings in the launchers that no call has covered, and in their scripts.
+    def prepare(self) -> None:
+        """Import what reads launchers, if there are any: forked processes share it."""
+        if self._left:
+            import training_alignment.checking.consequences
+            import training_alignment.checking.launcher_findings  # noqa: F401
 
-        ``done`` is called with 1 for each of them.
-        """
-        for path in list(self._left):
-            done(1)
-            yield from self.findings_around([path])
+            _ = self._search
 
-    def _of(self, path: str) -> Iterator[Finding]:
-        yield from guarded(path, self._of_path(path))
+    def result(self, path: str) -> LauncherResult:
+        """Return the findings in a launcher, and in the scripts that it starts, without those already checked."""
+        result = LauncherResult(path, is_own=path not in self._checked)
+        try:
+            self._read(result)
+        except Exception as error:
+            result.add("", iter([InternalError().report(path, "the reader", error)]))
+        return result
 
-    def _of_path(self, path: str) -> Iterator[Finding]:
+    def _read(self, result: LauncherResult) -> None:
         from training_alignment.checking.consequences import passed
         from training_alignment.checking.launcher_findings import findings_of_launcher, findings_of_unreadable
-        from training_alignment.launches.own_image import runs_own_image
 
-        read = self._search.read(path)
+        read = self._search.read(result.path)
         if read is None:
-            error = self._search.unreadable(path)
+            error = self._search.unreadable(result.path)
             if error is not None:
-                self.files.add(path)
+                result.is_launcher = True
                 severity = Severity.WARNING if error.is_newer else None
-                yield from findings_of_unreadable(error, self._rules, severity)
+                result.add("", findings_of_unreadable(error, self._rules, severity))
             return
         file, started = read
-        self.files.add(path)
-        if self.of_images is not None:
-            self.of_images += [one for one in started if one.estimator.jobs and runs_own_image(one.estimator)]
+        result.is_launcher = True
+        result.of_images = self._of_images(started)
         for launch in started:
             if launch.script_path is not None:
                 # The findings of a script that a cell writes are in the notebook.
                 reported = launch.script_path if launch.lines_before is None else launch.path
-                self.passed.setdefault(reported, []).append(passed(launch))
-        before = set(self._checked)
-        yield from findings_of_launcher(self._search, file, started, self._rules, self._checked)
-        self.scripts |= self._checked - before
+                result.passed.append((reported, passed(launch)))
+        for script, findings in findings_of_launcher(self._search, file, started, self._rules, self._checked):
+            result.add(script, findings)
+
+    def _of_images(self, started: Iterable[Launch]) -> list[Launch]:
+        if self.of_images is None:
+            return []
+        from training_alignment.launches.own_image import runs_own_image
+
+        return [one for one in started if one.estimator.jobs and runs_own_image(one.estimator)]
+
+    def merged(self, result: LauncherResult) -> Iterator[Finding]:
+        """Yield the findings of a result, and add the rest of it to this run.
+
+        Another process, which has not known all that this one has checked before, may have computed it.
+        """
+        if result.is_own != (result.path not in self._checked):
+            result = self.result(result.path)
+        if result.is_launcher:
+            self.files.add(result.path)
+        if self.of_images is not None:
+            if result.of_images is None:
+                read = self._search.read(result.path)
+                result.of_images = self._of_images(read[1]) if read is not None else []
+            self.of_images += result.of_images
+        for path, one in result.passed:
+            self.passed.setdefault(path, []).append(one)
+        for script, findings, pages in result.parts:
+            if script in self._checked and script:
+                continue
+            if script:
+                self._checked.add(script)
+                self.scripts.add(script)
+            enter(pages)
+            yield from findings
+
+
+class LauncherResult:
+    """What a run has found in one launcher.
+
+    ``is_own``: whether no other check covers the rules of one file. ``of_images`` is None if another process has read
+    launches that run images of the project.
+    """
+
+    def __init__(self, path: str, *, is_own: bool) -> None:
+        self.path = path
+        self.is_own = is_own
+        self.is_launcher = False
+        self.of_images: list[Launch] | None = []
+        self.passed: list[tuple[str, Passed]] = []
+        self.parts: list[tuple[str, list[Finding], tuple[Page, ...]]] = []
+
+    def add(self, script: str, findings: Iterator[Finding]) -> None:
+        """Add the findings in a script, or others, with an empty path."""
+        with kept_apart() as pages:
+            found = list(findings)
+        self.parts.append((script, found, tuple(pages())))
+
+    def sent(self) -> LauncherResult:
+        """Return the result without what no other process can read."""
+        self.of_images = None if self.of_images else []
+        return self

@@ -144,6 +144,7 @@ def check_repository(
     unsaved: Mapping[str, bytes] | None = None,
     opened: OpenedFiles | None = None,
     merge_copies: bool = True,
+    jobs: int | None = 1,
 ) -> Outcome:
     """Check the steps that ``files`` belong to, or every step if ``files`` is None.
 
@@ -151,7 +152,8 @@ def check_repository(
     means the files below it. The verdicts are collected if ``with_verdicts`` is true. ``progress`` is called with the
     number of steps and launchers that have been checked, and the number of all. ``unsaved`` holds the bytes of files
     that replace those on disk, by their paths as seen from the current folder. ``opened`` holds the files in their
-    repository, if it has been opened. ``merge_copies`` reports a finding in copies of one file once.
+    repository, if it has been opened. ``merge_copies`` reports a finding in copies of one file once. ``jobs`` is the
+    most processes that check, None for one for each usable core.
     """
     choice = choice or Choice()
     if opened is not None:
@@ -163,6 +165,7 @@ def check_repository(
             with_verdicts=with_verdicts,
             merge_copies=merge_copies,
             progress=progress,
+            jobs=jobs,
         )
     root = find_root(root)
     configuration = read_configuration(root)
@@ -185,6 +188,7 @@ def check_repository(
         with_verdicts=with_verdicts,
         merge_copies=merge_copies,
         progress=progress,
+        jobs=jobs,
     )
 
 
@@ -204,12 +208,14 @@ def check_opened(
     with_alone: bool = False,
     merge_copies: bool = True,
     progress: Callable[[int, int], None] | None = None,
+    jobs: int | None = 1,
 ) -> Outcome:
     """Check the steps of the requested files of the repository; without a request, every step.
 
     ``choice`` is the caller's; what it leaves open is for the configuration of each file. The paths of the findings are
     those that are seen from a folder, by default the current one. ``with_alone`` adds the findings of flake8 in files
-    of no step and no launch. ``merge_copies`` reports a finding in copies of one file once.
+    of no step and no launch. ``merge_copies`` reports a finding in copies of one file once. ``jobs`` is the most
+    processes, None for one for each usable core.
     """
     shown = Shown(repository.root, seen_from)
     chosen = choice.or_else(configurations.root)
@@ -228,14 +234,14 @@ def check_opened(
         checked: Checked | None = None
         if not nothing:
             wanted, found, checked = findings_of(
-                repository, configurations.whole, around, each.wants, progress
+                repository, configurations.whole, around, each.wants, progress, jobs
             )
         kept = kept_findings(found, repository, each, shown, merge_copies=merge_copies, known=known)
         verdicts = Verdicts()
     else:
         with collecting() as ledger:
             wanted, found, checked = findings_of(
-                repository, configurations.whole, around, each.wants, progress
+                repository, configurations.whole, around, each.wants, progress, jobs
             )
             kept = kept_findings(found, repository, each, shown, merge_copies=merge_copies, known=known)
         verdicts = _verdicts(ledger, tuple(kept), repository, configurations, shown)

@@ -14,7 +14,8 @@ from flake8_training.rules.registry import Rules
 from flake8_training.rules.trn001_internal_error import InternalError
 from training_alignment.checking.containers import container_findings
 from training_alignment.checking.launches import LauncherRun
-from training_alignment.checking.steps import checked_script, declaring_files, findings_of_step
+from training_alignment.checking.steps import declaring_files, findings_of_step
+from training_alignment.checking.units import Units
 from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
@@ -53,11 +54,12 @@ def findings_of(
     around: Surroundings | None,
     wants: Callable[[str], bool],
     progress: Callable[[int, int], None] | None = None,
+    jobs: int | None = 1,
 ) -> tuple[Rules, list[Finding], Checked]:
     """Return the rules whose codes are selected, their findings, and the extent of the check.
 
     ``around`` holds the requested files; it is None for the whole repository. The findings are unsorted and may repeat;
-    their paths are relative to the repository.
+    their paths are relative to the repository. ``jobs`` is the most processes, None for one for each usable core.
     """
     wanted = Rules(wants, PACKAGE)
     with collection_paused():
@@ -68,17 +70,10 @@ def findings_of(
         repository.forget()
         freeze_once()  # what has been read so far is needed to the end
     found: list[Finding] = []
-    done = _counter(progress, len(subject.steps) + launchers.left)
-    as_scripts: set[str] = set()
-    for step in subject.steps:
-        done(1)
-        with repository.guarded(step.path):
-            found.extend(findings_of_step(step, wanted))
-            as_scripts.update(checked_script(step))
-            _ = step.script  # accessing it records a script that cannot be read as a failure, reported below
-        step.release()
-        # A builder is a launcher too: its file has just been read.
-        found.extend(launchers.findings_around(step.step.paths))
+    units = Units(repository, subject, launchers, wanted)
+    done = _counter(progress, len(units))
+    units.share(jobs, done)
+    found.extend(units.of_steps(done))
     found.extend(
         finding for rule in wanted.of(RepositoryRule) for finding in run(rule, subject, subject.path)
     )
@@ -90,7 +85,7 @@ def findings_of(
             found.extend(
                 f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
             )
-    found.extend(launchers.rest(done))
+    found.extend(units.of_launchers(done))
     found.extend(container_findings(repository, files, wanted, launchers.of_images))
     report = InternalError().report
     found.extend(report(path, "the reader", error) for path, error in subject.failures.items())
@@ -106,7 +101,7 @@ def findings_of(
         len(launchers.files),
         len(subject.steps),
         tuple(sorted(covered)),
-        frozenset(as_scripts | launchers.scripts),
+        frozenset(units.as_scripts | launchers.scripts),
         frozenset(as_launchers),
     )
     return wanted, found, checked

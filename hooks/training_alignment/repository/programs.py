@@ -15,7 +15,7 @@ from flake8_training.script import Script, read
 from training_alignment.artefacts.read_error import ReadError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from flake8_training.launcher import Launcher
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from training_alignment.artefacts.source import Source
 
 KEPT = 6
+
+Work = tuple[tuple[str, ...], tuple[str, ...], int]
 
 # As many as 500 files take that take the most; a public training script takes a few hundred.
 MAX_STEPS: Final = 5_000_000
@@ -83,7 +85,21 @@ class Programs:
             self._count(path)
         self._scripts.clear()
         self._launchers.clear()
-        return tuple(self._cut_short), tuple(self._unfollowed)
+        return tuple(sorted(self._cut_short)), tuple(self._unfollowed)
+
+    def work(self) -> Work:
+        """Return the work of this process: the steps taken, and what `unfinished` returns."""
+        return (*self.unfinished(), self._steps)
+
+    def add(self, works: Iterable[Work]) -> bool:
+        """Add the work of other processes. Return False if one process would have left out some of it."""
+        works = list(works)
+        total = self._steps + sum(steps for _, _, steps in works)
+        if total > MAX_STEPS or any(unfollowed for _, unfollowed, _ in works):
+            return False
+        self._steps = total
+        self._cut_short.update((path, None) for cut_short, _, _ in works for path in cut_short)
+        return True
 
     def launcher(self, path: str) -> Launcher:
         """Return the file as a launcher, whether it starts a job or not. Raises `ReadError`."""
