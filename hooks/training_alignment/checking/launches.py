@@ -88,12 +88,14 @@ class LauncherRun:
         return result
 
     def _read(self, result: LauncherResult) -> None:
+        read = self._search.read(result.path)
+        error = self._search.unreadable(result.path) if read is None else None
+        if read is None and error is None:
+            return  # most builders of steps: what follows takes long to import
         from training_alignment.checking.consequences import passed
         from training_alignment.checking.launcher_findings import findings_of_launcher, findings_of_unreadable
 
-        read = self._search.read(result.path)
         if read is None:
-            error = self._search.unreadable(result.path)
             if error is not None:
                 result.is_launcher = True
                 severity = Severity.WARNING if error.is_newer else None

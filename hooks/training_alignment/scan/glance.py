@@ -234,7 +234,7 @@ def _imports(_: str, data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _classes(_: str, data: bytes) -> tuple[str, ...]:
     """Return the names of the top-level classes."""
-    return tuple(name.decode(errors="replace") for name in _CLASS.findall(data))
+    return tuple(name.decode(errors="replace") for name in _CLASS.findall(data)) if b"class " in data else ()
 
 
 def _has_any(_: str, data: bytes, *words: str) -> bool:
