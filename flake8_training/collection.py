@@ -25,7 +25,7 @@ def collection_paused() -> Iterator[None]:
 
 @cache
 def freeze_once() -> None:
-    """Take what a process of flake8 has loaded and read so far out of the collector's sight.
+    """Take what a process of flake8 or the language server has loaded and read so far out of the collector's sight.
 
     Only the first call does: what later files leave in cycles has to be collected.
     """

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from pathlib import Path
 
 import pytest
 from training_alignment.checking.workspace import Workspace
+from training_alignment.server import protocol
 from training_alignment.server.session import Session
 
 from tests.fixes.repositories import LAUNCHER, SCRIPT, repository
@@ -45,3 +48,20 @@ def test_a_file_is_opened_while_a_check_reads_the_texts(
 
     monkeypatch.setattr(Workspace, "relative", opening)
     assert session.findings(str(root / "launch.py")) == []
+
+
+def test_garbage_is_collected_after_the_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = str(repository(tmp_path.resolve()) / "launch.py")
+    order: list[str] = []
+    size = threading.stack_size()
+    server = protocol.Server()
+    threading.stack_size(size)
+    server.session.put(path, LAUNCHER.replace('"max-depth"', '"max-dpeth"'))
+    monkeypatch.setattr(protocol, "CHECKS_BETWEEN_COLLECTIONS", 2)
+    monkeypatch.setattr("training_alignment.server.protocol.gc.collect", lambda: order.append("collection"))
+    monkeypatch.setattr(server, "_publish", lambda _: order.append("answer"))
+    asyncio.run(server.check(path))
+    assert order == ["answer", "collection"]
+    server.session.put(path, LAUNCHER)
+    asyncio.run(server.check(path))
+    assert order == ["answer", "collection", "answer"]

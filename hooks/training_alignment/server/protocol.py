@@ -17,6 +17,7 @@ from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from flake8_training import __version__
+from flake8_training.collection import freeze_once
 from flake8_training.finding import Finding
 from training_alignment.server.conversion import (
     Positions,
@@ -35,6 +36,11 @@ CHECKS_BETWEEN_COLLECTIONS = 20
 _STACK = 64 * 1024 * 1024
 
 
+def _collect() -> None:
+    gc.collect()
+    freeze_once()
+
+
 class Server(LanguageServer):
     """The server: an editor's session, the thread of its checks, and the findings that are shown."""
 
@@ -43,7 +49,7 @@ class Server(LanguageServer):
         self.session = Session()
         threading.stack_size(_STACK)
         self._checks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checks")
-        self._count = 0
+        self._uncollected = CHECKS_BETWEEN_COLLECTIONS  # what the first check has loaded is looked at once
         self._pending: dict[str, asyncio.Task[None]] = {}
         self.shown: dict[str, list[Finding]] = {}
         """The findings that are shown in open files, by absolute path."""
@@ -75,16 +81,16 @@ class Server(LanguageServer):
         if text is None:
             return
         found = await self.ask(self._findings, path)
-        if self.session.text(path) is not text or not isinstance(found, list):
-            return
-        if found != self.shown.get(path):
+        if isinstance(found, list) and self.session.text(path) is text and found != self.shown.get(path):
             self.shown[path] = found
             self._publish(path)
+        if self._uncollected >= CHECKS_BETWEEN_COLLECTIONS:
+            # after the answer: nobody waits for it
+            self._uncollected = 0
+            await self.ask(_collect)
 
     def _findings(self, path: str) -> list[Finding]:
-        self._count += 1
-        if self._count % CHECKS_BETWEEN_COLLECTIONS == 0:
-            gc.collect()
+        self._uncollected += 1
         try:
             return self.session.findings(path)
         except Exception as error:
