@@ -18,6 +18,7 @@ from unittest import mock
 
 import pytest
 from training_alignment import cli
+from training_alignment.artefacts.python_file import read_python
 from training_alignment.command_parser import parser
 from training_alignment.repository import store as store_module
 from training_alignment.repository.child_process import TimedOut, run
@@ -253,6 +254,21 @@ def test_an_edit_of_a_requested_file_repeats_no_search(repository: Path, compute
     (repository / "again.py").write_text(LAUNCHER.replace("demand_training.py", "other.py"))
     assert check(repository, "demand_training.py") == without(repository, "demand_training.py") == found
     assert computed.call_count == 1 + 3 * 2 + 2 * 2
+
+
+def test_a_kept_run_knows_a_registry_by_its_content(repository: Path) -> None:
+    registry = 'STEPS = {"DemandTraining": {"sagemaker_step_type": "%s", "builder_step_name": "B"}}\n'
+    (repository / "names.py").write_text(registry % "Training")
+    words = ("demand_training.py", "--select", "TRN3")
+    check(repository, *words)
+    _append(repository)
+    with mock.patch("training_alignment.artefacts.python_file.read_python", wraps=read_python) as reading:
+        found = check(repository, *words)
+    assert "names.py" not in {call.args[0].path for call in reading.mock_calls}
+    assert reading.call_count > 0
+    assert found == without(repository, *words)
+    (repository / "names.py").write_text(registry % "Processing")
+    assert check(repository, *words) == without(repository, *words)
 
 
 def test_a_search_that_reads_a_file_itself_is_not_kept(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from training_alignment.artefacts.data_file import read_data
+from training_alignment.artefacts.kept_registry import packed, unpacked
 from training_alignment.artefacts.model import FileReading, Format, Specification, StepKind
 from training_alignment.artefacts.read_error import ReadError
 
@@ -219,6 +220,24 @@ def test_what_is_no_specification(text: str) -> None:
 def test_parts_of_the_wrong_kind_are_errors() -> None:
     with pytest.raises(ReadError, match="dependencies is a number, not a table"):
         read("A_SPEC = StepSpecification(step_type='A', dependencies=3)")
+
+
+def test_the_reading_of_a_registry_as_plain_data() -> None:
+    text = """
+    from elsewhere import base as known
+
+    STEPS = {
+        "Churn": {"sagemaker_step_type": "Training", "builder_step_name": "ChurnBuilder"},
+        "Été": {"spec_type": "Custom", "config_class": 3},
+    }
+    """
+    reading = read(text)
+    packed_reading = packed(reading)
+    assert packed_reading is not None
+    assert unpacked(reading.path, packed_reading) == reading
+    assert [one.name.value for one in reading.registrations] == ["Churn", "Été"]
+    assert packed(read(text + "\n    class Other:\n        pass\n")) is None
+    assert packed(read("    X = 1\n")) is None
 
 
 def test_registries() -> None:

@@ -17,10 +17,12 @@ from flake8_training.source_file import (
     Refused,
     Root,
     exists,
+    hash_of,
     is_large,
     look,
     note,
     note_unrepeatable,
+    open_trace,
     repository_top,
 )
 from training_alignment.artefacts.read_error import MAX_BYTES, ReadError, too_large
@@ -179,6 +181,7 @@ class Repository:
         known = self._sources.get(path)
         if known is not None:
             self._sources.move_to_end(path)
+            self._inside.note_known(path)
             return known
         # Most commits touch no step: the parsers are imported only if there is a file to parse.
         from training_alignment.artefacts.source import Source
@@ -239,12 +242,28 @@ class Repository:
     def _read(self, path: str) -> FileReading:
         role, certain = self._roles.get(path, ("", False))
         if path.endswith(".py"):
-            from training_alignment.artefacts.python_file import read_python
-
-            return read_python(self.source(path), self, certain=certain)
+            return self._read_python(path, certain=certain)
         from training_alignment.artefacts.data_file import read_data
 
         return read_data(self.data(path), path, role=role, certain=certain)
+
+    def _read_python(self, path: str, *, certain: bool) -> FileReading:
+        """Return the contents of a Python file; a kept run knows those of a registry by its content."""
+        from training_alignment.artefacts.kept_registry import may_hold_registry, packed, unpacked
+        from training_alignment.artefacts.python_file import read_python
+
+        trace, data = open_trace(), self.data(path)
+        if trace is None or trace.searches is None or not may_hold_registry(data):
+            return read_python(self.source(path), self, certain=certain)
+        search = ("registry", path, str(certain), hash_of(data).hex())
+        if search in trace.searches:
+            return unpacked(path, *trace.searches[search])
+        source, before = self.source(path), trace.reads
+        reading = read_python(source, self, certain=certain)
+        text = packed(reading) if trace.reads == before else None  # else it depends on other files
+        if text is not None:
+            trace.searches[search] = (text,)
+        return reading
 
     # -- modules
 

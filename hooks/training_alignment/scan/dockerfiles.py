@@ -5,6 +5,7 @@ The module imports almost nothing, because most repositories have no image of th
 
 from __future__ import annotations
 
+from flake8_training.source_file import searched
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.repository.file_questions import FileQuestion
 
@@ -31,8 +32,17 @@ def is_dockerfile(path: str) -> bool:
 
 
 def dockerfiles(repository: Repository, files: Iterable[str] | None) -> Iterator[str]:
-    """Yield the Dockerfiles by their paths: all, or those among ``files`` and those whose folder is around one."""
+    """Return the Dockerfiles by their paths: all, or those among ``files`` and those whose folder is around one."""
     requested = None if files is None else frozenset(files)
+    around = "all" if requested is None else "around"
+    return iter(
+        searched(
+            ("Dockerfiles", around, *sorted(requested or ())), lambda: _dockerfiles(repository, requested)
+        )
+    )
+
+
+def _dockerfiles(repository: Repository, requested: frozenset[str] | None) -> Iterator[str]:
     for path in sorted(filter(is_dockerfile, repository.files)):
         folder = path.rpartition("/")[0]
         if requested is not None and path not in requested and not _is_near(folder, requested):

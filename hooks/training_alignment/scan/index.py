@@ -206,7 +206,7 @@ class Index:
 
     def entry_points_in(self, folder: str) -> tuple[str, ...]:
         """Return the first entry points of the artefacts in a folder."""
-        return searched(("entry points", folder), lambda: self._entry_points.get(folder, ()))
+        return tuple(self._entry_points.get(folder, ()))
 
     @cached_property
     def _entry_points(self) -> dict[str, list[str]]:

@@ -183,6 +183,8 @@ class Named(Generic[T]):
 
     def __init__(self) -> None:
         self._exact: dict[str, list[T]] = {}
+        self._waiting: list[tuple[Key, T]] = []
+        """The objects that are not yet in the next two: few questions need these."""
         self._letters: dict[str, dict[str, Key]] = {}
         self._edges: dict[str, list[T]] = {}
 
@@ -191,9 +193,14 @@ class Named(Generic[T]):
         if not name:
             return
         self._exact.setdefault(name.text, []).append(thing)
-        self._letters.setdefault("".join(sorted(name.text)), {})[name.text] = name
-        for edge in edges(name):
-            self._edges.setdefault(edge, []).append(thing)
+        self._waiting.append((name, thing))
+
+    def _complete(self) -> None:
+        for name, thing in self._waiting:
+            self._letters.setdefault("".join(sorted(name.text)), {})[name.text] = name
+            for edge in edges(name):
+                self._edges.setdefault(edge, []).append(thing)
+        self._waiting.clear()
 
     def find(self, name: Key) -> list[T]:
         """Return the objects under a key with the same words in the same order, or else in another order."""
@@ -202,11 +209,13 @@ class Named(Generic[T]):
         exact = self._exact.get(name.text)
         if exact is not None:
             return exact
+        self._complete()
         alike = self._letters.get("".join(sorted(name.text)), {})
         return [thing for text, other in alike.items() if same(other, name) for thing in self._exact[text]]
 
     def nearly(self, name: Key) -> list[T]:
         """Return the objects under a key with additional or missing words at the front or the end."""
+        self._complete()
         found = list(self._edges.get(name.text, ())) if name else []
         for edge in edges(name):
             found.extend(self._exact.get(edge, ()))

@@ -10,9 +10,10 @@ from __future__ import annotations
 import posixpath
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from flake8_training.source_file import searched
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import Located
 from training_alignment.repository.folders import below, folder_of, parts_of
@@ -142,14 +143,18 @@ class Scripts:
     def _usual_level(self, folder: str) -> int | None:
         """Return how far up the scripts of the other artefacts in a folder are; None unless two or more agree."""
         if folder not in self._usual:
-            counts: Counter[int] = Counter()
-            for entry_point in self.index.entry_points_in(folder):
-                name = posixpath.normpath(entry_point)
-                nearest, best = self._candidates(name, folder).nearest(folder)
-                if best is not None:
-                    counts[nearest] += 1
-            self._usual[folder] = min((near for near, count in counts.items() if count >= 2), default=None)
+            found = searched(("usual level", folder), lambda: map(str, self._usual_levels(folder)))
+            self._usual[folder] = min(map(int, found), default=None)
         return self._usual[folder]
+
+    def _usual_levels(self, folder: str) -> Iterator[int]:
+        counts: Counter[int] = Counter()
+        for entry_point in self.index.entry_points_in(folder):
+            name = posixpath.normpath(entry_point)
+            nearest, best = self._candidates(name, folder).nearest(folder)
+            if best is not None:
+                counts[nearest] += 1
+        yield from (near for near, count in counts.items() if count >= 2)
 
     # -- by name
 
