@@ -75,6 +75,14 @@ def absent_packages(framework: str, version: str | None) -> frozenset[str]:
     return absent - brought
 
 
+def brought_from(framework: str, package: str) -> str | None:
+    """Return the first version of a framework whose images bring a package; None if no version is known to."""
+    if framework not in _BROUGHT_FROM:
+        return None
+    first, brought = _BROUGHT_FROM[framework]
+    return ".".join(map(str, first)) if package in brought else None
+
+
 def version_of_image(uri: str) -> str | None:
     """Return the framework's version in the tag of an image, or None for an image of no framework."""
     found = _IMAGE.fullmatch(uri)

@@ -47,7 +47,7 @@ def without_folder(**files: str) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("files", "details"),
     [
-        (pair(), ["TRN427 mlflow, which no PyTorch image has (ModuleNotFoundError)"]),
+        (pair(), ["TRN427 mlflow, which PyTorch images before 2.11 lack (ModuleNotFoundError)"]),
         (pair(name="SKLearn"), ["TRN427 mlflow, which no SKLearn image has (ModuleNotFoundError)"]),
         (
             pair("import xgboost\n", name="SKLearn"),
@@ -63,34 +63,34 @@ def without_folder(**files: str) -> dict[str, str]:
         ),
         (
             pair(more=f"image_uri='{IMAGE}',"),
-            ["TRN427 mlflow, which no PyTorch image has (ModuleNotFoundError)"],
+            ["TRN427 mlflow, which PyTorch images before 2.11 lack (ModuleNotFoundError)"],
         ),
-        (trainer(), ["TRN427 mlflow, which no PyTorch image has (ModuleNotFoundError)"]),
-        (without_folder(), ["TRN427 mlflow, which no PyTorch image has (ModuleNotFoundError)"]),
+        (trainer(), ["TRN427 mlflow, which PyTorch images before 2.11 lack (ModuleNotFoundError)"]),
+        (without_folder(), ["TRN427 mlflow, which PyTorch images before 2.11 lack (ModuleNotFoundError)"]),
         (
             {"start.ipynb": notebook(launcher()), "code/train.py": MLFLOW},
-            ["TRN427 cell 2 line 6: mlflow, which no PyTorch image has (ModuleNotFoundError)"],
+            ["TRN427 cell 2 line 6: mlflow, which PyTorch images before 2.11 lack (ModuleNotFoundError)"],
         ),
         (
             {
                 "start.ipynb": notebook("!pip install -r requirements.txt", launcher()),
                 "code/train.py": MLFLOW,
             },
-            ["TRN427 cell 3 line 6: mlflow, which no PyTorch image has (ModuleNotFoundError)"],
+            ["TRN427 cell 3 line 6: mlflow, which PyTorch images before 2.11 lack (ModuleNotFoundError)"],
         ),
         (
             {
                 "start.ipynb": notebook("%%writefile code/requirements.txt\npandas\n", launcher()),
                 "code/train.py": MLFLOW,
             },
-            ["TRN427 cell 3 line 6: mlflow, which no PyTorch image has (ModuleNotFoundError)"],
+            ["TRN427 cell 3 line 6: mlflow, which PyTorch images before 2.11 lack (ModuleNotFoundError)"],
         ),
         (
             pair("import mlflow\nimport subprocess\nsubprocess.run(['nvidia-smi'])\n"),
-            ["TRN427 mlflow, which no PyTorch image has (ModuleNotFoundError)"],
+            ["TRN427 mlflow, which PyTorch images before 2.11 lack (ModuleNotFoundError)"],
         ),
         *(
-            (files, ["TRN427 mlflow, which no PyTorch image has (ModuleNotFoundError)"])
+            (files, ["TRN427 mlflow, which PyTorch images before 2.11 lack (ModuleNotFoundError)"])
             for files in (
                 pair("import os, sys\nsys.path.insert(0, os.path.dirname(__file__))\n" + MLFLOW),
                 pair("import sys\nsys.path.append('/opt/ml/code')\n" + MLFLOW),
@@ -325,7 +325,7 @@ def versioned(name: str, version: str, script: str) -> dict[str, str]:
     [
         (
             versioned("PyTorch", "'2.10.0'", MLFLOW),
-            ["TRN427 mlflow, which no PyTorch image has (ModuleNotFoundError)"],
+            ["TRN427 mlflow, which PyTorch images before 2.11 lack (ModuleNotFoundError)"],
         ),
         (versioned("PyTorch", "'2.11.0'", MLFLOW), []),
         (versioned("PyTorch", "VERSION", MLFLOW), []),
@@ -335,7 +335,7 @@ def versioned(name: str, version: str, script: str) -> dict[str, str]:
         ),
         (
             versioned("TensorFlow", "'2.19'", "import torch\n"),
-            ["TRN427 torch, which no TensorFlow image has (ModuleNotFoundError)"],
+            ["TRN427 torch, which TensorFlow images before 2.20 lack (ModuleNotFoundError)"],
         ),
         (versioned("TensorFlow", "'2.21'", "import torch\n"), []),
         (trainer(image=IMAGE.replace("2.1.0", "2.12.1")), []),

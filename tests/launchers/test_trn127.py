@@ -339,12 +339,14 @@ def test_in_a_notebook(tmp_path: Path) -> None:
     assert "cell 2 line 3" in found.message
 
 
-def test_requirements_of_a_folder_above_the_script(tmp_path: Path) -> None:
-    """A launcher that runs in that folder sends it; then the image's version is replaced."""
-    files = {"launch.py": FACE, "code/train.py": ARGUMENTS}
-    assert len(said(tmp_path / "alone", files, "TRN127")) == 1
-    assert said(tmp_path / "above", {**files, "requirements.txt": "transformers>=4.40\n"}, "TRN127") == []
-    assert len(said(tmp_path / "other", {**files, "requirements.txt": "torch\n"}, "TRN127")) == 1
+@pytest.mark.parametrize("requirements", ["transformers>=4.40\n", "-r other.txt\n", "torch\n"])
+def test_requirements_above_the_source_folder_are_not_installed(requirements: str, tmp_path: Path) -> None:
+    """The job gets the source folder alone; with an unknown folder, any folder around the script may be sent."""
+    files = {"launch.py": FACE, "code/train.py": ARGUMENTS, "requirements.txt": requirements}
+    assert len(said(tmp_path / "known", files, "TRN127")) == 1
+    unknown = FACE.replace('source_dir="code"', 'source_dir="s3://bucket/code.tar.gz"')
+    assert unknown != FACE
+    assert said(tmp_path / "unknown", {**files, "launch.py": unknown}, "TRN127") == []
 
 
 def test_the_table() -> None:

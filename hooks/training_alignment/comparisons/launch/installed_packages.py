@@ -25,7 +25,7 @@ from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.rules.precedence import framework_cause
 from flake8_training.sagemaker import paths
-from flake8_training.sagemaker.image_packages import ABSENT, absent_packages
+from flake8_training.sagemaker.image_packages import ABSENT, absent_packages, brought_from
 from flake8_training.script.imported_packages import needed_packages, packages_at_start
 from flake8_training.source_file import real_path
 from training_alignment.artefacts.read_error import ReadError
@@ -69,10 +69,16 @@ def packages_not_installed(launch: Launch) -> Iterator[Problem]:
         if not one.listed_in:
             yield Problem(
                 place_of_code(launch.estimator),
-                f"{one.name}, which no {one.image} image has (ModuleNotFoundError)",
+                f"{one.name}, which {_lacking(one)} (ModuleNotFoundError)",
                 one.imported,
                 cause=framework_cause(launch.estimator.node.lineno),
             )
+
+
+def _lacking(missing: MissingPackage) -> str:
+    """Return which images lack a package, as a part of a sentence."""
+    first = brought_from(missing.image, missing.distribution)
+    return f"no {missing.image} image has" if first is None else f"{missing.image} images before {first} lack"
 
 
 def requirements_not_installed(launch: Launch) -> Iterator[Problem]:

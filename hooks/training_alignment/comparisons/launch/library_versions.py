@@ -77,14 +77,17 @@ def _library_versions(launch: Launch) -> Mapping[str, LibraryVersion]:
     if launch.script is None:
         return found if launch.started.source_dir is not None else {}
     installed = requirements_path(launch)
-    for path in _files_above(launch.script_path or ""):
-        # The launcher may run in another folder, and then send this one.
-        if path == installed or path not in launch.file.repository.files:
-            continue
-        others = requirements_at(launch, path)
-        if others.open:
-            return {}
-        found = {name: version for name, version in found.items() if name not in others.pins}
+    if not _is_folder_known(launch):
+        for path in _files_above(launch.script_path or ""):
+            # Each of these folders may be the one that is sent.
+            if path == installed or path not in launch.file.repository.files:
+                continue
+            others = requirements_at(launch, path)
+            if others.open or found.keys() & others.pins.keys():
+                note_unknown(Reason.SEVERAL, 1, path, weak=True)
+            if others.open:
+                return {}
+            found = {name: version for name, version in found.items() if name not in others.pins}
     if installed is not None:
         required = requirements_at(launch, installed)
         if required.open:
@@ -95,6 +98,11 @@ def _library_versions(launch: Launch) -> Mapping[str, LibraryVersion]:
             else:
                 found[name] = LibraryVersion(version, f"{name}=={version} in {posixpath.basename(installed)}")
     return {} if found and installs(launch.script.analysis) else found
+
+
+def _is_folder_known(launch: Launch) -> bool:
+    """Return whether the launcher certainly sends the source folder that is known, or the entry point alone."""
+    return launch.started.certain and not launch.started.by_name and not launch.alternatives
 
 
 def _files_above(path: str) -> Iterator[str]:

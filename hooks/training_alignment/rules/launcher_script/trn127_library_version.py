@@ -103,7 +103,7 @@ class OtherLibraryVersion(LaunchRule):
     )
     not_reported_when = (
         Condition(
-            "the version is unknown: no pin, a range, a marker, or another requirements file",
+            "the version is unknown: no pin, a range, a marker, another requirements file, or an unknown source folder",
             suppressed={
                 '"4.56.2"': "options.VERSION",
                 "from sagemaker.huggingface import HuggingFace\n": (
