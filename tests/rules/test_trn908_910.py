@@ -123,6 +123,10 @@ LEFT = {
     "mkstemp": "from tempfile import mkstemp\nhandle, name = mkstemp()  # TRN910",
     "kept on purpose": "import tempfile\nstream = tempfile.NamedTemporaryFile(delete=False)  # TRN910",
     "below /tmp": 'pd.DataFrame(X).to_csv("/tmp/x.csv")  # TRN910',
+    "a method of an unknown object with the word": "import tempfile\nimport shop\n"
+    "folder = tempfile.mkdtemp()  # TRN910\nshop.basket().delete('apple')",
+    "a command without files": "import subprocess, tempfile\nfolder = tempfile.mkdtemp()  # TRN910\n"
+    "subprocess.run(['nvidia-smi'])",
     "the first": "import tempfile\ntempfile.mkdtemp()  # TRN910\ntempfile.mkdtemp()",
 }
 REMOVED = {
@@ -131,6 +135,10 @@ REMOVED = {
     "moved": 'import shutil\npd.DataFrame(X).to_csv("/tmp/x.csv")\nshutil.move("/tmp/x.csv", "/opt/ml/model")',
     "by itself": "import tempfile\nwith tempfile.TemporaryDirectory() as folder:\n    print(folder)",
     "a file by itself": "import tempfile\ntempfile.NamedTemporaryFile()",
+    "by a method of an unknown object": "import tempfile\nimport shop\nfolder = tempfile.mkdtemp()\n"
+    "shop.basket().empty(folder)",
+    "by a script": "import subprocess, tempfile\nfolder = tempfile.mkdtemp()\n"
+    "subprocess.run(['bash', 'clean.sh'])",
     "by a command": 'import subprocess, tempfile\nfolder = tempfile.mkdtemp()\nsubprocess.run(["rm", folder])',
     "where the launcher says": 'parser.add_argument("--o", default="/tmp/o")\npd.DataFrame(X).to_csv(args.o)',
     "never run": "import tempfile\ndef unused():\n    tempfile.mkdtemp()",

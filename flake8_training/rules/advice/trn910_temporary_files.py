@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import ANY, PathKind
 from flake8_training.engine.flow.dataflow import arguments
+from flake8_training.engine.flow.subprocesses import STARTERS, is_inert_command, started_commands
 from flake8_training.finding import Finding, Severity
 from flake8_training.libraries.rows import Reads, Saves
 from flake8_training.rules.advice.example import careful, careless
@@ -60,7 +61,7 @@ class TemporaryFilesLeft(Rule[Script]):
             },
         ),
         Condition(
-            "the script starts a program, which may remove the files",
+            "the script starts a program that may remove the files: `rm`, a shell script, an unknown one",
             suppressed={
                 "import tempfile\n": "import subprocess\nimport tempfile\n",
                 '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n': (
@@ -72,7 +73,7 @@ class TemporaryFilesLeft(Rule[Script]):
                 "import tempfile\n": "import subprocess\nimport tempfile\n",
                 '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n': (
                     '    train.describe().to_csv(os.path.join(scratch, "statistics.csv"))\n'
-                    "    print(subprocess.PIPE)\n"
+                    '    subprocess.run(["pip", "install", "rm"])\n'
                 ),
             },
         ),
@@ -108,14 +109,12 @@ _REMOVERS = frozenset(
 )
 """Calls that remove or move what they receive, or that register such a call."""
 
-_METHODS = frozenset({"remove", "unlink", "rmdir", "rmtree", "cleanup", "delete", "move"})
-"""Methods of unknown objects that may remove their receiver or their argument."""
-
 _FOLDERS = ("/tmp/", "/var/tmp/")
 
 _TEMPORARY = f"/tmp/{ANY}"
 """The path of what ``tempfile`` creates."""
 
+_REMOVING_PROGRAMS = frozenset({"rm", "find"})
 _COMMANDS = ("subprocess.", "os.system", "os.popen")
 
 
@@ -125,7 +124,9 @@ def left_behind(analysis: Analysis) -> Call | None:
     removing: list[Call] = []
     for call in analysis.calls.all:
         if any(name.startswith(_COMMANDS) for name in call.names):
-            return None
+            if _may_remove_anything(analysis, call):
+                return None
+            continue
         if _makes(analysis, call):
             made.append(call)
         elif _removes(analysis, call):
@@ -137,9 +138,16 @@ def _removes(analysis: Analysis, call: Call) -> bool:
     """Return whether a call may remove what it receives."""
     if call.unknown or analysis.calls.of_unknown_library(call):
         return True
-    return any(
-        name in _REMOVERS or (name.startswith("?.") and name.rpartition(".")[2] in _METHODS)
-        for name in call.names
+    return any(name in _REMOVERS or (name.startswith("?.") and not call.rows) for name in call.names)
+
+
+def _may_remove_anything(analysis: Analysis, call: Call) -> bool:
+    """Return whether the program that a call starts may remove files, whatever the command names."""
+    if any(name.startswith("subprocess.") and name not in STARTERS for name in call.names):
+        return False
+    commands = started_commands(analysis.evaluator, call.names, call.site)
+    return not is_inert_command(analysis.evaluator, call.names, call.site, "saves") or any(
+        not _REMOVING_PROGRAMS.isdisjoint(words[:2]) for words in commands
     )
 
 
