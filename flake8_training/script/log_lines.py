@@ -86,6 +86,8 @@ _REPORTING = frozenset(
     {"fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator"}
 )
 """Methods of a Keras model that print their progress, unless ``verbose=0`` is passed."""
+_WARNING = (".warn", ".warning", ".warn_once", ".warning_once", "_warning", "_warn")
+"""The ends of names of functions that show a warning: it holds no measure."""
 _SILENT_CALLS = (
     ".flush",
     ".isatty",
@@ -151,7 +153,7 @@ def printed(analysis: Analysis, children: Children | None = None) -> Printed:
                 continue
         elif message is not None:
             line = _of_logging(lines, call, message, prefix)
-        elif any("warn" in one for one in call.names):
+        elif any(one.startswith("warnings.") or one.endswith(_WARNING) for one in call.names):
             continue
         elif (started := _started(analysis, call, children)) is not None:
             for one in started:

@@ -72,7 +72,7 @@ def is_training_script(analysis: Analysis) -> bool:
     program = analysis.program
     if program.entry.guard is None and not any(s.scope is program.entry.top for s in program.entry.calls):
         return False
-    if is_other_program(analysis) or imports_launchers(analysis):
+    if is_other_program(analysis) or uses_launchers(analysis):
         return False
     if any(who_sets(name) is not None for name in analysis.environment.replaced if name.startswith("SM_")):
         # It makes the environment of a job itself: a test, or a wrapper around a training script.
@@ -84,10 +84,25 @@ def is_training_script(analysis: Analysis) -> bool:
     return touches_training_job(analysis)
 
 
-def imports_launchers(analysis: Analysis) -> bool:
-    """Return whether the entry file imports a part of the SDK that starts jobs."""
-    imports = [name for name, _ in analysis.program.entry.imports]
-    return any(name.startswith(_LAUNCHERS) and not name.startswith(_INSIDE_JOBS) for name in imports)
+def uses_launchers(analysis: Analysis) -> bool:
+    """Return whether the entry file reads a name of a part of the SDK that starts jobs: an import is no use."""
+    entry = analysis.program.entry
+    if not any(_starts_jobs(name) for name, _ in entry.imports):
+        return False
+    names = {
+        name
+        for scope in entry.scopes
+        for name, bindings in scope.bindings.items()
+        if any(
+            one.kind == "import" and (one.dotted == "sagemaker" or _starts_jobs(one.dotted))
+            for one in bindings
+        )
+    }
+    return any(name in scope.loads or name in scope.guarded_loads for scope in entry.scopes for name in names)
+
+
+def _starts_jobs(dotted: str) -> bool:
+    return dotted.startswith(_LAUNCHERS) and not dotted.startswith(_INSIDE_JOBS)
 
 
 def is_other_program(analysis: Analysis) -> bool:

@@ -111,7 +111,24 @@ given = TrainingArguments("/tmp/out", num_train_epochs=50, save_strategy="no")
 Trainer(model=model, args=given).train()  # TRN907
 """,
 }
+LONG["a callback of something else"] = """
+from transformers import Trainer, TrainingArguments
+given = TrainingArguments("/tmp/out", num_train_epochs=50, save_strategy="no")
+trainer = Trainer(model=model, args=given)
+class Bar:
+    def add_callback(self, shown):
+        print(shown)
+Bar().add_callback(print)
+trainer.train()  # TRN907
+"""
 GUARDED = {
+    "a callback that is added later": """
+from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
+given = TrainingArguments("/tmp/out", num_train_epochs=50, save_strategy="no")
+trainer = Trainer(model=model, args=given)
+trainer.add_callback(EarlyStoppingCallback())
+trainer.train()
+""",
     "boosting that stops": """
 import xgboost as xgb
 xgb.train({}, xgb.DMatrix(X), num_boost_round=1000, early_stopping_rounds=10, evals=[(X, "a")])

@@ -22,12 +22,18 @@ TRAINING_SCRIPTS = {
     "nothing else": "",
     "an import of a test library": "import pytest",
     "an import of a server": "from fastapi import FastAPI",
+    "an import of a launcher": "from sagemaker.pytorch import PyTorch",
+    "an import of a launcher's module": "import sagemaker.pytorch",
+    "a part of the SDK for jobs": "from sagemaker.experiments import load_run\n    load_run()",
     "a variable of the project": 'os.environ["SM_DEBUG_NAME"] = "x"',
     "a fallback for a local run": 'os.environ.setdefault("SM_CHANNEL_TRAIN", "/tmp")',
 }
 OTHER_PROGRAMS = {
     "a test": "import pytest\n    @pytest.fixture\n    def data():\n        return 1",
     "a test case": "import unittest\n    class Tests(unittest.TestCase):\n        pass",
+    "a launcher": "from sagemaker.pytorch import PyTorch\n    PyTorch('train.py')",
+    "a launcher by its module": "import sagemaker.pytorch\n    sagemaker.pytorch.PyTorch('train.py')",
+    "a step of a pipeline": "from sagemaker.workflow.function_step import step\n    @step\n    def go():\n        pass",
     "a server": "from fastapi import FastAPI\n    app = FastAPI()",
     "the environment of a job": 'os.environ["SM_CHANNEL_TRAIN"] = "/tmp"',
 }

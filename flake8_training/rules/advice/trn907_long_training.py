@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.syntax.parents import enclosing
+from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.engine.values.values import (
     Collection,
     Constant,
@@ -229,9 +230,24 @@ def _is_long_trainer(analysis: Analysis, call: Call) -> bool:
     if arguments is None or analysis.calls.is_given(trainer, ("callbacks",)) is not False:
         return False
     epochs = analysis.calls.argument(arguments, ("num_train_epochs",))
-    if epochs is None or any(one.endswith("add_callback") for one in analysis.program.entry.calls_by_name):
+    if epochs is None or _gets_callbacks(analysis, trainer):
         return False
     return _is_long(analysis, analysis.calls.values(arguments, epochs))
+
+
+def _gets_callbacks(analysis: Analysis, trainer: Call) -> bool:
+    """Return whether the trainer may get a callback later: ``trainer.add_callback(...)``."""
+    for call in analysis.calls.all:
+        receiver = analysis.calls.receiver(call)
+        if receiver is None or last_name(call.node.func) != "add_callback":
+            continue
+        values = analysis.calls.values(call, receiver)
+        if any(
+            not isinstance(one, LibraryObject) or one.site is None or one.site.node is trainer.node
+            for one in values
+        ):
+            return True
+    return False
 
 
 def _outermost_loop(site: CallSite) -> ast.For | None:

@@ -28,7 +28,7 @@ from flake8_training.script.hyperparameters import is_place
 from flake8_training.script.imported_packages import needed_packages
 from flake8_training.script.logical_names import Logical, Names, logical
 from flake8_training.script.path_uses import path_uses
-from flake8_training.script.recognition import imports_launchers, is_other_program, touches_training_job
+from flake8_training.script.recognition import is_other_program, touches_training_job, uses_launchers
 from flake8_training.script.summary import QUESTIONS
 from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.channels import needs, needs_of_readings
@@ -89,7 +89,7 @@ def needs_of(script: Script) -> Needs | None:
     analysis = script.analysis
     names = logical(analysis)
     is_processing = _is_processing(script, names)
-    if imports_launchers(analysis) or not (is_processing or _is_training(script)):
+    if uses_launchers(analysis) or not (is_processing or _is_training(script)):
         return None
     settings = tuple(_hyperparameters(analysis, every=is_processing))
     if is_processing:
