@@ -14,6 +14,7 @@ from flake8_training.engine.values.values import (
     Constant,
     LibraryObject,
     OptionValue,
+    Unknown,
     Value,
     Values,
 )
@@ -242,8 +243,9 @@ def _gets_callbacks(analysis: Analysis, trainer: Call) -> bool:
         if receiver is None or last_name(call.node.func) != "add_callback":
             continue
         values = analysis.calls.values(call, receiver)
-        if any(
-            not isinstance(one, LibraryObject) or one.site is None or one.site.node is trainer.node
+        if not values or any(
+            isinstance(one, Unknown)
+            or (isinstance(one, LibraryObject) and (one.site is None or one.site.node is trainer.node))
             for one in values
         ):
             return True
