@@ -133,6 +133,33 @@ def test_a_job_of_another_call_is_no_job_of_the_step(tmp_path: Path) -> None:
     assert found["Train"]["script_reason"] == "no script of the repository is named"
 
 
+REMOTE = """from {module} import remote
+
+@remote(instance_type="ml.m5.xlarge")
+def train(rate):
+    print(rate)
+
+train(0.1)
+"""
+STEP = """from sagemaker.workflow.function_step import step
+
+@step(name="Train", instance_type="ml.m5.xlarge")
+def train(rate):
+    print(rate)
+"""
+
+
+def test_functions_that_run_as_jobs(tmp_path: Path) -> None:
+    write(tmp_path, {"run.py": REMOTE.format(module="sagemaker.remote_function"), "steps/train.py": STEP})
+    write(tmp_path, {"other.py": REMOTE.format(module="ray")})
+    found = {
+        one["name"]: one for one in training_alignment("steps", "--format", "json", folder=tmp_path).data
+    }
+    assert {name: one["kind"] for name, one in found.items()} == {"run.py:3": "remote", "Train": "step"}
+    assert [part["path"] for part in found["Train"]["parts"]] == ["steps/train.py", "steps/train.py"]
+    assert "Train" in training_alignment("graph", folder=tmp_path).output
+
+
 def test_steps_as_text(tmp_path: Path) -> None:
     write(tmp_path, files())
     output = training_alignment("steps", folder=tmp_path).output

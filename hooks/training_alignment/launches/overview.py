@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 
 from flake8_training.engine.values.values import LibraryObject
 from flake8_training.launcher.pipelines import Pipeline, PipelineStep
+from flake8_training.launcher.remote_functions import RemoteCall
 from flake8_training.record import Record
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
@@ -52,6 +53,8 @@ def started_steps(repository: Repository, known: Collection[str] = ()) -> Iterat
             for launch in launches:
                 if id(launch) not in listed:
                     yield _of_launch(file, launch)
+            for call in file.launcher.remote_calls:
+                yield _of_remote(file, call)
 
 
 def _of_pipeline(
@@ -118,6 +121,17 @@ def _of_launch(file: LauncherFile, launch: Launch) -> StartedStep:
         line,
         launch.script_path,
         _why(launch),
+    )
+
+
+def _of_remote(file: LauncherFile, call: RemoteCall) -> StartedStep:
+    """Return a function that runs as a job: its file is the script."""
+    line = file.line_in_file(call.node.lineno)
+    name = call.arguments.get("name") if call.name == "step" else None
+    text = name.text if name is not None else None
+    reason = "a function that runs as a job"
+    return StartedStep(
+        text or f"{file.path}:{line}", call.name, reason, file.path, line, file.path, "the function's file"
     )
 
 
