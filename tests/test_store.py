@@ -136,6 +136,18 @@ def _append(folder: Path) -> None:
         stream.write("\nimport os\nprint(os.environ['SM_MODEL_DIRR'])\n")
 
 
+def test_a_list_of_files_is_compared_and_used_once(repository: Path) -> None:
+    first = check(repository)
+    assert check(repository) == first
+    (repository / "launch.py").rename(repository / "start.py")
+    renamed = without(repository)
+    assert "start.py" in renamed.output
+    assert "launch.py" not in renamed.output
+    assert [check(repository), check(repository)] == [renamed] * 2
+    (repository / "start.py").rename(repository / "launch.py")
+    assert without(repository) == first
+
+
 def _same_size_and_time(folder: Path) -> None:
     path = folder / "launch.py"
     before = path.stat()

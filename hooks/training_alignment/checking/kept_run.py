@@ -73,6 +73,15 @@ class KeptRun:
         return cls(store, request, is_of_files=bool(arguments.files) and not arguments.all)
 
     def code(self, run: Callable[[], int | None]) -> int:
+        """Return what `_code` returns, and forget what was asked for it."""
+        from training_alignment.repository.git import forget_compared
+
+        try:
+            return self._code(run)
+        finally:
+            forget_compared()
+
+    def _code(self, run: Callable[[], int | None]) -> int:
         """Return the exit code of an earlier run and print what it printed if it still holds; else run and keep it.
 
         ``run`` returns None if the files belong to nothing: to find that out again costs less than to keep it.

@@ -114,10 +114,15 @@ def files_of(root: str | Path) -> list[str] | None:
     return _present(folder, answer.entries)
 
 
+def forget_compared() -> None:
+    """Forget the lists that were compared with those of a kept run: they are of one moment."""
+    _compared.clear()
+
+
 def listing_hash(folder: str) -> str:
     """Return a hash of git's list of the files in a folder, or the reason why there is none.
 
-    If the kept run does not hold, the next list of the folder is this one.
+    If the kept run does not hold, the run that replaces it uses this list.
     """
     _compared[folder] = _git(folder, *_LISTED)
     return _hash(_compared[folder])
