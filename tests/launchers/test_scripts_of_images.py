@@ -258,3 +258,12 @@ args = parser.parse_args()
 """
     files = {"Dockerfile": ENTRY, "main.py": SCRIPT}
     assert launch(tmp_path, files, "args.image", text=more + LAUNCHER).script_path == expected
+
+
+def test_a_program_that_starts_the_arguments_that_it_does_not_get(tmp_path: Path) -> None:
+    program = '#!/bin/sh\nexec "$@"\n'
+    dockerfile = "FROM python:3.11\nENV PATH=/opt/program:$PATH\nCOPY train start.sh /opt/program/\n"
+    files = {"train": program, "start.sh": program}
+    assert launch(tmp_path, {"Dockerfile": dockerfile, **files}).script_path is None
+    entry = f'{dockerfile}ENTRYPOINT ["start.sh"]\n'
+    assert launch(tmp_path, {"Dockerfile": entry, **files}).script_path is None

@@ -313,7 +313,7 @@ class Container:
         words = [word for word in entry.words or () if not word.startswith("-")]
         started = next((word for word in words if not PYTHON.match(word)), "")
         path = self._program(started) if words and started == words[0] else self.resolved(started)
-        return self._started_by(path) if started and path in files else None
+        return self._started_by(path, gets_argument=True) if started and path in files else None
 
     def _started_by_argument(self, toolkit: bool) -> tuple[str, bool] | None:
         """Return what the argument ``train`` starts: the toolkit's script, or a program of that name."""
@@ -324,12 +324,13 @@ class Container:
             path = posixpath.normpath(posixpath.join(folder or "", value or ""))
             return (files[path][0], True) if value and path in files else None
         programs = [path for path in files if posixpath.basename(path) == ARGUMENT]
-        return self._started_by(programs[0]) if len(programs) == 1 else None
+        return self._started_by(programs[0], gets_argument=False) if len(programs) == 1 else None
 
-    def _started_by(self, path: str) -> tuple[str, bool] | None:
+    def _started_by(self, path: str, gets_argument: bool) -> tuple[str, bool] | None:
         """Return what a file of the image starts: the only script that its shell commands start, or itself.
 
-        A shell script that ends with its own arguments (``exec "$@"``) starts what the argument ``train`` starts.
+        A shell script that gets the argument ``train`` and ends with its own arguments (``exec "$@"``) starts what the
+        argument starts.
         """
         files = self._likely_files
         here = files[path][0]
@@ -343,7 +344,7 @@ class Container:
             if len(scripts) == 1:
                 return scripts[0], False
             last = commands[-1].removeprefix("exec ").strip() if commands else ""
-            if not scripts and last.strip("\"'") == "$@":
+            if gets_argument and not scripts and last.strip("\"'") == "$@":
                 return self._started_by_argument(toolkit=PROGRAM in self.image.variables)
         return (here, False) if self._may_train(here) else None
 
