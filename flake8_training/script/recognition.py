@@ -85,20 +85,8 @@ def is_training_script(analysis: Analysis) -> bool:
 
 
 def uses_launchers(analysis: Analysis) -> bool:
-    """Return whether the entry file reads a name of a part of the SDK that starts jobs: an import is no use."""
-    entry = analysis.program.entry
-    if not any(_starts_jobs(name) for name, _ in entry.imports):
-        return False
-    names = {
-        name
-        for scope in entry.scopes
-        for name, bindings in scope.bindings.items()
-        if any(
-            one.kind == "import" and (one.dotted == "sagemaker" or _starts_jobs(one.dotted))
-            for one in bindings
-        )
-    }
-    return any(name in scope.loads or name in scope.guarded_loads for scope in entry.scopes for name in names)
+    """Return whether the entry file uses a part of the SDK that starts jobs."""
+    return analysis.program.entry.uses_import(_starts_jobs)
 
 
 def _starts_jobs(dotted: str) -> bool:

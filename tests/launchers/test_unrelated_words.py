@@ -36,6 +36,8 @@ def found(folder: Path, text: str, *codes: str) -> list[str]:
     [
         ("# see sagemaker.config", ""),
         ('NOTE = "the text sagemaker_config"', ""),
+        ("from sagemaker.config import load_sagemaker_config", ""),
+        ("def load_sagemaker_config():\n    pass", "load_sagemaker_config()"),
         ("import unittest.mock", ""),
         ("import moto\nimport pytest", ""),
         ("", "def test_connection():\n    return 1\n\n\nstart()"),
@@ -49,7 +51,7 @@ def test_a_missing_role_is_reported(tmp_path: Path, before: str, after: str) -> 
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("from sagemaker.config import load_sagemaker_config", ""),
+        ("from sagemaker.config import load_sagemaker_config", "load_sagemaker_config()"),
         ('import os\n\nos.environ["SAGEMAKER_USER_CONFIG_OVERRIDE"] = "config.yaml"', ""),
         ("import moto", "def test_start():\n    assert start() is None"),
         ("import moto", "def deeper():\n    start()\n\n\ndef test_start(fixture):\n    deeper()"),

@@ -115,6 +115,12 @@ for x, y in loader:
     nn.functional.mse_loss(model(x), y).backward()
     optimizer.step()  # TRN123
 """,
+    "an engine is imported and not used": """
+import deepspeed
+for x, y in loader:
+    nn.functional.mse_loss(model(x), y).backward()
+    optimizer.step()  # TRN123
+""",
     "deepspeed's engine is not asked": """
 import deepspeed
 engine, optimizer, _, _ = deepspeed.initialize(model=model, optimizer=optimizer)

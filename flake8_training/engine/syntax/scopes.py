@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -197,6 +197,17 @@ class ModuleIndex:
         """The calls of exec, eval, globals() and the like, which make any name possible."""
         self.postponed: list[tuple[Scope, str, Binding]] = []
         """Bindings of names declared ``nonlocal``, kept until every function's own names are known."""
+
+    def uses_import(self, is_wanted: Callable[[str], bool]) -> bool:
+        """Return whether the module reads a name that a wanted import binds: an import alone is no use."""
+        tops = {dotted.partition(".")[0] for dotted, _ in self.imports if is_wanted(dotted)}
+        names = {
+            name
+            for scope in (self.scopes if tops else ())
+            for name, bindings in scope.bindings.items()
+            if any(b.kind == "import" and (b.dotted in tops or is_wanted(b.dotted)) for b in bindings)
+        }
+        return any(not names.isdisjoint(scope.loads | scope.guarded_loads) for scope in self.scopes if names)
 
 
 def is_main_guard(node: ast.AST) -> bool:

@@ -229,13 +229,12 @@ def _finds_a_role(sdk_object: SdkObject) -> bool:
     )
 
 
+_CONFIGURATION = ("sagemaker.config", "sagemaker.core.config")
+
+
 def _uses_configuration(launcher: Launcher) -> bool:
     """Return whether a launcher loads the SDK's configuration, or names its file."""
-    if any(
-        name.startswith(("sagemaker.config", "sagemaker.core.config")) for name, _ in launcher.module.imports
-    ):
-        return True
-    if "load_sagemaker_config" in launcher.module.calls_by_name:
+    if launcher.module.uses_import(lambda dotted: dotted.startswith(_CONFIGURATION)):
         return True
     return launcher.mentions(*_OVERRIDES) and any(
         isinstance(node, ast.Constant) and node.value in _OVERRIDES for node in ast.walk(launcher.tree)

@@ -345,7 +345,10 @@ def _uses_engine(analysis: Analysis) -> bool:
         for call in analysis.calls.all
     ):
         return True
-    return any(dotted.startswith(_ENGINES) for dotted, _ in analysis.program.imports)
+    return any(
+        module.uses_import(lambda dotted: dotted.startswith(_ENGINES))
+        for module in analysis.program.modules.values()
+    )
 
 
 def _names_one_of(analysis: Analysis, words: tuple[str, ...]) -> bool:
