@@ -134,7 +134,7 @@ def is_never_read(analysis: Analysis, call: Call) -> bool:
     names = {target.id for target in targets if isinstance(target, ast.Name)}
     if len(names) < len(targets):
         return False
-    if any(name.rpartition(".")[2] in names for name, _ in analysis.program.imports):
+    if analysis.program.imports_from_entry(names):
         return False
     reading = names | {"locals", "globals", "vars"}
     return not any(reading & (scope.loads | scope.guarded_loads) for scope in entry.scopes)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.harness import flake8, write
 from tests.rules.marked import assert_marked, findings
 
 HEAD = """
@@ -31,6 +34,11 @@ fit({}, train)  # TRN117
 """,
     "a name that nothing reads": """
 booster = xgb.train({}, train)  # TRN117
+""",
+    "a name that an import has, too": """
+from sklearn import linear_model as other
+linear_model = xgb.train({}, train)  # TRN117
+print(other)
 """,
     "an estimator without a name": """
 SVC(C=1.0).fit(data, data)  # TRN117
@@ -181,3 +189,23 @@ def test_messages() -> None:
     )
     (found,) = findings("TRN117", HEAD + "def fit():\n    return xgb.train({}, train)\n\nfit()\n" + SAVE)
     assert found.message.endswith("fit() trains a model and returns it, and nothing keeps the result")
+
+
+@pytest.mark.parametrize(
+    ("imported", "is_discarded"),
+    [
+        ("from train import booster", False),
+        ("from __main__ import booster", False),
+        ("from json import booster", True),
+    ],
+)
+def test_a_local_module_takes_the_result_from_the_script(
+    imported: str, is_discarded: bool, tmp_path: Path
+) -> None:
+    files = {
+        "train.py": f"{HEAD}import report\nbooster = xgb.train({{}}, train)\nreport.show()\n{SAVE}",
+        "report.py": f"def show():\n    {imported}\n    print(booster)\n",
+    }
+    write(tmp_path, files)
+    found = flake8("--select=TRN117", "train.py", folder=tmp_path)
+    assert [code for _, _, code in found.places] == ["TRN117"] * is_discarded

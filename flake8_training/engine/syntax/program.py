@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cached_property, lru_cache
 
 from flake8_training.engine.syntax.indexer import index_module
@@ -210,6 +210,15 @@ class Program:
         for module in self.modules.values():
             for name in names or module.attribute_stores:
                 yield from module.attribute_stores.get(name, ())
+
+    def imports_from_entry(self, names: Collection[str]) -> bool:
+        """Return whether a local module imports one of these names from the entry file."""
+        entry = {os.path.splitext(os.path.basename(self.path))[0], "__main__"}
+        return any(
+            dotted.rpartition(".")[2] in names and dotted.rpartition(".")[0].rpartition(".")[2] in entry
+            for module in self.modules.values()
+            for dotted, _ in module.imports
+        )
 
     @property
     def subscript_loads(self) -> Iterator[tuple[ast.Subscript, Scope]]:

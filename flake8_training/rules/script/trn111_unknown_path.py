@@ -343,9 +343,9 @@ def _is_dead(analysis: Analysis, node: ast.AST) -> bool:
     names = {target.id for target in targets if isinstance(target, ast.Name)}
     if len(names) < len(targets):
         return False
-    return not any(names & (scope.loads | scope.guarded_loads) for scope in entry.scopes) and not any(
-        name.rpartition(".")[2] in names for name, _ in analysis.program.imports
-    )
+    if any(names & (scope.loads | scope.guarded_loads) for scope in entry.scopes):
+        return False
+    return not analysis.program.imports_from_entry(names)
 
 
 def _is_replaced(analysis: Analysis, node: ast.AST) -> bool:
