@@ -17,7 +17,7 @@ from flake8_training.engine.flow.subprocesses import STARTERS, is_inert_command
 from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.engine.values.values import DICTS, Collection, Constant, Unknown
 from flake8_training.libraries.table import table
-from flake8_training.pattern import pattern
+from flake8_training.script.library_lines import BAR, PROGRESS, Said, bar_line, lines_of, package_of
 from flake8_training.script.string_patterns import ANY, Lines
 
 if TYPE_CHECKING:
@@ -33,20 +33,17 @@ _SILENT = frozenset(
     datetime decimal enum errno fractions functools gc glob gzip hashlib heapq importlib inspect io itertools joblib
     json logging math matplotlib numbers numpy operator os pandas pathlib pickle PIL platform queue random re scipy
     secrets seaborn shutil signal six sklearn socket statistics string struct sys tarfile tempfile textwrap threading
-    time torch torchvision traceback types typing typing_extensions urllib uuid warnings weakref xgboost yaml zipfile
+    time torch traceback types typing typing_extensions urllib uuid warnings weakref yaml zipfile
     """.split()
 )
 _LOUD = (
     "torch.hub.",
     "torch.onnx.",
     "torch.profiler",
-    "torch.utils.tensorboard",
     "torch.utils.bottleneck",
     "torch.distributed.launch",
     "torch.multiprocessing",
     "sklearn.datasets.fetch_",
-    "xgboost.dask",
-    "xgboost.cv",
     "pandas.io",
     "os.system",
     "os.popen",
@@ -64,24 +61,6 @@ _LOUD = (
     "importlib.",
     "runpy.",
 )
-# What TensorFlow 2 and Keras compute without a report. Keras' progress is printed by the methods of a model, summaries
-# and downloads by functions that are not here. TensorFlow's own warnings go to the log like those of other libraries.
-_QUIET_TENSORFLOW = pattern(
-    r"tensorflow_datasets\.(?:deprecated|features)\.text\."
-    r"|tensorflow\.(?:math|nn|linalg|data|io|image|strings|random|signal|sparse|ragged|dtypes|errors|types)\."
-    r"|tensorflow\.(?:GradientTape|Variable|constant|TensorSpec|TensorShape|train\.(?:Checkpoint|CheckpointManager|latest_checkpoint))\b"
-    r"|tensorflow\.(?:config\.(?!experimental_run)|saved_model\.(?:save|load)\b|function\b)"
-    r"|tensorflow\.(?:abs|add|argmax|argmin|argsort|boolean_mask|broadcast_to|cast|clip_by_value|concat|cond"
-    r"|convert_to_tensor|cumsum|divide|einsum|equal|exp|expand_dims|eye|fill|gather|gather_nd|greater|identity|less"
-    r"|linspace|logical_(?:and|not|or)|matmul|maximum|minimum|multiply|not_equal|one_hot|ones|ones_like|pad|pow|range"
-    r"|rank|reduce_\w+|repeat|reshape|reverse|round|shape|sigmoid|sign|size|slice|softmax|sort|split|sqrt|square|squeeze"
-    r"|stack|stop_gradient|subtract|tanh|tensordot|tile|transpose|unstack|where|while_loop|zeros|zeros_like)(?:\(\)|$)"
-    r"|keras\.(?:layers|losses|metrics|optimizers|initializers|regularizers|constraints|activations)\."
-    r"|keras\.(?:backend|preprocessing\.(?:sequence|text))\."
-    r"|keras\.(?:Input|utils\.(?:to_categorical|set_random_seed|register_keras_serializable)|models\.clone_model)\b"
-    r"|keras\.(?:Model|Sequential|models\.(?:Model|Sequential))(?:\(\)\.(?:__init__|add|build|compile|save|save_weights"
-    r"|load_weights|get_weights|set_weights|get_layer|get_config|to_json|trainable_\w+)|\(\)|$)"
-)
 _REPORTING = frozenset(
     {"fit", "fit_generator", "evaluate", "evaluate_generator", "predict", "predict_generator"}
 )
@@ -96,17 +75,25 @@ _SILENT_CALLS = (
     "importlib.util.find_spec",
     "importlib.metadata.version",
 )
-# Arguments that make a library print: of XGBoost, of scikit-learn and joblib, of SciPy, of torchvision.
+# Arguments that make a library print, if the lines that it prints are not known.
 _ASKING = frozenset(
     "verbose verbose_eval verbosity evals eval_set watchlist disp download pretrained weights progress "
     "callbacks".split()
 )
+_OF_BOOSTERS = frozenset({"eval_set", "evals", "watchlist"})
+"""Those that mean nothing to a library whose lines are not in the table."""
 _LOUD_SETTINGS = frozenset({"verbosity", "silent", "verbose"})
 """The keys in a dict of parameters that make a library print."""
-_ASKED = ("xgboost.", "sklearn.", "joblib.", "scipy.", "torchvision.")
+_ASKED = ("sklearn.", "joblib.", "scipy.")
 _QUIET = (False, 0, None, -1)
+_CALLED_BACK = frozenset({"keras", "tensorflow", "transformers"})
+"""Libraries that receive callbacks: what these print, their own calls say."""
 _SHOWING = frozenset({"info", "summary", "print", "display", "show_versions"})
 """Methods that print their receiver. A logger's ``info`` writes a message instead and is not among these calls."""
+
+
+_PRINTS = frozenset({"builtins.print", "tqdm.tqdm.write", "tqdm.write", "accelerate.Accelerator().print"})
+_BAR_TEXTS = frozenset({"set_description", "set_description_str", "set_postfix_str"})
 
 
 class PrintedLine(NamedTuple):
@@ -140,13 +127,13 @@ def printed(analysis: Analysis, children: Children | None = None) -> Printed:
     """
     if _may_print_unseen(analysis):
         return _OPEN
-    found: list[PrintedLine] = []
-    parts: list[PrintedLine] = []
     lines = Lines(analysis)
+    found = _of_libraries(analysis, lines)
+    parts: list[PrintedLine] = []
     prefix = _prefix(analysis)
     for call in analysis.calls.all:
         message = _message(call)
-        if "builtins.print" in call.names:
+        if not _PRINTS.isdisjoint(call.names):
             line = _of_print(lines, call)
             if line is not None and not line.ends:
                 parts.append(line)
@@ -202,16 +189,49 @@ def _may_print_unseen(analysis: Analysis) -> bool:
     return any(id(node) not in called for node, _ in program.name_loads("print"))
 
 
+def _of_libraries(analysis: Analysis, lines: Lines) -> list[PrintedLine]:
+    """Return the lines that the libraries of a program write by themselves."""
+    said: dict[Said, ast.Call] = {}
+    bar: ast.Call | None = None
+    texts: list[str] = []
+    for call in analysis.calls.all:
+        packages = {package_of(name) for name in call.names if not name.startswith("?")}
+        if BAR in packages:
+            bar = call.node
+        if not call.local and (BAR in packages or not packages):
+            texts += [lines.pattern(one, call.site.scope) for one in _bar_texts(call.node)]
+        for name in call.names:
+            said.update(dict.fromkeys(lines_of(name) or (), call.node))
+        if _may_report_progress(analysis, call):
+            said.update(dict.fromkeys(PROGRESS, call.node))
+    if bar is not None:
+        said[bar_line(texts)] = bar
+    return [PrintedLine(one.pattern, one.shown, node) for one, node in said.items()]
+
+
+def _bar_texts(call: ast.Call) -> list[ast.expr]:
+    """Return the texts that a call puts into a progress bar, if it is one of a progress bar."""
+    called = last_name(call.func)
+    named = {keyword.arg: keyword.value for keyword in call.keywords}
+    texts = [named[key] for key in ("desc", "s", "postfix", "bar_format") if key in named]
+    if called in _BAR_TEXTS:
+        return [*call.args[:1], *texts]
+    return [*call.args[1:2], *texts] if called in ("tqdm", "trange", "tqdm_notebook") else []
+
+
 def _is_loud(analysis: Analysis, call: Call) -> bool:
-    """Return whether a library call may print."""
-    if _may_report_progress(analysis, call):
-        return True
+    """Return whether a library call may print lines that are not known."""
+    if call.names and all(lines_of(name) is not None for name in call.names):
+        keywords = _ASKING & {keyword.arg for keyword in call.node.keywords if keyword.arg is not None}
+        called_back = all(package_of(name) in _CALLED_BACK for name in call.names)
+        return "callbacks" in keywords and not called_back
     for name in call.names:
         is_loud = name.startswith(_LOUD) and not name.endswith(_SILENT_CALLS)
         if is_loud or (not name.startswith("?") and _is_of_unknown_library(name)):
             if not is_inert_command(analysis.evaluator, call.names, call.site, "saves"):
                 return True
-    if not call.local and last_name(call.node.func) in _SHOWING and isinstance(call.node.func, ast.Attribute):
+    shows = last_name(call.node.func) if isinstance(call.node.func, ast.Attribute) else None
+    if not call.local and shows in _SHOWING and not (shows == "summary" and _uses_keras(analysis)):
         return True
     if any(name.startswith(_ASKED) for name in call.names) and _sets_loud(analysis, call):
         return True
@@ -220,7 +240,7 @@ def _is_loud(analysis: Analysis, call: Call) -> bool:
             if any(name.startswith(_ASKED) for name in call.names):
                 return True
             continue
-        if keyword.arg in _ASKING and not call.local:
+        if keyword.arg in _ASKING and not call.local and not (call.names and keyword.arg in _OF_BOOSTERS):
             values = analysis.calls.values(call, keyword.value)
             if not values or not all(isinstance(v, Constant) and v.value in _QUIET for v in values):
                 return True
@@ -228,11 +248,10 @@ def _is_loud(analysis: Analysis, call: Call) -> bool:
 
 
 def _is_of_unknown_library(name: str) -> bool:
-    """Return whether a canonical name is of a library that is not known to print nothing by itself."""
-    top = name.partition(".")[0].partition("()")[0].partition("[")[0]
-    if top in ("tensorflow", "tensorflow_datasets", "keras"):
-        return _QUIET_TENSORFLOW.match(name) is None
-    return not (top in _SILENT or top == "builtins" or hasattr(builtins, top))
+    """Return whether a canonical name is of a library whose lines are not known."""
+    top = package_of(name)
+    is_silent = top in _SILENT or top in ("builtins", BAR) or hasattr(builtins, top)
+    return not is_silent and lines_of(name) is None
 
 
 def _may_report_progress(analysis: Analysis, call: Call) -> bool:
@@ -245,11 +264,15 @@ def _may_report_progress(analysis: Analysis, call: Call) -> bool:
         return False
     if call.names and not any(name.startswith(("?", "keras.", "tensorflow.")) for name in call.names):
         return False
+    return _uses_keras(analysis) and not _is_quiet_by_argument(analysis, call)
+
+
+def _uses_keras(analysis: Analysis) -> bool:
     return any(
         name.partition(".")[0] in ("tensorflow", "keras")
         for module in analysis.program.modules.values()
         for name, _ in module.imports
-    ) and not _is_quiet_by_argument(analysis, call)
+    )
 
 
 def _is_quiet_by_argument(analysis: Analysis, call: Call) -> bool:

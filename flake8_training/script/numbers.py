@@ -30,9 +30,19 @@ _NAMES = pattern(
     r"|sklearn\.metrics\.\w*(?:_score|_error|_loss)"
     r"|random\.(?:random|randint|uniform|randrange|gauss)"
     r"|.+\(\)\.(?:item|score|numel|count|index)"
+    r"|keras\.metrics\.\w+\(\)\.result\(\)\.numpy|keras\..+\.evaluate"
 )
+_MEASURES = pattern(
+    r"keras\.metrics\.\w+\(\)\.result\(\)\.numpy\(\)|keras\..+\.evaluate\(\)(?:\[\](?:\(\))?)?"
+    r"|transformers\.\w*Trainer\(\)\.evaluate\(\)\[\](?:\(\))?"
+)
+"""Objects of libraries that are numbers."""
 _COUNTS = frozenset({"item", "index", "numel"})
 """Methods that return a number for every receiver."""
+_REDUCING = frozenset(
+    {"sum", "mean", "item", "numpy", "cpu", "detach", "float", "double", "tolist", "astype"}
+)
+"""Methods of an array of numbers that return numbers."""
 _NUMBERS = ("int", "float")
 _COUNTING = frozenset({"builtins.range", "builtins.enumerate"})
 
@@ -80,7 +90,18 @@ class Numeric:
             return self._named(node, scope, depth)
         if isinstance(node, ast.Call):
             return self._called(node, scope, depth)
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Attribute):
+            if node.value.attr == "shape" and isinstance(node.slice, ast.Constant | ast.UnaryOp):
+                return True
+        if isinstance(node, ast.Subscript):
+            return self._measured(node, scope)
         return isinstance(node, ast.Attribute) and self._option(node, scope)
+
+    def _measured(self, node: ast.expr, scope: Scope) -> bool:
+        values = self._analysis.evaluator.values(node, scope)
+        return bool(values) and all(
+            isinstance(value, LibraryObject) and _MEASURES.fullmatch(value.name) for value in values
+        )
 
     def _computed(self, node: ast.BinOp, scope: Scope, depth: int) -> bool:
         sides = (node.left, node.right)
@@ -121,7 +142,9 @@ class Numeric:
         found = scope.lookup(node.id)
         if found is None or not found[1]:
             return False
-        return all(self._bound(binding, found[0], depth) for binding in found[1])
+        return all(self._bound(binding, found[0], depth) for binding in found[1]) or self._measured(
+            node, scope
+        )
 
     def _bound(self, binding: Binding, owner: Scope, depth: int) -> bool:
         """Return whether a binding is a number: by assignment, in a loop, or in every call of the function."""
@@ -157,6 +180,11 @@ class Numeric:
     def _called(self, node: ast.Call, scope: Scope, depth: int) -> bool:
         evaluator = self._analysis.evaluator
         names = evaluator.names(node, scope)
+        if isinstance(node.func, ast.Attribute):
+            if node.func.attr == "size" and len(node.args) == 1:
+                return True  # of one dimension of a tensor
+            if node.func.attr in _REDUCING and self.is_number(node.func.value, scope, depth):
+                return True
         if names:
             return all(self._is_numeric_call(name, node, scope, depth) for name in names)
         return isinstance(node.func, ast.Attribute) and node.func.attr in _COUNTS

@@ -11,6 +11,7 @@ import re
 import string
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
 from flake8_training.engine.flow.dataflow import Result
 from flake8_training.engine.values.values import (
     UNKNOWN,
@@ -145,6 +146,13 @@ _VOICED = (
     "sklearn.metrics.classification_report",
 )
 """Exceptions: they return the contents of a file, or a report with labels of its own."""
+_REPORT = r"[^:={}'\"]*"
+"""A table of measures: the labels stand in the first line and at the start of the others."""
+_OF_TRAINER = r"\{(?:\s*['\"][\w/.@ -]*['\"]: ['\"]?[-+0-9.eEnaifN]*['\"]?,?)*\s*\}"
+"""The measures that a trainer returns."""
+_TRAINED = pattern(r"transformers\.\w*Trainer\(\)\.evaluate\(\)")
+_COUNTED = (".value_counts()", ".value_counts().to_dict()", ".columns", ".columns.tolist()")
+_PLACES = frozenset({PathKind.CHANNEL, PathKind.MODEL, PathKind.OUTPUT, PathKind.CHECKPOINTS})
 _SHAPES = frozenset({"shape", "size", "ndim"})
 
 
@@ -278,6 +286,9 @@ class Lines:
             return self.pattern(node.args[0], scope, depth)
         if names == ("json.dumps",) and node.args:
             return self.pattern(node.args[0], scope, depth)
+        if names == ("sklearn.metrics.classification_report",) and len(node.args) == 2:
+            if all(keyword.arg in ("digits", "labels", "zero_division") for keyword in node.keywords):
+                return _REPORT
         if names and _FILES.issuperset(names):
             return r"\[?(?:'?[^'\s]*'?(?:, )?)*\]?"
         functions = evaluator.values(node.func, scope)
@@ -328,9 +339,15 @@ class Lines:
         entries: list[str] = []
         for key, value in zip(node.keys, node.values, strict=True):
             name = self.constant(key, scope) if key is not None else None
-            if not isinstance(name, str) or not self._numeric.is_number(value, scope):
+            if not isinstance(name, str):
                 return ANY
-            entries.append(rf"['\"]{re.escape(name)}['\"]: {NUMBERS}")
+            if self._numeric.is_number(value, scope):
+                entries.append(rf"['\"]{re.escape(name)}['\"]: {NUMBERS}")
+                continue
+            found = self.pattern(value, scope, depth)
+            if found == ANY:
+                return ANY
+            entries.append(rf"['\"]{re.escape(name)}['\"]: ['\"]?{found}['\"]?")
         return r"\{" + ", ".join(entries) + r"\}"
 
     def _named(self, node: ast.Name, scope: Scope, depth: int) -> str | None:
@@ -373,9 +390,11 @@ class Lines:
             if isinstance(value, Constant):
                 found.append(_literal(value.value))
             elif isinstance(value, OptionValue | Variable):
-                found.append(COMPOSED)
+                found.append(FOREIGN_TEXT if self._is_path(node, scope) else COMPOSED)
             elif isinstance(value, LibraryObject) and value.name in _DEVICES:
                 found.append(r"[a-z]+(?::\d+)?")
+            elif isinstance(value, LibraryObject) and _TRAINED.fullmatch(value.name):
+                found.append(_OF_TRAINER)
             elif isinstance(value, LibraryObject) and value.name.endswith("ArgumentParser().parse_args()"):
                 found.append(self._options())
             elif (
@@ -407,6 +426,11 @@ class Lines:
         origins = self._analysis.flow.origins(node, scope)
         return all(_is_mute(origin.name) for origin in origins if isinstance(origin, Result))
 
+    def _is_path(self, node: ast.expr, scope: Scope) -> bool:
+        """Return whether an option or a variable holds a path of the container."""
+        origins = self._analysis.flow.origins(node, scope)
+        return any(isinstance(origin, ContainerPath) and origin.root in _PLACES for origin in origins)
+
     def _is_exception(self, node: ast.expr, scope: Scope) -> bool:
         """Return whether an expression is the exception that a handler catches."""
         found = scope.lookup(node.id) if isinstance(node, ast.Name) else None
@@ -416,7 +440,7 @@ class Lines:
         """Return the parsed options as ``print`` shows them."""
         names = sorted({option.dest for option in self._analysis.options.all})
         if self._analysis.options.open_ended or not names:
-            return ANY
+            return rf"Namespace\((?:\w+={COMPOSED},? ?)*\)"
         return rf"Namespace\((?:(?:{'|'.join(re.escape(name) for name in names)})={COMPOSED},? ?)*\)"
 
 
@@ -429,6 +453,8 @@ def _is_mute(name: str) -> bool:
     if name.startswith("torch.nn.") and "()()" in name:
         return True  # the tensor that a module or a loss returns
     if name.startswith("torch.optim.") and ("param_groups" in name or "get_last_lr" in name):
+        return True
+    if name.startswith("pandas.") and name.endswith(_COUNTED):
         return True
     return name.startswith(_MUTE) and not name.startswith(_VOICED)
 

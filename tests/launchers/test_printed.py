@@ -75,7 +75,7 @@ one, size = train()
 print("size", {shown})
 """
 UNKNOWN = [
-    ("print(f'Validation loss: {loss}')\nfor one in tqdm.tqdm([1]):\n    pass", "import tqdm"),
+    ("print(f'Validation loss: {loss}')\nlightning.Trainer().fit(1)", "import lightning"),
     ("print(f'Validation loss: {loss}')\nkeras.Sequential().fit()", "import keras"),
     ("print(f'Validation loss: {loss}')\nsubprocess.run(['python', 'other.py'])", "import subprocess"),
     ("print(f'Validation loss: {loss}')\nfor name in load():\n    print(name)", "from lib import load"),
@@ -84,10 +84,6 @@ UNKNOWN = [
     (
         "def show(name):\n    print(f'{name}: {loss}')\n\nfor one in pick(['validation_loss']):\n    show(one)",
         "",
-    ),
-    (
-        "params = {'silent': 0}\nprint(f'Validation loss: {loss}')\nxgboost.train(params, xgboost.DMatrix('x'))",
-        "import xgboost",
     ),
     ("print(f'Validation loss: {loss}')\nprint(pandas.read_csv('x.csv') - 1.0)", "import pandas"),
     ("print(f'Validation loss: {loss}')", "from math import *"),
@@ -98,8 +94,8 @@ UNKNOWN = [
     ("sys.stdout.write(f'Validation loss: {loss}')", ""),
     ("report = print\nreport('Validation loss', loss)\nlist(map(print, [loss]))", ""),
     (
-        "print(f'Validation loss: {loss}')\nxgboost.train({}, xgboost.DMatrix('x'), evals=[(1, 'a')])",
-        "import xgboost",
+        "print(f'Validation loss: {loss}')\nxgboost.train({}, xgboost.DMatrix('x'), callbacks=[shown()])",
+        "import xgboost\nfrom lib import shown",
     ),
     ("print(f'Validation loss: {loss}')\nsvm.SVC(verbose=True).fit([[1]], [1])", "from sklearn import svm"),
     ("print(f'Validation loss: {loss}')\npandas.read_csv('x.csv').info()", "import pandas"),
@@ -302,3 +298,82 @@ def test_lines_of_a_script_that_the_script_starts(
     metrics = f'metric_definitions=[{{"Name": "loss", "Regex": {WITH_LOSS!r}}}],'
     pair = {"launch.py": launcher(more=metrics), "code/train.py": CHILD}
     assert bool(findings(tmp_path, {**pair, **files}, "TRN413")) is reports
+
+
+KERAS = (
+    "model = keras.Sequential()\nmodel.compile(metrics=['accuracy'])\nmodel.fit([1], callbacks=[], verbose=2)"
+)
+TRAINER = "transformers.Trainer(callbacks=[transformers.EarlyStoppingCallback()]).train()"
+BOOSTER = "xgboost.train({'verbosity': 2}, xgboost.DMatrix('x'), evals=[(1, 'validation')])"
+WANDB = "wandb.init()\nwandb.log({'loss': loss})"
+BAR = "for one in (bar := tqdm.tqdm([1], desc='Epoch')):\n    bar.set_postfix(loss=loss)"
+DESCRIBED = "bar = tqdm.trange(3)\nbar.set_description(f'Loss: {loss}')"
+LOADED = "torchvision.models.resnet18(pretrained=True)\ndatasets.load_from_disk('x')\nmlflow.log_metric('loss', loss)"
+BY_LIBRARIES = [
+    (KERAS, "keras", "val_loss: ([0-9.]+)", False),
+    (KERAS, "keras", "accuracy: ([0-9.]+)", False),
+    (KERAS, "keras", "validation loss: ([0-9.]+)", True),
+    (KERAS, "keras", "val_loss=([0-9.]+)", True),
+    (f"{KERAS}\nmodel.summary()", "keras", "validation:loss ([0-9.]+)", True),
+    (f"{KERAS}\nprint('score', model.evaluate([1])[0])", "keras", "score ([0-9.]+)", False),
+    (f"{KERAS}\nprint('score', model.evaluate([1])[0])", "keras", "score: ([0-9.]+)", False),
+    (f"{KERAS}\nprint('Test score', model.evaluate([1])[0])", "keras", "Test score: ([0-9.]+)", True),
+    (TRAINER, "transformers", "'eval_loss': ([0-9.]+)", False),
+    (TRAINER, "transformers", "eval_loss: ([0-9.]+)", True),
+    (TRAINER, "transformers", "eval_loss.*?([0-9.]+)", False),
+    (TRAINER, "transformers", "eval_loss = ([0-9.]+)", False),
+    (TRAINER, "transformers", "eval_loss +=? +([0-9.]+)", False),
+    (f"print(json.dumps({TRAINER[:-7]}evaluate()))", "json, transformers", '"eval_loss": ([0-9.]+)', False),
+    (f"print(json.dumps({TRAINER[:-7]}evaluate()))", "json, transformers", 'loss": ([0-9.]+);', True),
+    (BOOSTER, "xgboost", "validation-auc:([0-9.]+)", False),
+    (BOOSTER, "xgboost", "validation:auc ([0-9.]+)", True),
+    (BOOSTER, "xgboost", "validation-auc: ([0-9.]+)", True),
+    (WANDB, "wandb", "loss ([0-9.]+)", False),
+    (WANDB, "wandb", "loss: ([0-9.]+)", True),
+    (BAR, "tqdm", "loss=([0-9.]+)", False),
+    (BAR, "tqdm", "Epoch: ([0-9]+)%", False),
+    (BAR, "tqdm", "loss: ([0-9.]+)", True),
+    (DESCRIBED, "tqdm", "Loss: ([0-9.]+)", False),
+    ("tqdm.tqdm.write(f'loss: {loss}')", "tqdm", "loss: ([0-9.]+)", False),
+    ("bar = tqdm.tqdm([1], desc=open('x').read())", "tqdm", "loss: ([0-9.]+)", False),
+    (LOADED, "datasets, mlflow, torchvision", "loss: ([0-9.]+)", True),
+    (f"{LOADED}\nprint(f'loss: {{loss}}')", "datasets, mlflow, torchvision", "loss: ([0-9.]+)", False),
+    ("mlflow.run('x')", "mlflow", "loss: ([0-9.]+)", False),
+    ("tensorflow.print('loss', loss)", "tensorflow", "Loss: ([0-9.]+)", False),
+]
+
+
+@pytest.mark.parametrize(("body", "imports", "expression", "reports"), BY_LIBRARIES)
+def test_lines_of_a_library_have_its_form(
+    body: str, imports: str, expression: str, reports: bool, tmp_path: Path
+) -> None:
+    assert bool(said(tmp_path, expression, body, f"import {imports}")) is reports
+
+
+VALUES = [
+    (
+        "print(classification_report([1], [2]))",
+        "from sklearn.metrics import classification_report",
+        "f1: ([0-9.]+)",
+    ),
+    (
+        "n = 0\nn += rows.size(0)\nprint('Total:', n, rows.shape[0], (rows == 1).sum())",
+        "import torch\nrows = torch.load('x')",
+        "",
+    ),
+    ("print('measures', {'auc': loss, 'kind': 'svm'})", "", "auc: ([0-9.]+)"),
+    (
+        "parser.add_argument('--model-dir', default=os.environ['SM_MODEL_DIR'])\nargs = parser.parse_args()\n"
+        "print('measures', {'auc': loss})\nprint(f'saved in {args.model_dir}')",
+        "import os",
+        "auc: ([0-9.]+)",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "imports", "expression"), VALUES)
+def test_values_that_are_no_label(body: str, imports: str, expression: str, tmp_path: Path) -> None:
+    expression = expression or "Loss: ([0-9.]+)"
+    assert len(said(tmp_path, expression, body, imports)) == 1
+    label = expression.partition(":")[0]
+    assert said(tmp_path / "matching", expression, f"{body}\nprint('{label}:', loss)", imports) == []

@@ -38,11 +38,13 @@ class MetricCapturesNothing(LauncherFileRule):
         "the expression ends with a lazy group, such as `(.*?)`, or its group can match no number",
         "the expression matches no line that the script can print: its label is in no string of the script, and "
         "exceptions, paths, times and class names in a line hold no label",
+        "the expression matches no line in the form of a library's own: `val_loss: 0.5` of Keras, `'eval_loss': 0.5` "
+        "of the Hugging Face trainer, `validation-auc:0.5` of XGBoost, the bars of tqdm",
     )
     not_reported_when = (
         Condition(
-            "the script calls a library that may print by itself, such as Keras, asks one to, such as with "
-            "`verbose=1`, or starts a program other than a script of the repository (unmatched lines only)",
+            "the script calls a library whose own lines are not known, such as Lightning, asks one of scikit-learn to "
+            "print with `verbose=1`, or starts a program other than a script of the repository (unmatched lines only)",
             suppressed={
                 '        {"Name": "loss", "Regex": "loss: (.*?)"},  # TRN413\n': (
                     '        {"Name": "loss", "Regex": "validation: ([0-9.]+)"},\n'
@@ -141,6 +143,7 @@ class MetricCapturesNothing(LauncherFileRule):
         ),
     )
     missed = (
+        "a measure that a library does not print: an expression for `val_f1` matches the form of Keras",
         "a group that matches, in the lines that the script prints, no number",
         "what a program prints that the script starts",
     )
