@@ -31,14 +31,9 @@ from training_alignment.server.session import Session
 NAME = "training-alignment"
 PAUSE = 0.04
 """Seconds without a change after which an open file is checked."""
-CHECKS_BETWEEN_COLLECTIONS = 20
+CHECKS_BETWEEN_COLLECTIONS = 5
 """An analysis leaves circles of objects, which Python collects seldom: without a collection the memory grows."""
 _STACK = 64 * 1024 * 1024
-
-
-def _collect() -> None:
-    gc.collect()
-    freeze_once()
 
 
 class Server(LanguageServer):
@@ -86,8 +81,7 @@ class Server(LanguageServer):
             self._publish(path)
         if self._uncollected >= CHECKS_BETWEEN_COLLECTIONS:
             # after the answer: nobody waits for it
-            self._uncollected = 0
-            await self.ask(_collect)
+            await self.ask(self._collect)
 
     def _findings(self, path: str) -> list[Finding]:
         self._uncollected += 1
@@ -98,6 +92,11 @@ class Server(LanguageServer):
                 lsp.LogMessageParams(lsp.MessageType.Error, f"{path}: {type(error).__name__} {error}")
             )
             return []
+
+    def _collect(self) -> None:
+        gc.collect()
+        freeze_once()
+        self._uncollected = 0
 
     def _publish(self, path: str) -> None:
         found = self.shown.get(path, [])
