@@ -86,6 +86,15 @@ def test_the_name_of_the_script_comes_from_another_file(name: str, asked: str | 
     assert codes(tmp_path, FOR_SCRIPT[name], asked) == ["TRN410"]
 
 
+def test_a_launcher_imports_the_file_of_a_package(tmp_path: Path) -> None:
+    files = {
+        "launch.py": launcher(imports="from parts import ENTRY", entry="ENTRY"),
+        "parts/__init__.py": 'NAME = "train"\nENTRY = NAME + ".py"\n',
+    }
+    for asked in ("parts/__init__.py", "launch.py", None):
+        assert codes(tmp_path, files, asked) == ["TRN410"], asked
+
+
 def test_the_name_of_the_script_comes_into_a_notebook(tmp_path: Path) -> None:
     source = launcher(imports="from places import ENTRY", entry="ENTRY").splitlines(keepends=True)
     cell: dict[str, object] = {

@@ -168,36 +168,60 @@ def _candidates(repository: Repository, requested: frozenset[str] | None, of_ima
     folders: dict[str, bool] = {}
     unnamed: list[str] = []
     carriers: list[str] = []
+    # an import of a package has not the name of its own file
+    is_any_named = any(path.endswith("__init__.py") for path in requested or ())
     for path in sorted(path for path in repository.files if path.endswith(suffixes)):
         folder = path.rpartition("/")[0]
         if folder not in folders:
             folders[folder] = is_left_out(f"{folder}/")
         if folders[folder]:
             continue
-        if requested is not None and path not in requested and not names:
+        if requested is not None and path not in requested and not names and not is_any_named:
             continue
         try:
             if path.endswith(DATA) and (is_test(path) or repository.is_large(path)):
                 continue
             is_named = repository.answer(_NAMES_ANY, path, *names)
-            chosen = requested is None or path in requested or every or is_named
-            may = repository.answer(_MAY_LAUNCH, path)
         except ReadError:
             continue
-        except Exception as error:
-            repository.failures.setdefault(path, error)
-            continue
-        if chosen and may:
-            yield path
-        elif may:
+        is_any_named = is_any_named or is_named
+        if not (requested is None or path in requested or every or is_named):
             unnamed.append(path)
+        elif _may(repository, path):
+            yield path
         elif is_named and path.endswith(DATA):
             carriers += _texts(names_of((path,)))
     # A launcher may have the names from a data file, or from a module that it imports.
     wanted = sorted({*names, *carriers})
+    modules = _modules(requested or ())
     for path in unnamed:
-        if _leads_to(repository, path, wanted, requested or frozenset()):
+        if not is_any_named and not any(folders.values()) and not _has_any(repository, path, modules):
+            continue  # no file has the names, and this one imports none of the files
+        if _may(repository, path) and _leads_to(repository, path, wanted, requested or frozenset()):
             yield path
+
+
+def _may(repository: Repository, path: str) -> bool:
+    """Return whether a file may be a launcher; a failure is noted."""
+    try:
+        return repository.answer(_MAY_LAUNCH, path)
+    except ReadError:
+        return False
+    except Exception as error:
+        repository.failures.setdefault(path, error)
+        return False
+
+
+def _has_any(repository: Repository, path: str, words: list[str]) -> bool:
+    try:
+        return repository.answer(_NAMES_ANY, path, *words)
+    except ReadError:
+        return False
+
+
+def _modules(paths: Iterable[str]) -> list[str]:
+    """Return the last names of the modules in these files, as an import statement has them."""
+    return sorted({path.rpartition("/")[2].removesuffix(".py") for path in paths if path.endswith(".py")})
 
 
 def _texts(names: Iterable[bytes]) -> list[str]:
