@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from flake8_training.pattern import pattern
 from flake8_training.project_folder import FILE, MAX_BYTES, SECTION, TooDeep, content, section_of
 from flake8_training.settings import glob_in
-from flake8_training.source_file import Root, hash_of, is_file, names_in, searched
+from flake8_training.source_file import Root, hash_of, is_file, names_in, open_trace, searched
 from flake8_training.spelling import did_you_mean
 
 if TYPE_CHECKING:
@@ -150,6 +150,9 @@ def _section(data: bytes) -> object:
 
     Raises ``ValueError``.
     """
+    trace = open_trace()
+    if trace is None or trace.searches is None:
+        return section_of(data)
     import json
 
     def read() -> Iterator[str]:

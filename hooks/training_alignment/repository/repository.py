@@ -126,6 +126,8 @@ class Repository:
 
         A kept run holds as long as the answer is the same, whatever else changes in the file.
         """
+        if open_trace() is None:
+            return question.function(path, self.data(path, question.limit), *words)
         data = look(lambda: self.data(path, question.limit))
         try:
             found = question.function(path, data, *words)

@@ -77,7 +77,10 @@ def may_launch(path: str, data: bytes) -> bool:
     """Return whether a file may be a launcher: a fast test of its bytes, also true for some other files."""
     if path.endswith(DATA):
         return any(word in data for word in _DEFINES) and any(word in data for word in _IN_DATA)
-    if not any(marker in data for marker in _MARKERS):
+    for marker in _MARKERS:  # every file is asked
+        if marker in data:
+            break
+    else:
         return False
     if (b"sagemaker" in data or b"SageMaker" in data) and _IMPORTS_SDK.search(data) is not None:
         return True
