@@ -50,11 +50,10 @@ _IMAGES = (b"image_uri", b"training_image", b"TrainingImage", b"image_name", b"E
 _MOST_NAMES = 200
 """The greatest number of scripts whose names are searched for; if there are more, every launcher may start one."""
 
+_MOST_BEFORE = 500
+"""The bytes before the word ``import`` in which its line begins."""
 _MOST_IMPORTS = 200
 """The greatest number of imports of a launcher, and of names in one of them, that are followed to local modules."""
-_OPENING_QUOTE = pattern(rb'(?m)^[ \t]*"')
-"""The quote before a line of a notebook's cell."""
-
 _IMPORTS_SDK = pattern(
     rb"(?:import|from)\s+(?:[\w.]+\s*,\s*)*sagemaker|import_module\(|__import__\("
     rb"|create_(?:processing|training|hyper_parameter_tuning)_job|SageMaker(?:Training|Tuning)Operator"
@@ -259,7 +258,19 @@ def _leads_to(repository: Repository, path: str, names: list[str], files: frozen
 
 def _statements(path: str, data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the import statements of a file or a notebook."""
-    return imports(_OPENING_QUOTE.sub(b"", data) if path.endswith(NOTEBOOK) else data)
+    return imports(b"\n".join(_lines_of_imports(data)) if path.endswith(NOTEBOOK) else data)
+
+
+def _lines_of_imports(data: bytes) -> Iterator[bytes]:
+    """Yield the lines of a notebook's cells that import: a search for one word, as its outputs may be long."""
+    position = data.find(b"import ")
+    while position != -1:
+        start = data.rfind(b"\n", max(position - _MOST_BEFORE, 0), position) + 1
+        end = data.find(b"\n", position)
+        line = data[start : end if end != -1 else None].lstrip(b' \t"')
+        if line.startswith((b"from ", b"import ")):
+            yield line.partition(b"\\n")[0].rstrip(b'",\r ')
+        position = data.find(b"import ", end) if end != -1 else -1
 
 
 _IMPORTED = FileQuestion(_statements, MAX_NOTEBOOK_BYTES)
