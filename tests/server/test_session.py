@@ -11,6 +11,7 @@ from training_alignment.checking.workspace import Workspace
 from training_alignment.server import protocol
 from training_alignment.server.session import Session
 
+from flake8_training.finding import Finding
 from tests.fixes.repositories import LAUNCHER, SCRIPT, repository
 
 
@@ -57,11 +58,48 @@ def test_garbage_is_collected_after_the_answer(tmp_path: Path, monkeypatch: pyte
     server = protocol.Server()
     threading.stack_size(size)
     server.session.put(path, LAUNCHER.replace('"max-depth"', '"max-dpeth"'))
-    monkeypatch.setattr(protocol, "CHECKS_BETWEEN_COLLECTIONS", 2)
     monkeypatch.setattr("training_alignment.server.protocol.gc.collect", lambda: order.append("collection"))
     monkeypatch.setattr(server, "_publish", lambda _: order.append("answer"))
     asyncio.run(server.check(path))
-    assert order == ["answer", "collection"]
     server.session.put(path, LAUNCHER)
     asyncio.run(server.check(path))
-    assert order == ["answer", "collection", "answer"]
+    server._checks.shutdown()
+    assert order == ["answer", "collection", "answer", "collection"]
+
+
+def test_a_file_is_checked_again_if_another_one_changes_after_its_check_has_begun(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, other, third = "/repository/one.py", "/repository/other.py", "/repository/third.py"
+    size = threading.stack_size()
+    server = protocol.Server()
+    threading.stack_size(size)
+    for path in (one, other, third):
+        server.session.put(path, "old")
+    seen: list[tuple[str, str | None]] = []
+    begun, changed = threading.Event(), threading.Event()
+
+    def findings(path: str) -> list[Finding]:
+        seen.append((path, server.session.text(other)))
+        begun.set()
+        changed.wait(30)
+        return []
+
+    monkeypatch.setattr(server, "_findings", findings)
+
+    async def edit() -> None:
+        server.schedule(one, 0)
+        await asyncio.to_thread(begun.wait, 30)
+        server.session.put(other, "new")
+        server.schedule(other, 0)
+        await asyncio.sleep(0.05)
+        changed.set()
+        for _ in range(100):
+            if (one, "new") in seen:
+                break
+            await asyncio.sleep(0.02)
+
+    asyncio.run(edit())
+    server._checks.shutdown()
+    assert seen[0] == (one, "old")
+    assert (one, "new") in seen

@@ -31,9 +31,15 @@ from training_alignment.server.session import Session
 NAME = "training-alignment"
 PAUSE = 0.04
 """Seconds without a change after which an open file is checked."""
-CHECKS_BETWEEN_COLLECTIONS = 5
-"""An analysis leaves circles of objects, which Python collects seldom: without a collection the memory grows."""
+_MOST_UNCOLLECTED = 1_000_000
+"""The new objects after which Python looks for garbage by itself: more than an answer leaves."""
 _STACK = 64 * 1024 * 1024
+
+
+def _collect() -> None:
+    """Free the circles of objects that an analysis leaves. What the first one has loaded is looked at once."""
+    gc.collect()
+    freeze_once()
 
 
 class Server(LanguageServer):
@@ -44,7 +50,6 @@ class Server(LanguageServer):
         self.session = Session()
         threading.stack_size(_STACK)
         self._checks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="checks")
-        self._uncollected = CHECKS_BETWEEN_COLLECTIONS  # what the first check has loaded is looked at once
         self._pending: dict[str, asyncio.Task[None]] = {}
         self.shown: dict[str, list[Finding]] = {}
         """The findings that are shown in open files, by absolute path."""
@@ -63,12 +68,14 @@ class Server(LanguageServer):
 
     async def _check_later(self, path: str, pause: float) -> None:
         await asyncio.sleep(pause)
+        # It has begun: a change from now on starts another one, and that of another file checks this one again.
+        del self._pending[path]
         await self.check(path)
         for other in self.session.paths:
+            if path in self._pending:
+                return  # the newer check goes on to the others
             if other != path and other not in self._pending:
                 await self.check(other)
-        if self._pending.get(path) is asyncio.current_task():
-            del self._pending[path]
 
     async def check(self, path: str) -> None:
         """Check an open file and publish its findings, unless it is changed or closed meanwhile."""
@@ -79,12 +86,10 @@ class Server(LanguageServer):
         if isinstance(found, list) and self.session.text(path) is text and found != self.shown.get(path):
             self.shown[path] = found
             self._publish(path)
-        if self._uncollected >= CHECKS_BETWEEN_COLLECTIONS:
-            # after the answer: nobody waits for it
-            await self.ask(self._collect)
+        # after the answer: nobody waits for it
+        self._checks.submit(_collect)
 
     def _findings(self, path: str) -> list[Finding]:
-        self._uncollected += 1
         try:
             return self.session.findings(path)
         except Exception as error:
@@ -92,11 +97,6 @@ class Server(LanguageServer):
                 lsp.LogMessageParams(lsp.MessageType.Error, f"{path}: {type(error).__name__} {error}")
             )
             return []
-
-    def _collect(self) -> None:
-        gc.collect()
-        freeze_once()
-        self._uncollected = 0
 
     def _publish(self, path: str) -> None:
         found = self.shown.get(path, [])
@@ -311,4 +311,6 @@ def _quick_fixes(server: Server, path: str, finding: Finding, positions: Positio
 
 def start() -> None:
     """Serve an editor on standard input and output until it ends the session."""
+    # The garbage of each answer is collected after it; in the midst of one the collector finds little.
+    gc.set_threshold(_MOST_UNCOLLECTED)
     create().start_io()
