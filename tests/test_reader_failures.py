@@ -42,15 +42,15 @@ def test_an_artefact(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     "where",
     [
-        "training_alignment.scan.index.glance",
+        "training_alignment.scan.glance.GLANCE.function",
         "training_alignment.steps.artefact_items._add_artefacts",
         "training_alignment.steps.completion.Finisher._script",
         "training_alignment.steps.completion.Finisher._configuration",
         "training_alignment.steps.linking.Linker._specification",
         "training_alignment.steps.linking.Linker._free_contract",
         "training_alignment.steps.drafts.Drafts.called",
-        "training_alignment.scan.launchers.may_launch",
-        "training_alignment.checking.selection.findings_of_step",
+        "training_alignment.scan.launchers._MAY_LAUNCH.function",
+        "training_alignment.checking.units.findings_of_step",
         "training_alignment.checking.selection.select",
         "training_alignment.checking.steps._training_script",
         "training_alignment.checking.steps.property_problems",
