@@ -210,7 +210,7 @@ def check_repository(kind: str, size: int) -> float:
         files = ["--all"] if changed is None else [os.path.join(folder, changed)]
         start = time.process_time()
         with contextlib.redirect_stdout(io.StringIO()) as output, contextlib.suppress(SystemExit):
-            command(["check", *files, "--root", folder])
+            command(["check", *files, "--root", folder, "--jobs", "1"])
         if "TRN001" in output.getvalue():
             raise SystemExit(output.getvalue())
         return time.process_time() - start

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_training.finding import Severity
 from flake8_training.launcher.algorithms import algorithm
 from flake8_training.sagemaker.algorithms import CHANNEL, missing_hyperparameters
 from training_alignment.comparisons.launch.launch_problem import Problem
@@ -41,4 +42,5 @@ def missing_algorithm_hyperparameters(launch: Launch) -> Iterator[Problem]:
     for missing in missing_hyperparameters(name, {*estimator.hyperparameters.names, *tuned}):
         argument = estimator.get("hyperparameters")
         node = argument.at if argument is not None else estimator.node
-        yield Problem(launch.report_node(node), f"{name} ends with an error without {missing}")
+        detail = f"{name} ends with an error without {missing}"
+        yield Problem(launch.report_node(node), detail, severity=Severity.ERROR)
