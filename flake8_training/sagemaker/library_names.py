@@ -74,8 +74,13 @@ def keyword_changes(dotted: str) -> Mapping[str, Change]:
     if distribution is None:
         return MappingProxyType({})
     parts = dotted.replace("()", "").split(".")
-    table: dict[str, Any] = load("library_names")["libraries"][distribution]["keywords"]
+    library: dict[str, Any] = load("library_names")["libraries"][distribution]
+    table = library["keywords"]
     row = table.get(".".join(parts[-2:])) or table.get(parts[-1]) or {}
+    base = library.get("whole", {}).get(parts[-1], {}).get("inherits")
+    if base:
+        # A class of the library takes the keywords of its base, too.
+        row = {**table.get(base, {}), **row}
     return {name: Change(distribution, name, tuple(edges)) for name, edges in row.items()}
 
 

@@ -339,6 +339,34 @@ def test_in_a_notebook(tmp_path: Path) -> None:
     assert "cell 2 line 3" in found.message
 
 
+SEQ = "from transformers import Seq2SeqTrainingArguments as Arguments\n"
+CALL = "    Arguments('x', evaluation_strategy='epoch')\n"
+
+
+@pytest.mark.parametrize(
+    ("condition", "count"),
+    [
+        ("True", 1),
+        ("args.model_version == '2'", 1),
+        ("conversion", 1),
+        ("'version' in name", 1),
+        ("transformers.__version__ < '4.40'", 0),
+        ("Version(transformers.__version__) < Version('4.40')", 0),
+        ("is_old", 0),
+        ("is_new", 1),
+    ],
+)
+def test_a_branch_for_a_version(condition: str, count: int, tmp_path: Path) -> None:
+    """The keyword is one of the base class; a condition counts if it reads the version of something."""
+    script = (
+        f"{SEQ}import argparse\nimport transformers\nfrom packaging.version import Version\n"
+        "parser = argparse.ArgumentParser()\nparser.add_argument('--model_version')\nargs = parser.parse_args()\n"
+        "name, conversion = input(), input()\nis_old = transformers.__version__ < '4.40'\nis_new = name == 'new'\n"
+        f"if {condition}:\n{CALL}"
+    )
+    assert len(said(tmp_path, {"launch.py": FACE, "code/train.py": script}, "TRN127")) == count
+
+
 @pytest.mark.parametrize("requirements", ["transformers>=4.40\n", "-r other.txt\n", "torch\n"])
 def test_requirements_above_the_source_folder_are_not_installed(requirements: str, tmp_path: Path) -> None:
     """The job gets the source folder alone; with an unknown folder, any folder around the script may be sent."""

@@ -13,8 +13,9 @@ from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.syntax.parents import enclosing, is_caught, is_import_caught
 from flake8_training.engine.syntax.scopes import Scope
-from flake8_training.engine.values.values import Reference
+from flake8_training.engine.values.values import OptionValue, Reference
 from flake8_training.ledger import Reason, note_question, note_unknown, open_ledger
+from flake8_training.pattern import pattern
 from flake8_training.sagemaker.library_names import (
     Change,
     all_keywords,
@@ -36,6 +37,7 @@ from training_alignment.comparisons.launch.installed_packages import (
 from training_alignment.comparisons.launch.job_image import LibraryVersion, image_versions
 from training_alignment.launches.launch import Launch
 
+_WORD = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _LEGACY = "TF_USE_LEGACY_KERAS"
 """The variable with which TensorFlow 2.16 and newer take Keras 2 from the package ``tf_keras``."""
 _WITH_KERAS = (2, 6)
@@ -136,7 +138,7 @@ def _keywords(
                 _note_version(call, distribution)
             continue
         changes = keyword_changes(call.names[0])
-        if not changes or _may_not_run(call.site.scope.module.tree, call.node):
+        if not changes or _may_not_run(analysis, call.node, call.site.scope):
             continue
         for keyword in call.node.keywords:
             change = changes.get(keyword.arg or "")
@@ -174,7 +176,7 @@ def _methods(
             continue
         tree = call.site.scope.module.tree
         if is_caught(tree, call.node, frozenset({"AttributeError", "Exception"})) or _may_not_run(
-            tree, call.node
+            analysis, call.node, call.site.scope
         ):
             continue
         shown = f"{change.distribution} {version.version}{_why(change)}"
@@ -190,7 +192,7 @@ def unknown_keywords(analysis: Analysis) -> Iterator[tuple[ast.AST, str, str]]:
         if len(call.names) != 1 or call.local or not call.node.keywords:
             continue
         known = all_keywords(call.names[0])
-        if not known or _may_not_run(call.site.scope.module.tree, call.node):
+        if not known or _may_not_run(analysis, call.node, call.site.scope):
             continue
         distribution = distribution_of(call.names[0]) or ""
         note_question()
@@ -237,7 +239,7 @@ def _attributes(
             if (
                 change.state(version.version) == "lacks"
                 and not is_caught_there
-                and not _may_not_run(tree, node)
+                and not _may_not_run(analysis, node, scope)
             ):
                 shown = f"{change.distribution} {version.version}{_why(change)}"
                 yield node, f"{ast.unparse(node)} is not in {shown}", version.source
@@ -255,11 +257,31 @@ def _why(change: Change, hint: str = "") -> str:
     return f" ({change.history}){hint}"
 
 
-def _may_not_run(tree: ast.Module, node: ast.AST) -> bool:
+def _may_not_run(analysis: Analysis, node: ast.AST, scope: Scope) -> bool:
     """Return whether a branch or handler may be the author's own answer to a version."""
+    tree = scope.module.tree
     if is_caught(tree, node, frozenset({"TypeError", "Exception", "BaseException"})):
         return True
     return any(
-        isinstance(around, ast.If) and "version" in ast.unparse(around.test)
+        isinstance(around, ast.If) and _asks_for_version(analysis, around.test, scope)
         for around in enclosing(tree, node)
     )
+
+
+def _asks_for_version(analysis: Analysis, test: ast.expr, scope: Scope, *, inside: bool = False) -> bool:
+    """Return whether a condition reads the version of something, or a name that is bound to such a condition.
+
+    An option of the script is no version of a library.
+    """
+    for node in ast.walk(test):
+        if not isinstance(node, ast.Name | ast.Attribute):
+            continue
+        words = _WORD.findall(node.id if isinstance(node, ast.Name) else node.attr)
+        if any(word.casefold() == "version" for word in words):
+            if not any(isinstance(value, OptionValue) for value in analysis.evaluator.values(node, scope)):
+                return True
+        binding = scope.only_binding(node.id) if isinstance(node, ast.Name) and not inside else None
+        if binding is not None and binding.value is not None:
+            if _asks_for_version(analysis, binding.value, binding.scope, inside=True):
+                return True
+    return False
