@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flake8_training.engine.syntax.scopes import Binding, CallSite, Scope
 from flake8_training.engine.values.unknown_values import note_values
@@ -174,6 +174,14 @@ _FOLDERS = frozenset({"output", "outputs", "model", "models", "artifact", "artif
 
 def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
     """Yield the unused output paths, in functions whose estimators have no output path."""
+    if len(launcher.program.modules) == 1 and not any(
+        isinstance(one, Estimator) and not one.is_trainer for one in launcher.constructions
+    ):
+        return
+    calls: dict[Scope, list[CallSite]] = {}
+    for site in launcher.module.calls:
+        calls.setdefault(_holder(site.scope), []).append(site)
+    loaded = {name for scope in launcher.module.scopes for name in scope.loads | scope.guarded_loads}
     for scope in launcher.module.scopes:
         if scope.kind not in ("function", "module"):
             continue
@@ -183,10 +191,10 @@ def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
             (name, bindings[-1])
             for name, bindings in scope.bindings.items()
             if _may_be_location(bindings[-1])
-            and not _is_read(launcher, scope, name)
+            and not (name in loaded and _is_read(launcher, scope, name))
             and not may_be_read_by_name(launcher, scope, name)
         ]
-        estimators = _estimators_in(launcher, scope) if unused else []
+        estimators = _estimators_in(launcher, calls.get(scope, ())) if unused else []
         if estimators and all(is_left_out(estimator, "output_path") for estimator in estimators):
             for name, binding in unused:
                 assert binding.value is not None
@@ -273,6 +281,8 @@ def _is_passed(value: ast.expr | None) -> bool:
 
 
 def _is_read(launcher: Launcher, owner: Scope, name: str) -> bool:
+    if name in owner.loads or name in owner.guarded_loads:
+        return True
     for scope in launcher.module.scopes:
         if name in scope.loads or name in scope.guarded_loads:
             found = scope.lookup(name)
@@ -281,12 +291,11 @@ def _is_read(launcher: Launcher, owner: Scope, name: str) -> bool:
     return False
 
 
-def _estimators_in(launcher: Launcher, scope: Scope) -> list[Estimator]:
-    """Return the estimators that a function constructs, directly or through a local function."""
+def _estimators_in(launcher: Launcher, sites: Iterable[CallSite]) -> list[Estimator]:
+    """Return the estimators that the calls of a function construct, directly or through a local function."""
     found: list[Estimator] = []
-    for site in launcher.module.calls:
-        if _holder(site.scope) is scope:
-            found.extend(launcher.estimators_in(launcher.reader.given(site.node, site.scope)))
+    for site in sites:
+        found.extend(launcher.estimators_in(launcher.reader.given(site.node, site.scope)))
     return list(dict.fromkeys(estimator for estimator in found if not estimator.is_trainer))
 
 
