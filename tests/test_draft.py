@@ -289,7 +289,7 @@ def test_a_secret_that_a_library_reads_is_for_the_launcher_to_set(tmp_path: Path
 
 REFUSED: dict[str, tuple[str, str]] = {
     "a file that is no script": ("x = 1\n", "trains no model"),
-    "a launcher": ("from sagemaker.pytorch import PyTorch\n" + SCRIPT, "trains no model"),
+    "a launcher": (f"from sagemaker.pytorch import PyTorch\n\nprint(PyTorch)\n{SCRIPT}", "trains no model"),
     "a file that is not Python": ("def (", "line 1"),
 }
 
