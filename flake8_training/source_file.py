@@ -54,8 +54,8 @@ class Trace:
         """
         self.looks: dict[tuple[str, str, int], tuple[tuple[int, ...], bytes]] = {}
         """The same of every file that was read, those included of which only `facts` count."""
-        self.facts: dict[tuple[str, str, int], dict[int, bytes]] = {}
-        """The hashes of the answers to questions about one file, by the numbers of the questions."""
+        self.facts: dict[tuple[str, str, int], dict[int, object]] = {}
+        """The answers to questions about one file, by the numbers of the questions."""
         self.questions: dict[tuple[str, ...], int] = {}
         """The numbers of the questions about one file: the function that answers, and its words."""
         self.failures: dict[tuple[str, str, int], str] = {}
@@ -107,7 +107,7 @@ class Trace:
     def note_fact(self, key: tuple[str, str, int], question: tuple[str, ...], answer: object) -> None:
         """Record the answer to a question about a file that has been read."""
         number = self.questions.setdefault(question, len(self.questions))
-        self.facts.setdefault(key, {}).setdefault(number, hash_of_answer(answer))
+        self.facts.setdefault(key, {}).setdefault(number, answer)
 
     def note_failure(self, key: tuple[str, str, int], error: OSError) -> None:
         """Record that a file is not read."""

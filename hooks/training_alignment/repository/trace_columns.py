@@ -123,7 +123,7 @@ class Columns:
                 groups[root, cut, numbers] = _Group(root, cut, tuple(asked[number] for number in numbers))
             group = groups[root, cut, numbers]
             group.add(path, *trace.looks[key])
-            group.answers += hash_of(b"".join(answers.values())).hex()
+            group.answers += hash_of(b"".join(map(hash_of_answer, answers.values()))).hex()
         found.groups = list(groups.values())
         found.failures = [(*key, reason) for key, reason in trace.failures.items()]
         found.answers = list(dict.fromkeys(_shortened(trace)))
