@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.flow.calls import Call
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
 from flake8_training.engine.flow.dataflow import Result, arguments
-from flake8_training.engine.values.values import Class, Constant, LibraryObject
+from flake8_training.engine.values.values import (
+    Class,
+    Constant,
+    LibraryObject,
+    OptionValue,
+    StringTemplate,
+    Variable,
+)
 from flake8_training.ledger import Reason
 from flake8_training.libraries.rows import Carries, Predicts, Prepares, Reads, Saves, Trains
 from flake8_training.libraries.table import table
@@ -141,12 +148,25 @@ def _sort(
     roots = analysis.roots(call, node)
     if any(p.root is PathKind.MODEL or _mentions_model(p) for p in roots):
         present.append(call.node)
-    elif not roots or any(_may_be_kept(analysis, place) for place in roots):
+        return
+    roots = _whole_paths(analysis, call, node) or roots
+    if not roots or any(_may_be_kept(analysis, place) for place in roots):
         possible.append(call.node)
     elif not is_resolved(analysis, call, node) or is_moved(analysis, roots):
         possible.append(call.node)
     else:
         decoys.append(call.node)
+
+
+def _whole_paths(analysis: Analysis, call: Call, node: ast.expr) -> list[ContainerPath]:
+    """Return the paths that an argument can be as a whole; none if one of its values is no text.
+
+    What flows into the name of a file, such as the number of an epoch, is no place by itself.
+    """
+    values = analysis.calls.values(call, node)
+    if not all(isinstance(value, Constant | StringTemplate | OptionValue | Variable) for value in values):
+        return []
+    return places(analysis.evaluator, values)
 
 
 def _may_be_kept(analysis: Analysis, place: ContainerPath) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
-from itertools import islice, product
+from itertools import islice, product, takewhile
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.values.values import (
@@ -22,6 +22,7 @@ from flake8_training.engine.values.values import (
     Values,
     Variable,
 )
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.variables import CHANNEL_PREFIX, fixed_value
@@ -35,6 +36,9 @@ ANY = "*"
 _MAX_PATHS = 12
 _MAX_DEPTH = 4
 """The most defaults of options and variables that are followed from one into the next."""
+
+_RELATIVE = pattern(r"\w[\w-]{2,}+(?!:)")
+"""The beginning of a relative path, whatever follows."""
 
 _Paths = list[tuple[str, bool]]
 _Known = dict[tuple[Value, int], _Paths]
@@ -154,7 +158,8 @@ def _alternatives(
                 alternatives.append(_paths(evaluator, part, depth, known)[:_MAX_PATHS] or [(ANY, True)])
         for combination in islice(product(*alternatives), _MAX_PATHS):
             # If the beginning is certain, an unknown end does not change the kind of path.
-            certain = isinstance(value.parts[0], str) and "/" in value.parts[0]
+            beginning = "".join(path for path, _ in takewhile(lambda part: not part[1], combination))
+            certain = "/" in beginning or _RELATIVE.match(beginning) is not None
             whole = "".join(path for path, _ in combination)
             if len(whole) > MAX_TEXT:
                 yield ANY, True

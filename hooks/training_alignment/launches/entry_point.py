@@ -15,7 +15,7 @@ from flake8_training.engine.values.values import Constant, StringTemplate, Value
 from flake8_training.launcher.boto3_requests import RequestedEstimator, program
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
-from flake8_training.record import Record
+from flake8_training.record import Record, replace
 from flake8_training.sagemaker import paths
 from flake8_training.source_file import is_there
 from flake8_training.spelling import closest, did_you_mean
@@ -87,7 +87,14 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
         return NOTHING
     if "git_config" in estimator.arguments:
         return _from_git(file, entry, folder)
-    return resolved(file, entry, folder)
+    found = resolved(file, entry, folder)
+    if found.missing and len(entry.values) == 1:
+        # The only file of its name is the script: its other mistakes show once the path is right.
+        namesake = _Finder(file, Constant(None)).namesake(entry.values[0])
+        return (
+            replace(found, paths=(namesake,), certain=True, by_name=True) if namesake is not None else found
+        )
+    return found
 
 
 def resolved(
@@ -375,9 +382,17 @@ class _Finder:
         if not isinstance(value, Constant) or not isinstance(value.value, str):
             return ()
         folder = self._base.value if isinstance(self._base, Constant) else None
+        namesake = self.namesake(value)
+        found = (namesake,) if namesake is not None else ()
+        return (*self.places(posixpath.join(str(folder or ""), value.value)), *found)
+
+    def namesake(self, value: Value) -> str | None:
+        """Return the only file of the project with the name of an entry point, or None."""
+        if not isinstance(value, Constant) or not isinstance(value.value, str):
+            return None
         name = posixpath.basename(value.value)
-        found = [p for p in self._below(self._project) if p == name or p.endswith(f"/{name}")]
-        return (*self.places(posixpath.join(str(folder or ""), value.value)), *found[: len(found) == 1])
+        found = [path for path in self._below(self._project) if path == name or path.endswith(f"/{name}")]
+        return found[0] if len(found) == 1 else None
 
     def _missing_file(self, entry: str) -> str:
         """Return an entry point without a source folder, if no file can be meant by it; else an empty string."""
