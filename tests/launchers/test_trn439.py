@@ -308,3 +308,40 @@ def test_a_dockerfile_for_another_purpose(tmp_path: Path, more: str, expected: i
         "trees/train": PROGRAM,
     }
     assert len(findings(tmp_path, files, "TRN439")) == expected
+
+
+OF_VARIABLES = """
+import os
+
+import boto3
+from sagemaker.estimator import Estimator
+
+repository = os.environ.get("ECR_REPO", "churn")
+account = boto3.client("sts").get_caller_identity()["Account"]
+Estimator(
+    image_uri=f"{account}.dkr.ecr.eu-west-1.amazonaws.com/{repository}:1",
+    role="arn:aws:iam::123456789012:role/Training",
+    instance_type="ml.m5.xlarge",
+    instance_count=1,
+    environment=ENVIRONMENT,
+).fit("s3://churn-data/train/")
+"""
+
+
+@pytest.mark.parametrize(
+    ("environment", "reports"),
+    [
+        ({"SAGEMAKER_PROGRAM": "train.py", "SAGEMAKER_SUBMIT_DIRECTORY": "/app/code"}, False),
+        ({"OTHER": "train.py"}, True),
+    ],
+)
+def test_an_image_of_variables_with_defaults_is_of_the_job(
+    environment: dict[str, str], reports: bool, tmp_path: Path
+) -> None:
+    files = {
+        "launch.py": OF_VARIABLES.replace("ENVIRONMENT", repr(environment)),
+        "Dockerfile": f"{BASE}RUN pip install sagemaker-training\nWORKDIR /app\nCOPY code /app/code\n"
+        "ENV SAGEMAKER_PROGRAM=code/train.py\n",
+        "code/train.py": PARSER.format(line="", parse="parse_args"),
+    }
+    assert bool(findings(tmp_path, files, "TRN439")) is reports

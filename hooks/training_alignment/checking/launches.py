@@ -115,9 +115,9 @@ class LauncherRun:
     def _of_images(self, started: Iterable[Launch]) -> list[Launch]:
         if self.of_images is None:
             return []
-        from training_alignment.launches.own_image import runs_own_image
+        from training_alignment.launches.own_image import may_run_own_image
 
-        return [one for one in started if one.estimator.jobs and runs_own_image(one.estimator)]
+        return [one for one in started if one.estimator.jobs and may_run_own_image(one.estimator)]
 
     def merged(self, result: LauncherResult) -> Iterator[Finding]:
         """Yield the findings of a result, and add the rest of it to this run.

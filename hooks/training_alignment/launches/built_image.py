@@ -16,7 +16,7 @@ from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.record import Record
 from training_alignment.launches.container import Container, read_container
 from training_alignment.launches.launch import Launch
-from training_alignment.launches.own_image import runs_own_image
+from training_alignment.launches.own_image import may_run_own_image
 from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.dockerfiles import dockerfiles
@@ -100,7 +100,7 @@ def _own_launches(repository: Repository) -> Iterator[Launch]:
     for path in search.candidates():
         read = search.read(path) if names_image(repository, path) else None
         for launch in read[1] if read is not None else ():
-            if launch.estimator.jobs and runs_own_image(launch.estimator):
+            if launch.estimator.jobs and may_run_own_image(launch.estimator):
                 yield launch
 
 

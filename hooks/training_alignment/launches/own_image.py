@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flake8_training.engine.values.values import Constant, StringTemplate, Value
+from flake8_training.engine.values.values import Constant, StringTemplate, Value, Variable
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
@@ -20,12 +20,6 @@ def image_of(estimator: Estimator) -> LocatedExpression | None:
     return found.given
 
 
-def runs_own_image(estimator: Estimator) -> bool:
-    """Return whether a job certainly runs an image of the project's own."""
-    image = image_of(estimator)
-    return image is not None and bool(image.values) and all(map(_is_own, image.values))
-
-
 def may_run_own_image(estimator: Estimator) -> bool:
     """Return whether a job runs an image of the project's own unless an option replaces its default."""
     image = image_of(estimator)
@@ -39,7 +33,13 @@ def _text(value: Value) -> str:
         return value.value if isinstance(value.value, str) else ""
     if not isinstance(value, StringTemplate):
         return ""
-    return "".join(part if isinstance(part, str) else UNKNOWN_PART for part in value.parts)
+    return "".join(part if isinstance(part, str) else _default(part) for part in value.parts)
+
+
+def _default(part: Value) -> str:
+    """Return the only default of an environment variable in an address, or the mark of an unknown part."""
+    known = part.defaults[0] if isinstance(part, Variable) and len(part.defaults) == 1 else None
+    return known.value if isinstance(known, Constant) and isinstance(known.value, str) else UNKNOWN_PART
 
 
 def _is_own(value: Value) -> bool:
