@@ -7,7 +7,8 @@ Sources: argparse of Python 3.11, sagemaker 2.257.7 ``tensorflow/estimator.py`` 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.unknown_values import note_values
@@ -61,12 +62,13 @@ def unaccepted(launch: Launch, *, own_value: Severity | None = None) -> Iterator
     reads = hyperparameter_reads(script.analysis)
     seen: set[str] = set()
     tuned = {one.name for one in passed if one.tuned}
+    unpassed = cache(lambda: _unpassed(launch, accepted) if accepted is not None else [])
     for one in passed:
         detail = None
         # The script's own value is the one that is passed in one job at most of those that a tuner starts.
         kept = own_value if one.name not in tuned else None
         if accepted is not None:
-            detail = _not_accepted(launch, one, accepted, reads, kept)
+            detail = _not_accepted(launch, one, accepted, reads, unpassed, kept)
         elif not script.analysis.options.all or launch.started.by_command:
             detail = _not_read(launch, one, reads, script, kept)
         if detail is not None and one.name not in seen:
@@ -108,6 +110,7 @@ def _not_accepted(
     one: PassedHyperparameter,
     accepted: AcceptedOptions,
     reads: HyperparameterReads,
+    unpassed: Callable[[], list[str]],
     own_value: Severity | None,
 ) -> Problem | None:
     match, options = accepted.match(one.flag)
@@ -122,7 +125,8 @@ def _not_accepted(
         if reads.open and not _is_read(one.name, reads):
             note_unknown(Reason.MAPPING, 1, launch.script_path or "", one.name)
         return None
-    near = nearest_flag(one.flag, accepted.flags) or _nearest_unpassed(launch, one, accepted)
+    # A short name may misspell the only option alike that the launch does not pass.
+    near = nearest_flag(one.flag, accepted.flags) or only_unused(one.flag, unpassed())
     hint = did_you_mean(near)
     if near == f"-{one.flag}":
         hint = f" (a key of one letter is passed with one dash; the script has {near})"
@@ -169,13 +173,11 @@ def _renamed(
     return renamed(one.at, one.name, name)
 
 
-def _nearest_unpassed(launch: Launch, one: PassedHyperparameter, accepted: AcceptedOptions) -> str | None:
-    """Return the option that a short name misspells: the only one alike that the launch does not pass."""
+def _unpassed(launch: Launch, accepted: AcceptedOptions) -> list[str]:
+    """Return the long spellings, of more than one letter, of the options that the launch does not pass."""
     passed = {id(option) for other in sent(launch) for option in accepted.match(other.flag)[1]}
     unpassed = [flag for option in accepted.options if id(option) not in passed for flag in option.flags]
-    return only_unused(
-        one.flag, [flag for flag in unpassed if flag.startswith("--") and len(flag) > len("--x")]
-    )
+    return [flag for flag in unpassed if flag.startswith("--") and len(flag) > len("--x")]
 
 
 def _outcome(accepted: AcceptedOptions) -> str:
