@@ -37,7 +37,7 @@ from training_alignment.comparisons.launch.installed_packages import (
 from training_alignment.comparisons.launch.job_image import LibraryVersion, image_versions
 from training_alignment.launches.launch import Launch
 
-_WORD = pattern(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+_WORD = pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _LEGACY = "TF_USE_LEGACY_KERAS"
 """The variable with which TensorFlow 2.16 and newer take Keras 2 from the package ``tf_keras``."""
 _WITH_KERAS = (2, 6)
