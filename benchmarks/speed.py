@@ -267,18 +267,18 @@ def main() -> int:
     arguments = parser.parse_args()
     parts: list[str] = []
     ratios: dict[str, float] = {}
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory() as built:
         trees: list[tuple[str, Tree, list[Case]]] = []
         if arguments.tree is not None:
-            copied = Path(made, "tree")
+            copied = Path(built, "tree")
             shutil.copytree(arguments.tree, copied, symlinks=True)
             trees.append(
-                (arguments.tree.name, Tree(copied, Path(made, "home")), list(cases_of_tree(arguments.file)))
+                (arguments.tree.name, Tree(copied, Path(built, "home")), list(cases_of_tree(arguments.file)))
             )
         for steps in (int(size) for size in arguments.sizes.split(",") if size):
-            folder = write_tree(Path(made, str(steps)), steps)
+            folder = write_tree(Path(built, str(steps)), steps)
             trees.append(
-                (f"{steps:,} steps", Tree(folder, Path(made, "home")), list(cases_of(folder, steps)))
+                (f"{steps:,} steps", Tree(folder, Path(built, "home")), list(cases_of(folder, steps)))
             )
         for title, tree, cases in trees:
             other = None if arguments.against is None else (arguments.against, tree.copied())

@@ -30,11 +30,11 @@ class Case(NamedTuple):
     def write(self, folder: Path) -> None:
         """Write the files below an empty folder; names that the disk refuses are left out."""
         for path, content in self.files.items():
-            place = _made(folder, path)
+            place = _constructed(folder, path)
             if place is not None and not place.is_dir():
                 place.write_bytes(content)
         for path, target in self.links.items():
-            place = _made(folder, path)
+            place = _constructed(folder, path)
             if place is None or os.path.lexists(place):
                 continue
             if target == "|":
@@ -64,7 +64,7 @@ def read_case(path: Path) -> Case:
     return Case.from_json(json.loads(path.read_text(encoding="utf-8")))
 
 
-def _made(folder: Path, path: str) -> Path | None:
+def _constructed(folder: Path, path: str) -> Path | None:
     """The place of a path, with the folders above it; None where that cannot be."""
     place = folder / path
     try:

@@ -163,10 +163,12 @@ class Programs(Words):
         function = self.random.choice(
             (*self.functions, *CLASSES, "int", "str", "float", "dict", "open", "len")
         )
-        given = [self.expression(depth) for _ in range(self.random.randint(0, 3))]
+        passed = [self.expression(depth) for _ in range(self.random.randint(0, 3))]
         if self.random.random() < 0.2:
-            given.append(self.random.choice((f"*{self.name()}", f"**{self.name()}", f"a={self.name()}")))
-        return f"{function}({', '.join(sorted(given, key=lambda text: ('=' in text[:3]) or text[0] == '*'))})"
+            passed.append(self.random.choice((f"*{self.name()}", f"**{self.name()}", f"a={self.name()}")))
+        return (
+            f"{function}({', '.join(sorted(passed, key=lambda text: ('=' in text[:3]) or text[0] == '*'))})"
+        )
 
     def _container(self, depth: int) -> str:
         items = [self.expression(depth) for _ in range(self.random.randint(0, 4))]
@@ -247,9 +249,9 @@ class Programs(Words):
         )
         fields = "\n".join(f"    {n}: str = {self.expression(2)}" for n in self.random.sample(NAMES, 2))
         body = "\n".join(self.block(depth - 1, "        ", self.size(4)))
-        made = "\n".join(f"        self.{n} = {self.expression(2)}" for n in self.random.sample(NAMES, 2))
+        built = "\n".join(f"        self.{n} = {self.expression(2)}" for n in self.random.sample(NAMES, 2))
         decorated = self.random.choice(("", "@dataclass\n"))
-        return f"{decorated}class {name}{bases}:\n{fields}\n    def __init__(self, {NAMES[0]}=None):\n{made}\n{body}"
+        return f"{decorated}class {name}{bases}:\n{fields}\n    def __init__(self, {NAMES[0]}=None):\n{built}\n{body}"
 
     def parser(self) -> str:
         """A command line as scripts read theirs."""
@@ -332,7 +334,7 @@ class Programs(Words):
         estimator = self.random.choice(
             ("PyTorch", "XGBoost", "TensorFlow", "SKLearn", "HuggingFace", "Estimator")
         )
-        given = {
+        passed = {
             "entry_point": ascii(script), "role": "role", "instance_type": "'ml.m5.xlarge'", "instance_count": "1",
             "framework_version": "'2.1.0'", "py_version": "'py310'", "hyperparameters": self._hyperparameters(),
             "metric_definitions": self._metrics(), "environment": self._container(1), "max_run": self.number(),
@@ -340,10 +342,10 @@ class Programs(Words):
             "volume_size": self.number(),
         }  # fmt: skip
         for _ in range(self.size(5)):
-            given[self.random.choice(list(given))] = self.expression()
-        for name in self.random.sample(list(given)[2:], self.random.randint(0, 5)):
-            del given[name]
-        arguments = ",\n    ".join(f"{name}={value}" for name, value in given.items())
+            passed[self.random.choice(list(passed))] = self.expression()
+        for name in self.random.sample(list(passed)[2:], self.random.randint(0, 5)):
+            del passed[name]
+        arguments = ",\n    ".join(f"{name}={value}" for name, value in passed.items())
         channels = ", ".join(
             f"{self.random.choice(CHANNELS)!a}: {self._channel()}" for _ in range(self.random.randint(0, 3))
         )
@@ -364,12 +366,12 @@ class Programs(Words):
             "from sagemaker.tuner import HyperparameterTuner, ContinuousParameter\n"
             f"from sagemaker.{estimator.lower() if estimator != 'Estimator' else 'estimator'} import {estimator}\n"
         )
-        made = f"estimator = {estimator}(\n    {arguments}\n)"
+        built = f"estimator = {estimator}(\n    {arguments}\n)"
         body = self.random.choice(ends)
         if self.random.random() < 0.3:
-            function = f"def launch(role={self.leaf()}):\n{_indented(made)}\n{_indented(body)}\nlaunch()\n"
+            function = f"def launch(role={self.leaf()}):\n{_indented(built)}\n{_indented(body)}\nlaunch()\n"
             return f"{imports}\n{before}\n{function}"
-        return "\n".join([imports, *self.local_imports(), before, made, body]) + "\n"
+        return "\n".join([imports, *self.local_imports(), before, built, body]) + "\n"
 
     def _hyperparameters(self) -> str:
         entries = [f"{self.option()!a}: {self.expression(2)}" for _ in range(self.size(8))]

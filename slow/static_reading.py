@@ -127,7 +127,7 @@ def _path(use: PropertyUse) -> str:
         if hasattr(link, "attr"):
             found += f".{link.attr}"
             continue
-        key = launcher.reader.given(link.slice, use.scope).constant
+        key = launcher.reader.expression(link.slice, use.scope).constant
         if key is None:
             return ""
         found += f"[{key!r}]"
@@ -176,7 +176,9 @@ def _reading(launch: Launch, job: Job) -> Reading:
     if job.tuner is None or not job.tuner.ranges.open_ended:
         closed.add("range")
     for variable in estimator.environment:
-        facts[f"environment {variable.name}"] = UNKNOWN if variable.replaceable else _fact(variable.given)
+        facts[f"environment {variable.name}"] = (
+            UNKNOWN if variable.replaceable else _fact(variable.expression)
+        )
         if not variable.certain:
             maybe.add(f"environment {variable.name}")
     if not estimator.environment.open_ended:
@@ -184,7 +186,7 @@ def _reading(launch: Launch, job: Job) -> Reading:
     facts.update(_metrics(job, closed))
     if job.tuner is not None:
         objective = job.tuner.get("objective_metric_name")
-        facts["objective"] = _fact(objective.given) if objective else UNKNOWN
+        facts["objective"] = _fact(objective.expression) if objective else UNKNOWN
     entry = _entry_point(launch)
     if entry is not None:
         facts["entry point"] = entry
@@ -223,9 +225,9 @@ def _member(estimator: SdkObject, place: str) -> Fact | None:
 
 
 def _argument(argument: Argument) -> Fact | None:
-    if argument.given.is_none:
+    if argument.expression.is_none:
         return None
-    return _fact(argument.given) if argument.certain else UNKNOWN
+    return _fact(argument.expression) if argument.certain else UNKNOWN
 
 
 def _fact(expression: LocatedExpression) -> Fact:
@@ -238,7 +240,7 @@ def _fact(expression: LocatedExpression) -> Fact:
 
 
 def _channel(estimator: SdkObject, channel: Channel) -> Iterator[tuple[str, Fact]]:
-    value = channel.given
+    value = channel.expression
     if value is None:
         yield f"channel {channel.name}", UNKNOWN
         return
@@ -251,7 +253,7 @@ def _channel(estimator: SdkObject, channel: Channel) -> Iterator[tuple[str, Fact
         yield f"channel {channel.name}", _fact(value)
         return
     data = constructions[0].get("s3_data") or constructions[0].get("s3_uri")
-    yield f"channel {channel.name}", _fact(data.given) if data else UNKNOWN
+    yield f"channel {channel.name}", _fact(data.expression) if data else UNKNOWN
     for label, name in (("content type", "content_type"), ("input mode", "input_mode")):
         argument = constructions[0].get(name)
         fact = _argument(argument) if argument else None
@@ -265,7 +267,7 @@ def _range(construction: SdkObject | None) -> Fact:
     if construction.name == "CategoricalParameter":
         return Known(([],))
     ends = [construction.get(name) for name in ("min_value", "max_value")]
-    low, high = (end.given.constant if end is not None else None for end in ends)
+    low, high = (end.expression.constant if end is not None else None for end in ends)
     return UNKNOWN if low is None or high is None else Known(([str(low), str(high)],))
 
 

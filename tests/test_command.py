@@ -192,8 +192,8 @@ def test_a_file_of_another_repository_is_a_usage_error(wrong: Path, right: Path)
     ]
     inside = check(SELECTED, f"../{CONTRACT_PATH}", folder=wrong / "scripts").places
     assert [code for _, _, code in inside] == ["TRN208"]
-    given_root = check(SELECTED, str(wrong / CONTRACT_PATH), "--root", str(wrong), folder=right)
-    assert [code for _, _, code in given_root.places] == ["TRN208"]
+    passed_root = check(SELECTED, str(wrong / CONTRACT_PATH), "--root", str(wrong), folder=right)
+    assert [code for _, _, code in passed_root.places] == ["TRN208"]
 
 
 @pytest.mark.parametrize("file", ["no/such/file.py", "../outside.py", "nowhere.md", "no/such/folder"])

@@ -102,11 +102,11 @@ def test_aligned_as_given(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ONE_CHANGE)
 def test_one_change_gives_one_finding(name: str, tmp_path: Path) -> None:
-    part, old, new, code, told_in = ONE_CHANGE[name]
+    part, old, new, code, reported_in = ONE_CHANGE[name]
     write(tmp_path, texts(part, old, new))
     found = check("--levels=1,2", folder=tmp_path).findings
     codes = [(one["path"], one["code"]) for one in found]
-    assert (PATHS[told_in], code) in codes, codes
+    assert (PATHS[reported_in], code) in codes, codes
     allowed = {"TRN112"} if name == "model not saved" else set()
     assert {c for _, c in codes} - allowed == {code}, codes
     assert [c for _, c in codes if c == code] == [code]

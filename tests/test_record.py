@@ -51,8 +51,8 @@ class Pattern:
 @given(st.integers(), st.integers(), st.text(), st.integers(0, 3))
 def test_records_are_made_and_compared_like_dataclasses(x: int, y: int, name: str, positional: int) -> None:
     values = {"x": x, "y": y, "name": name}
-    given_, named = list(values.values())[:positional], dict(list(values.items())[positional:])
-    record, pattern = Point(*given_, **named), Pattern(*given_, **named)  # type: ignore[arg-type]
+    passed_, named = list(values.values())[:positional], dict(list(values.items())[positional:])
+    record, pattern = Point(*passed_, **named), Pattern(*passed_, **named)  # type: ignore[arg-type]
     assert (record.x, record.y, record.name) == (pattern.x, pattern.y, pattern.name)
     assert repr(record) == repr(pattern).replace("Pattern", "Point")
     assert record == Point(x, y, name)

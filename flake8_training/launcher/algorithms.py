@@ -27,7 +27,7 @@ def algorithm(estimator: Estimator) -> str | None:
         if not estimator.lacks("entry_point", "source_dir", "container_entry_point"):
             return None
         found = estimator.get("image_uri")
-        image, started = (found.given if found is not None else None), program(estimator)
+        image, started = (found.expression if found is not None else None), program(estimator)
     if image is None or started is not None or estimator.hyperparameters.open_ended:
         return None
     names = {_algorithm_of(estimator, image, value) for value in image.values}

@@ -20,27 +20,27 @@ class ArgumentReader:
     def __init__(self, evaluator: LauncherEvaluator) -> None:
         self.evaluator = evaluator
 
-    def given(self, node: ast.expr, scope: Scope, frame: Frame | None = None) -> LocatedExpression:
+    def expression(self, node: ast.expr, scope: Scope, frame: Frame | None = None) -> LocatedExpression:
         """Return an expression with its location."""
         return LocatedExpression(node, scope, frame, self.evaluator)
 
-    def entries(self, given: LocatedExpression) -> Arguments:
+    def entries(self, passed: LocatedExpression) -> Arguments:
         """Return the entries of the dict that an expression is; of all dicts if it can be several.
 
         An object of a shape's class is the dict of the shape's members.
         """
-        found = self._arguments(self.evaluator.dicts.of(given.node, given.scope, given.frame))
+        found = self._arguments(self.evaluator.dicts.of(passed.node, passed.scope, passed.frame))
         if (
             found.open_ended
             and not found.entries
-            and isinstance(given.node, ast.Call | ast.Name | ast.Attribute)
+            and isinstance(passed.node, ast.Call | ast.Name | ast.Attribute)
         ):
-            return self._members(given) or found
+            return self._members(passed) or found
         return found
 
-    def _members(self, given: LocatedExpression) -> Arguments | None:
+    def _members(self, passed: LocatedExpression) -> Arguments | None:
         """Return the members of the only shape that an expression is, or None."""
-        values = given.values
+        values = passed.values
         value = values[0] if len(values) == 1 else None
         if not isinstance(value, LibraryObject) or value.site is None:
             return None
@@ -59,7 +59,7 @@ class ArgumentReader:
                     # In a state machine the value of "Name.$" is a path into the state's input.
                     entry.key.removesuffix(".$"),
                     entry.at,
-                    self.given(entry.value, entry.scope, entry.frame),
+                    self.expression(entry.value, entry.scope, entry.frame),
                     entry.certain,
                     "other" if entry.key.endswith(".$") else entry.encoding,
                     entry.taken_out,
@@ -76,11 +76,11 @@ class ArgumentReader:
         """Return the arguments of a call by name; ``positional`` are the names of the positional parameters."""
         found = Arguments()
         for index, argument in enumerate(node.args):
-            given = self.given(argument, scope, frame)
+            passed = self.expression(argument, scope, frame)
             if isinstance(argument, ast.Starred) or index >= len(positional):
                 found = replace(found, open_ended=True)
                 break
-            found = _overridden(found, Arguments((Argument(positional[index], argument, given),)))
+            found = _overridden(found, Arguments((Argument(positional[index], argument, passed),)))
         return _overridden(found, self._arguments(self.evaluator.dicts.keywords(node, scope, frame)))
 
     def call(

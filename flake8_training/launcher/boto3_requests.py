@@ -64,14 +64,14 @@ class RequestedEstimator(Estimator):
             argument = found.only(name)
             if argument is None or not argument.certain:
                 return Arguments() if found.lacks(name) else None
-            found = self.launcher.reader.entries(argument.given)
+            found = self.launcher.reader.entries(argument.expression)
         return found
 
     def _named(self, names: tuple[str, str]) -> LocatedExpression | None:
         for name, table in zip(names, (self.hyperparameters, self.environment), strict=True):
             found = table.only(name)
             if found is not None:
-                return found.given
+                return found.expression
         return None
 
     @cached_property
@@ -85,14 +85,14 @@ class RequestedEstimator(Estimator):
         """The parts of the container's command that are certain."""
         algorithm = self._below("AlgorithmSpecification") or Arguments()
         found = (algorithm.only(name) for name in _COMMANDS)
-        return tuple(one.given for one in found if one is not None and one.certain)
+        return tuple(one.expression for one in found if one is not None and one.certain)
 
     @property
     def image(self) -> LocatedExpression | None:
         """The training image, or None if it is not certain."""
         algorithm = self._below("AlgorithmSpecification")
         found = algorithm.only("TrainingImage") if algorithm is not None else None
-        return shapes.image_in(found.given) if found is not None and found.certain else None
+        return shapes.image_in(found.expression) if found is not None and found.certain else None
 
     @cached_property
     def entry_point(self) -> LocatedExpression | None:
@@ -126,7 +126,7 @@ class RequestedEstimator(Estimator):
         argument = algorithm.only("MetricDefinitions") if algorithm is not None else None
         if algorithm is None or argument is None:
             return MetricDefinitions((), algorithm is None or algorithm.open_ended)
-        return definitions(self.launcher, [argument.given], open_ended=not argument.certain)
+        return definitions(self.launcher, [argument.expression], open_ended=not argument.certain)
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
@@ -143,7 +143,7 @@ class RequestedEstimator(Estimator):
         argument = self.members.only("InputDataConfig")
         if argument is None:
             return Channels((), not self.members.lacks("InputDataConfig"))
-        values = argument.given.values
+        values = argument.expression.values
         elements = self.launcher.elements(values[0]) if len(values) == 1 and argument.certain else None
         found: list[Channel] = []
         for element in elements or ():
@@ -176,10 +176,10 @@ def requests(launcher: LauncherInterface) -> Iterator[Request]:
         for site in names.get(operator, ()):
             config = launcher.reader.call(site.node, site.scope, None, None).get("config")
             if config is not None and not _is_configured(config):
-                found = launcher.reader.entries(config.given)
+                found = launcher.reader.entries(config.expression)
                 # Airflow's configuration may hold more than the request; then the request is an entry.
                 inner = found.only(_IN_CONFIG[operation])
-                members = launcher.reader.entries(inner.given) if inner is not None else found
+                members = launcher.reader.entries(inner.expression) if inner is not None else found
                 yield _request(launcher, site, operation, members)
 
     yield from _of_objects(launcher)
@@ -206,7 +206,7 @@ def _of_objects(launcher: LauncherInterface) -> Iterator[Request]:
                 if name == _TASK_OF_CDK:
                     # The CDK adds what its task lacks, a role too, and checks the values itself.
                     role = Argument(
-                        _ROLE, site.node, launcher.reader.given(site.node, site.scope), encoding="other"
+                        _ROLE, site.node, launcher.reader.expression(site.node, site.scope), encoding="other"
                     )
                     members = replace(members, entries=(*members.entries, role))
                     yield replace(_request(launcher, site, TRAINING, members), shape="")
@@ -219,13 +219,13 @@ def _of_tasks(launcher: LauncherInterface) -> Iterator[Request]:
     for node, scope in with_scopes(launcher.module):
         if not isinstance(node, ast.Dict) or not any(_is_resource(key) for key in node.keys):
             continue
-        task = launcher.reader.entries(launcher.reader.given(node, scope))
+        task = launcher.reader.entries(launcher.reader.expression(node, scope))
         resource, parameters = task.only("Resource"), task.only("Parameters") or task.only("Arguments")
         text = (resource.text if resource is not None else None) or ""
         operation = next((one for end, one in RESOURCES.items() if end in text), None)
         if operation is not None and resource is not None and parameters is not None:
             call = ast.copy_location(ast.Call(resource.node, [], []), resource.node)
-            members = launcher.reader.entries(parameters.given)
+            members = launcher.reader.entries(parameters.expression)
             yield _request(launcher, CallSite(call, scope, guarded=False), operation, members)
 
 
@@ -241,8 +241,8 @@ def _request(launcher: LauncherInterface, site: CallSite, operation: str, member
 def _definitions(launcher: LauncherInterface, members: Arguments) -> Iterator[Arguments]:
     one, several = members.only("TrainingJobDefinition"), members.only("TrainingJobDefinitions")
     if one is not None:
-        yield launcher.reader.entries(one.given)
-    for value in several.given.values if several is not None else ():
+        yield launcher.reader.entries(one.expression)
+    for value in several.expression.values if several is not None else ():
         for element in launcher.elements(value) or ():
             yield launcher.reader.entries(element)
 
@@ -259,18 +259,18 @@ def _tuned(request: Request, job: Arguments) -> Arguments:
     ):
         ranges = below(launcher, members, *path)
         is_open = is_open or (ranges is None and not members.lacks(path[0]) and len(path) == 1)
-        entries = launcher.reader.entries(ranges.given) if ranges is not None else Arguments()
+        entries = launcher.reader.entries(ranges.expression) if ranges is not None else Arguments()
         is_open = is_open or entries.open_ended
         for kind in _RANGES:
             argument = entries.only(kind)
-            for value in argument.given.values if argument is not None else ():
+            for value in argument.expression.values if argument is not None else ():
                 elements = launcher.elements(value)
                 is_open = is_open or elements is None
                 for element in elements or ():
                     name = launcher.reader.entries(element).only("Name")
                     is_open = is_open or name is None or name.text is None
                     if name is not None and name.text is not None:
-                        entry = Argument(name.text, name.node, name.given, encoding="other")
+                        entry = Argument(name.text, name.node, name.expression, encoding="other")
                         found = Arguments((*found.entries, entry))
     return Arguments(found.entries, is_open)
 
@@ -294,4 +294,4 @@ def requested(request: Request) -> Iterator[RequestedEstimator]:
 def program(estimator: Estimator) -> LocatedExpression | None:
     """Return the script that an estimator names among its hyperparameters, or None."""
     found = estimator.hyperparameters.only(_PROGRAM[0])
-    return found.given if found is not None else None
+    return found.expression if found is not None else None

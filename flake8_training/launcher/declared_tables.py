@@ -66,7 +66,7 @@ def specifications(launcher: LauncherInterface) -> Iterator[SpecificationTable]:
             if settings is None:
                 yield SpecificationTable(node, entries, node, None)
             else:
-                found = launcher.reader.entries(settings.given)
+                found = launcher.reader.entries(settings.expression)
                 yield SpecificationTable(node, entries, settings.at, found)
 
 
@@ -118,20 +118,20 @@ def _types(tables: list[tuple[Argument, Arguments]]) -> set[str]:
 
 
 def _tables(launcher: LauncherInterface, argument: Argument | None) -> Iterator[tuple[Argument, Arguments]]:
-    for entry in launcher.reader.entries(argument.given) if argument else ():
-        yield entry, launcher.reader.entries(entry.given)
+    for entry in launcher.reader.entries(argument.expression) if argument else ():
+        yield entry, launcher.reader.entries(entry.expression)
 
 
 def _ports(tables: list[tuple[Argument, Arguments]], key: str) -> Iterator[Port]:
     for entry, port in tables:
         path = port.only(key)
         if path is not None:
-            yield Port(entry.name, path.at, path.given)
+            yield Port(entry.name, path.at, path.expression)
 
 
 def _paths(launcher: LauncherInterface, argument: Argument | None) -> Iterator[Port]:
-    for entry in launcher.reader.entries(argument.given) if argument else ():
-        yield Port(entry.name, entry.at, entry.given)
+    for entry in launcher.reader.entries(argument.expression) if argument else ():
+        yield Port(entry.name, entry.at, entry.expression)
 
 
 def _string_entry(entries: Arguments, name: str) -> str | None:

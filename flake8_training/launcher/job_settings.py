@@ -21,7 +21,7 @@ def hyperparameters(estimator: Estimator) -> Arguments:
     argument = estimator.get("hyperparameters")
     found = Arguments(open_ended=estimator.arguments.open_ended)
     if argument is not None:
-        found = launcher.reader.entries(argument.given)
+        found = launcher.reader.entries(argument.expression)
     if "hyperparameters" in estimator.overridden:
         found = UNTOLD
     entries = list(found.entries)
@@ -34,9 +34,9 @@ def hyperparameters(estimator: Estimator) -> Arguments:
     for site in launcher.module.calls_by_name.get("TrainingStep", ()):
         step = task_arguments(launcher, site) if is_task(launcher, site) else Arguments()
         started, passed = step.get("estimator"), step.get("hyperparameters")
-        held = launcher.estimators_in(started.given) if started is not None else ()
+        held = launcher.estimators_in(started.expression) if started is not None else ()
         if passed is not None and any(one.node is estimator.node for one in held):
-            added = launcher.reader.entries(passed.given)
+            added = launcher.reader.entries(passed.expression)
             entries = [*(one for one in entries if one.name not in added), *added.entries]
             open_ended = open_ended or added.open_ended
     # A start in a chain, ``ModelTrainer(...).train()``, begins on the line of the construction: its end counts.
@@ -49,8 +49,8 @@ def hyperparameters(estimator: Estimator) -> Arguments:
 
 def _is_after(entry: Argument, line: int, estimator: Estimator) -> bool:
     return (
-        entry.given.scope.module is estimator.scope.module
-        and entry.given.scope.function is estimator.scope.function
+        entry.expression.scope.module is estimator.scope.module
+        and entry.expression.scope.function is estimator.scope.function
         and getattr(entry.at, "lineno", 0) > line
     )
 
@@ -58,10 +58,10 @@ def _is_after(entry: Argument, line: int, estimator: Estimator) -> bool:
 def metric_definitions(sdk_object: SdkObject) -> MetricDefinitions:
     """Return the metrics of an estimator, trainer or tuner."""
     launcher = sdk_object.launcher
-    lists = [a.given for a in [sdk_object.get("metric_definitions")] if a is not None]
+    lists = [a.expression for a in [sdk_object.get("metric_definitions")] if a is not None]
     for site in launcher.methods(sdk_object, "with_metric_definitions"):
         arguments = [*site.node.args[:1], *(keyword.value for keyword in site.node.keywords)]
-        lists.extend(launcher.reader.given(argument, site.scope) for argument in arguments[:1])
+        lists.extend(launcher.reader.expression(argument, site.scope) for argument in arguments[:1])
     return definitions(launcher, lists, sdk_object.arguments.open_ended)
 
 
@@ -86,7 +86,7 @@ def _metric(launcher: LauncherInterface, expression: LocatedExpression) -> Metri
 
     def member(*names: str) -> LocatedExpression | None:
         found = [entry for entry in members if entry.name in names]
-        return found[-1].given if found else None
+        return found[-1].expression if found else None
 
     return MetricDefinition(
         member("Name", "name"), member("Regex", "regex"), expression.node, members.open_ended

@@ -53,8 +53,8 @@ def started_jobs(launcher: LauncherInterface) -> Iterator[Job]:
             site.node, site.scope, None, ("inputs", "wait", "logs", "job_name")
         )
         inputs = arguments.get("inputs")
-        found = _inputs(launcher, inputs.given if inputs else None, arguments.open_ended)
-        for sdk_object in launcher.constructions_in(launcher.reader.given(func.value, site.scope)):
+        found = _inputs(launcher, inputs.expression if inputs else None, arguments.open_ended)
+        for sdk_object in launcher.constructions_in(launcher.reader.expression(func.value, site.scope)):
             if isinstance(sdk_object, Tuner):
                 for estimator in sdk_object.estimators:
                     yield Job(estimator, site.node, "fit", _with_model(found, estimator), tuner=sdk_object)
@@ -64,7 +64,7 @@ def started_jobs(launcher: LauncherInterface) -> Iterator[Job]:
         func = site.node.func
         if isinstance(func, ast.Attribute):
             arguments = launcher.reader.arguments(site.node, site.scope, None, ("input_data_config",))
-            for sdk_object in launcher.constructions_in(launcher.reader.given(func.value, site.scope)):
+            for sdk_object in launcher.constructions_in(launcher.reader.expression(func.value, site.scope)):
                 if isinstance(sdk_object, Estimator) and sdk_object.is_trainer:
                     yield Job(
                         sdk_object,
@@ -91,8 +91,8 @@ def _of_configuration(launcher: LauncherInterface, site: CallSite, started: str)
     """Yield the job whose configuration a function of the SDK builds for Airflow."""
     arguments = launcher.reader.arguments(site.node, site.scope, None, (started, "inputs"))
     inputs, argument = arguments.get("inputs"), arguments.get(started)
-    found = _inputs(launcher, inputs.given if inputs else None, arguments.open_ended)
-    for one in launcher.constructions_in(argument.given) if argument is not None else ():
+    found = _inputs(launcher, inputs.expression if inputs else None, arguments.open_ended)
+    for one in launcher.constructions_in(argument.expression) if argument is not None else ():
         if isinstance(one, Tuner):
             for estimator in one.estimators:
                 yield Job(estimator, site.node, "step", _with_model(found, estimator), tuner=one)
@@ -117,8 +117,8 @@ def _of_task(launcher: LauncherInterface, site: CallSite) -> Iterator[Job]:
     """Yield the job of a training step of Step Functions: the estimator's, with ``data`` as its inputs."""
     arguments = task_arguments(launcher, site)
     estimator, data = arguments.get("estimator"), arguments.get("data")
-    found = _inputs(launcher, data.given if data else None, arguments.open_ended)
-    for one in launcher.estimators_in(estimator.given) if estimator else ():
+    found = _inputs(launcher, data.expression if data else None, arguments.open_ended)
+    for one in launcher.estimators_in(estimator.expression) if estimator else ():
         yield Job(one, site.node, "step", _with_model(found, one))
 
 
@@ -127,12 +127,12 @@ def _of_step(launcher: LauncherInterface, step: Step) -> Iterator[Job]:
     if step.kind not in ("Training", "Tuning"):
         return
     inputs = step.get("inputs")
-    found = _inputs(launcher, inputs.given if inputs else None, step.arguments.open_ended)
+    found = _inputs(launcher, inputs.expression if inputs else None, step.arguments.open_ended)
     for estimator in step.estimators:
         yield Job(estimator, step.node, "step", _with_model(found, estimator), step=step)
     argument = step.get("tuner")
     if argument is not None:
-        for tuner in launcher.constructions_in(argument.given):
+        for tuner in launcher.constructions_in(argument.expression):
             if isinstance(tuner, Tuner):
                 for estimator in tuner.estimators:
                     yield Job(estimator, step.node, "step", _with_model(found, estimator), tuner, step)
@@ -166,7 +166,8 @@ def _of_value(launcher: LauncherInterface, expression: LocatedExpression, value:
     if isinstance(value, Collection) and not isinstance(value.node, ast.List | ast.Tuple | ast.ListComp):
         entries = launcher.reader.entries_of((value,))
         return Channels(
-            tuple(Channel(e.name, e.at, e.given, "inputs", e.certain) for e in entries), entries.open_ended
+            tuple(Channel(e.name, e.at, e.expression, "inputs", e.certain) for e in entries),
+            entries.open_ended,
         )
     return _UNKNOWN_CHANNELS
 
@@ -187,13 +188,15 @@ def _is_input(value: LibraryObject) -> bool:
 def _with_model(found: Channels, estimator: Estimator) -> Channels:
     """Return the channels and the one that ``model_uri`` adds."""
     uri = estimator.get("model_uri")
-    if uri is None or uri.given.is_none:
+    if uri is None or uri.expression.is_none:
         return replace(found, open_ended=True) if estimator.arguments.open_ended else found
     name = estimator.get("model_channel_name")
     channel_name = "model" if name is None else name.text
     if channel_name is None:
         return replace(found, open_ended=True)
-    return Channels((*found.entries, Channel(channel_name, uri.at, uri.given, "model")), found.open_ended)
+    return Channels(
+        (*found.entries, Channel(channel_name, uri.at, uri.expression, "model")), found.open_ended
+    )
 
 
 def channels_of_trainer(
@@ -204,7 +207,7 @@ def channels_of_trainer(
     open_ended = estimator.arguments.open_ended
     for source in (estimator.get("input_data_config"), argument):
         lists: list[dict[str, Channel]] = []
-        for value in source.given.values if source else ():
+        for value in source.expression.values if source else ():
             if isinstance(value, Constant) and value.value is None:
                 lists.append({})
                 continue
@@ -226,4 +229,4 @@ def _input_data(launcher: LauncherInterface, expression: LocatedExpression) -> C
     if name is None or name.text is None:
         return None
     data = sdk_objects[0].get("data_source")
-    return Channel(name.text, name.node, data.given if data else None, "inputs")
+    return Channel(name.text, name.node, data.expression if data else None, "inputs")

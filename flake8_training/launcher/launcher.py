@@ -339,7 +339,7 @@ class Launcher:
 
     def report_node(self, argument: Argument, sdk_object: SdkObject) -> ast.AST:
         """Return the node at which to report an argument: its name, or the call if no finding can stand there."""
-        return argument.at if self.is_reported(argument.given.scope.module) else sdk_object.node
+        return argument.at if self.is_reported(argument.expression.scope.module) else sdk_object.node
 
     def own(self, node: ast.AST, otherwise: ast.AST) -> ast.AST:
         """Return the node if it is in this file, or in a data file that findings stand in; else the other one."""
@@ -428,7 +428,7 @@ class Launcher:
             if name not in names:
                 continue
             for store in stores:
-                held = self.constructions_in(self.reader.given(store.target, store.scope))
+                held = self.constructions_in(self.reader.expression(store.target, store.scope))
                 if any(one.node is sdk_object.node for one in held):
                     found.add(name)
         return frozenset(found)
@@ -438,7 +438,7 @@ class Launcher:
         for site in self.module.calls_by_name.get(name, ()):
             func = site.node.func
             if isinstance(func, ast.Attribute):
-                held = self.constructions_in(self.reader.given(func.value, site.scope))
+                held = self.constructions_in(self.reader.expression(func.value, site.scope))
                 if any(one.node is sdk_object.node for one in held):
                     yield site
 
@@ -451,7 +451,7 @@ class Launcher:
             for argument in (*site.node.args, *(keyword.value for keyword in site.node.keywords)):
                 if not isinstance(argument, ast.Name | ast.Attribute | ast.Call) or self._is_known_code(site):
                     continue
-                found = self.constructions_in(self.reader.given(argument, site.scope))
+                found = self.constructions_in(self.reader.expression(argument, site.scope))
                 if any(one.node is sdk_object.node for one in found):
                     note_unknown(Reason.CODE, site.node, weak=True)
                     return True
@@ -473,12 +473,12 @@ class Launcher:
             return None
         if any(isinstance(e, ast.Starred) for e in value.node.elts):
             return None
-        found = [self.reader.given(e, value.scope, value.frame) for e in value.node.elts]
+        found = [self.reader.expression(e, value.scope, value.frame) for e in value.node.elts]
         for site in self.evaluator.containers.in_place_calls(value):
             func = site.node.func
             if not (isinstance(func, ast.Attribute) and func.attr == "append" and len(site.node.args) == 1):
                 return None
-            found.append(self.reader.given(site.node.args[0], site.scope))
+            found.append(self.reader.expression(site.node.args[0], site.scope))
         return found
 
 

@@ -134,7 +134,7 @@ def _of_item(
     if len(keys) == 1 and isinstance(keys[0], Constant):
         entries = launcher.reader.entries(LocatedExpression(node.value, scope, frame, launcher.evaluator))
         for entry in entries.all(str(keys[0].value)):
-            yield entry.given.node, entry.given.scope, entry.given.frame
+            yield entry.expression.node, entry.expression.scope, entry.expression.frame
 
 
 def plain(launcher: LauncherInterface, expression: LocatedExpression, depth: int = 0) -> object:
@@ -161,7 +161,7 @@ def plain(launcher: LauncherInterface, expression: LocatedExpression, depth: int
     entries = launcher.reader.entries_of(values)
     if entries.open_ended or not all(e.certain and not e.encoding for e in entries):
         return UNTOLD_VALUE
-    found = {entry.name: plain(launcher, entry.given, depth + 1) for entry in entries}
+    found = {entry.name: plain(launcher, entry.expression, depth + 1) for entry in entries}
     return UNTOLD_VALUE if any(isinstance(item, Untold) for item in found.values()) else found
 
 
@@ -170,7 +170,9 @@ def _dumped(launcher: LauncherInterface, value: LibraryObject, depth: int) -> ob
     call = value.site.node
     if len(call.args) != 1 or call.keywords:
         return UNTOLD_VALUE
-    inner = plain(launcher, launcher.reader.given(call.args[0], value.site.scope, value.frame), depth + 1)
+    inner = plain(
+        launcher, launcher.reader.expression(call.args[0], value.site.scope, value.frame), depth + 1
+    )
     if isinstance(inner, Untold):
         return inner
     try:

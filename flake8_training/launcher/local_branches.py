@@ -20,7 +20,7 @@ def is_on_local_branch(sdk_object: SdkObject, node: ast.AST) -> bool:
     if instance is None:
         return False
     launcher = sdk_object.launcher
-    written = ast.dump(instance.given.node)
+    written = ast.dump(instance.expression.node)
     below = node
     for around in enclosing(launcher.module.tree, node):
         if isinstance(around, ast.If):
@@ -29,9 +29,9 @@ def is_on_local_branch(sdk_object: SdkObject, node: ast.AST) -> bool:
                 if _is_local(around.test, written, branch is around.body):
                     return True
                 set_here = [
-                    launcher.literal(instance.given, kind, sdk_object.node)
+                    launcher.literal(instance.expression, kind, sdk_object.node)
                     for kind in _LOCAL
-                    if kind in instance.given.constants
+                    if kind in instance.expression.constants
                 ]
                 if any(_is_in(one, branch) for one in set_here):
                     return True

@@ -184,7 +184,7 @@ class Argument(Record):
     """An expression passed by name: an argument of a call, or an entry of a dict.
 
     * ``at``: the node of the name (the keyword, the key).
-    * ``given``: the expression.
+    * ``expression``: what is passed.
     * ``certain``: it is passed on every path through the program.
     * ``encoding``: the function that converts the value: ``"json"``, ``"str"``, ``"other"`` or "" for none.
     * ``taken_out``: the program removes it again, before it is used or after.
@@ -193,7 +193,7 @@ class Argument(Record):
 
     name: str
     at: ast.AST
-    given: LocatedExpression
+    expression: LocatedExpression
     certain: bool = True
     encoding: str = ""
     taken_out: bool = False
@@ -202,27 +202,27 @@ class Argument(Record):
     @property
     def values(self) -> Values:
         """Every value that can reach it; unknown if the value is converted."""
-        return self.given.values if not self.encoding else (UNKNOWN,)
+        return self.expression.values if not self.encoding else (UNKNOWN,)
 
     @property
     def constant(self) -> object:
         """The only constant that it can be, or None."""
-        return self.given.constant if not self.encoding else None
+        return self.expression.constant if not self.encoding else None
 
     @property
     def text(self) -> str | None:
         """The only string that it can be, or None."""
-        return self.given.text if not self.encoding else None
+        return self.expression.text if not self.encoding else None
 
     @property
     def text_by_default(self) -> str | None:
         """The string that it is unless an option or a variable replaces the author's default, or None."""
-        return self.given.text_by_default if not self.encoding else None
+        return self.expression.text_by_default if not self.encoding else None
 
     @property
     def node(self) -> ast.expr:
         """The expression that is passed."""
-        return self.given.node
+        return self.expression.node
 
 
 class Arguments(Record):

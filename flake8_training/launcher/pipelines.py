@@ -108,7 +108,7 @@ class Pipeline(Record, slots=False, apart=("launcher",)):
             node.attr == name
             and any(
                 one.node is self.sdk_object.node
-                for one in self.launcher.constructions_in(self.launcher.reader.given(node.value, scope))
+                for one in self.launcher.constructions_in(self.launcher.reader.expression(node.value, scope))
             )
             for scope in self.launcher.module.scopes
             for node, _ in scope.attribute_loads
@@ -125,7 +125,7 @@ def pipelines(launcher: LauncherInterface, constructions: Iterable[SdkObject]) -
 def elements_of(launcher: LauncherInterface, argument: Argument) -> tuple[LocatedExpression, ...] | None:
     """Return the elements of a list that is passed; None if there may be others."""
     values = argument.values
-    if argument.given.is_none:
+    if argument.expression.is_none:
         return ()
     found = launcher.elements(values[0]) if len(values) == 1 else None
     return None if found is None else tuple(found)
@@ -169,7 +169,7 @@ def name_of_step(launcher: LauncherInterface, expression: LocatedExpression) -> 
         node = expression.node
         if not isinstance(node, ast.Attribute):
             return None
-        held = launcher.reader.given(node.value, expression.scope, expression.frame).values
+        held = launcher.reader.expression(node.value, expression.scope, expression.frame).values
         step = step_of(launcher, held[0]) if len(held) == 1 else None
         return step.name if step is not None else None
     return expression.text
@@ -188,7 +188,7 @@ def added_dependencies(launcher: LauncherInterface) -> Iterator[AddedDependencie
     for site in launcher.module.calls_by_name.get("add_depends_on", ()):
         func = site.node.func
         if isinstance(func, ast.Attribute):
-            receivers = launcher.reader.given(func.value, site.scope).values
+            receivers = launcher.reader.expression(func.value, site.scope).values
             arguments = launcher.reader.arguments(site.node, site.scope, None, ("step_names",))
             yield AddedDependencies(site.node, receivers, arguments.only("step_names"))
 
@@ -260,7 +260,7 @@ def expressions_in(
                 inner.append(call.func.value)
         else:
             continue
-        pending += [launcher.reader.given(node, scope, frame) for node in inner]
+        pending += [launcher.reader.expression(node, scope, frame) for node in inner]
 
 
 def _inside(node: ast.expr) -> list[ast.expr]:

@@ -46,27 +46,27 @@ class ProcessingJob(Record, slots=False, apart=("launcher",)):
     """A processing job: the call that starts it, and the arguments of that call.
 
     ``kind`` is ``script`` (one file), ``framework`` (a folder), ``image`` (the image's program, or ``entrypoint``) or
-    ``request``. ``processor`` is None for a request. If a step gets the processor, ``given`` are the step's arguments,
+    ``request``. ``processor`` is None for a request. If a step gets the processor, ``passed`` are the step's arguments,
     under the names of ``run``.
     """
 
     launcher: LauncherInterface
     kind: str
     node: ast.Call
-    given: Arguments
+    passed: Arguments
     processor: SdkObject | None = None
     frame: Frame | None = None
 
     @property
     def code(self) -> Argument | None:
         """The script, for a processor that takes one."""
-        return self.given.only("code")
+        return self.passed.only("code")
 
     @property
     def source_dir(self) -> LocatedExpression | None:
         """The folder of source files that the SDK sends."""
-        found = self.given.only("source_dir")
-        return found.given if found is not None else None
+        found = self.passed.only("source_dir")
+        return found.expression if found is not None else None
 
     @cached_property
     def command(self) -> tuple[LocatedExpression, ...] | None:
@@ -75,7 +75,7 @@ class ProcessingJob(Record, slots=False, apart=("launcher",)):
             assert self.processor is not None
             return self._list(self.processor.arguments, "entrypoint")
         if self.kind == "request":
-            found = below(self.launcher, self.given, "AppSpecification")
+            found = below(self.launcher, self.passed, "AppSpecification")
             return self._list(self._entries(found), "ContainerEntrypoint") if found is not None else None
         return ()
 
@@ -83,41 +83,41 @@ class ProcessingJob(Record, slots=False, apart=("launcher",)):
     def words(self) -> tuple[LocatedExpression, ...] | None:
         """The arguments of the script; None if there may be others."""
         if self.kind == "request":
-            found = below(self.launcher, self.given, "AppSpecification")
+            found = below(self.launcher, self.passed, "AppSpecification")
             return self._list(self._entries(found), "ContainerArguments") if found is not None else None
-        return self._list(self.given, "arguments")
+        return self._list(self.passed, "arguments")
 
     @property
     def words_at(self) -> ast.AST:
         """The node of the arguments, or of the call if it passes none."""
-        found = self.given.only("arguments")
+        found = self.passed.only("arguments")
         return self.launcher.own(found.at, self.node) if found is not None else self.node
 
     @property
     def inputs_at(self) -> ast.AST:
         """The node of the inputs, or of the call if it passes none."""
-        found = self.given.only("inputs") or self.given.only("ProcessingInputs")
+        found = self.passed.only("inputs") or self.passed.only("ProcessingInputs")
         return self.launcher.own(found.at, self.node) if found is not None else self.node
 
     @cached_property
     def inputs(self) -> tuple[ProcessingPort, ...] | None:
         """The inputs; None if there may be others."""
         if self.kind == "request":
-            return self._ports_of_request(self.given, "ProcessingInputs", "S3Input", "InputName")
+            return self._ports_of_request(self.passed, "ProcessingInputs", "S3Input", "InputName")
         return self._ports("inputs", INPUTS)
 
     @cached_property
     def outputs(self) -> tuple[ProcessingPort, ...] | None:
         """The outputs; None if there may be others."""
         if self.kind == "request":
-            found = below(self.launcher, self.given, "ProcessingOutputConfig")
+            found = below(self.launcher, self.passed, "ProcessingOutputConfig")
             if found is None:
-                return () if self.given.lacks("ProcessingOutputConfig") else None
+                return () if self.passed.lacks("ProcessingOutputConfig") else None
             return self._ports_of_request(self._entries(found), "Outputs", "S3Output", "OutputName")
         return self._ports("outputs", OUTPUTS)
 
     def _entries(self, argument: Argument) -> Arguments:
-        return self.launcher.reader.entries(argument.given)
+        return self.launcher.reader.entries(argument.expression)
 
     def _list(self, arguments: Arguments, name: str) -> tuple[LocatedExpression, ...] | None:
         """Return the elements of a list that is an argument, none if it is not passed; None if it is unknown."""
@@ -127,9 +127,9 @@ class ProcessingJob(Record, slots=False, apart=("launcher",)):
         return certain_elements_of(self.launcher, argument)
 
     def _ports(self, name: str, side: Side) -> tuple[ProcessingPort, ...] | None:
-        argument = self.given.only(name)
+        argument = self.passed.only(name)
         if argument is None:
-            return () if self.given.lacks(name) else None
+            return () if self.passed.lacks(name) else None
         return ports_of(self.launcher, argument, side, self.node)
 
     def _ports_of_request(
@@ -149,9 +149,9 @@ class ProcessingJob(Record, slots=False, apart=("launcher",)):
             found.append(
                 ProcessingPort(
                     node,
-                    path.given if path is not None else None,
+                    path.expression if path is not None else None,
                     named.text if named is not None else None,
-                    uri.given if uri is not None else None,
+                    uri.expression if uri is not None else None,
                 )
             )
         return None if elements is None else tuple(found)
@@ -171,12 +171,12 @@ def processing_jobs(launcher: LauncherInterface) -> Iterator[ProcessingJob]:
                 yield from _of_run(launcher, site, frame)
     for step in launcher.steps:
         argument = step.get("processor") if step.name == "ProcessingStep" and step.local is None else None
-        if argument is not None and not argument.given.is_none:
-            processor = _only(launcher, argument.given)
+        if argument is not None and not argument.expression.is_none:
+            processor = _only(launcher, argument.expression)
             kind = _kind(processor) if processor is not None else ""
             if kind:
-                given = _renamed(step.arguments, {"job_arguments": "arguments"})
-                yield ProcessingJob(launcher, kind, step.node, given, processor, step.frame)
+                passed = _renamed(step.arguments, {"job_arguments": "arguments"})
+                yield ProcessingJob(launcher, kind, step.node, passed, processor, step.frame)
     for site in calls.get(REQUEST, ()):
         if isinstance(site.node.func, ast.Attribute) and site.node.keywords:
             members = launcher.reader.call(site.node, site.scope, None, None)
@@ -186,20 +186,20 @@ def processing_jobs(launcher: LauncherInterface) -> Iterator[ProcessingJob]:
 
 def _of_run(launcher: LauncherInterface, site: CallSite, frame: Frame | None) -> Iterator[ProcessingJob]:
     assert isinstance(site.node.func, ast.Attribute)
-    processor = _only(launcher, launcher.reader.given(site.node.func.value, site.scope, frame))
+    processor = _only(launcher, launcher.reader.expression(site.node.func.value, site.scope, frame))
     kind = _kind(processor) if processor is not None else ""
     if processor is not None and kind:
         taken = signature(f"{processor.class_name}.run")
-        given = launcher.reader.call(site.node, site.scope, frame, taken)
-        if taken is not None and any(name not in taken.known for name in given.names):
-            given = Arguments(given.entries, open_ended=True)  # one may be misspelled, and run() raises
-        yield ProcessingJob(launcher, kind, site.node, given, processor, frame)
+        passed = launcher.reader.call(site.node, site.scope, frame, taken)
+        if taken is not None and any(name not in taken.known for name in passed.names):
+            passed = Arguments(passed.entries, open_ended=True)  # one may be misspelled, and run() raises
+        yield ProcessingJob(launcher, kind, site.node, passed, processor, frame)
 
 
-def _only(launcher: LauncherInterface, given: LocatedExpression) -> SdkObject | None:
+def _only(launcher: LauncherInterface, passed: LocatedExpression) -> SdkObject | None:
     """Return the one SDK object that an expression certainly is, or None."""
-    found = launcher.constructions_in(given)
-    if len(found) != 1 or len(given.values) != 1 or found[0].local is not None:
+    found = launcher.constructions_in(passed)
+    if len(found) != 1 or len(passed.values) != 1 or found[0].local is not None:
         return None
     return found[0]
 
@@ -219,7 +219,7 @@ def _renamed(arguments: Arguments, names: dict[str, str]) -> Arguments:
         Argument(
             names.get(one.name, one.name),
             one.at,
-            one.given,
+            one.expression,
             one.certain,
             one.encoding,
             one.taken_out,

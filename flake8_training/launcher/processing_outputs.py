@@ -45,7 +45,7 @@ def outputs_of(launcher: LauncherInterface, step: Step) -> list[str] | None:
     """Return the names of the outputs of a processing, Lambda or callback step; None if there may be others."""
     argument = step.get("outputs")
     if step.kind in NAMED:
-        if argument is None or argument.given.is_none:
+        if argument is None or argument.expression.is_none:
             return None if step.arguments.open_ended else []
         elements = elements_of(launcher, argument) or ()
         names = [_name_of_value(launcher, value) for element in elements for value in element.values]
@@ -54,7 +54,7 @@ def outputs_of(launcher: LauncherInterface, step: Step) -> list[str] | None:
             return []
         if argument is None:
             started = step.get("step_args")
-            values = started.given.values if started is not None else ()
+            values = started.expression.values if started is not None else ()
             if len(values) != 1 or not isinstance(values[0], LibraryObject) or values[0].site is None:
                 return None
             call = values[0].site

@@ -60,7 +60,7 @@ def certain_elements_of(
     launcher: LauncherInterface, argument: Argument
 ) -> tuple[LocatedExpression, ...] | None:
     """Return the elements of a list that is passed on every path; None if there may be others."""
-    if not argument.given.is_none and (not argument.certain or argument.replaceable):
+    if not argument.expression.is_none and (not argument.certain or argument.replaceable):
         return None
     return elements_of(launcher, argument)
 
@@ -77,8 +77,8 @@ def port_of(
         return None
     holder = one
     held = one.get(side.inner)
-    if held is not None and not held.given.is_none:
-        below_it = launcher.constructions_in(held.given)
+    if held is not None and not held.expression.is_none:
+        below_it = launcher.constructions_in(held.expression)
         if len(below_it) != 1 or below_it[0].arguments.open_ended:
             return None
         holder = below_it[0]
@@ -94,7 +94,7 @@ def port_of(
     node = launcher.own(path.at if path is not None else one.node, one.node)
     return ProcessingPort(
         launcher.own(node, call),
-        path.given if path is not None and not path.given.is_none else None,
+        path.expression if path is not None and not path.expression.is_none else None,
         named.text if named is not None else None,
-        uri.given if uri is not None and not uri.given.is_none else None,
+        uri.expression if uri is not None and not uri.expression.is_none else None,
     )

@@ -58,12 +58,12 @@ def property_reads(launcher: Launcher) -> Iterator[PropertyRead]:
         arguments = launcher.reader.arguments(site.node, site.scope, None, _FUNCTION)
         wanted = arguments.only("property_file")
         step = _step(launcher, arguments)
-        if wanted is None or step is None or wanted.given.is_none or step.arguments.open_ended:
+        if wanted is None or step is None or wanted.expression.is_none or step.arguments.open_ended:
             note_unknown(
                 Reason.MAPPING if arguments.open_ended or (step and wanted) else Reason.SEVERAL, site.node
             )
             continue
-        found = [property_file(launcher, value) for value in wanted.given.values]
+        found = [property_file(launcher, value) for value in wanted.expression.values]
         if len(found) == 1 and found[0] is not None:
             yield PropertyRead(site.node, step, wanted, found[0], arguments.only("json_path"))
         else:
@@ -77,14 +77,14 @@ def _step(launcher: Launcher, arguments: Arguments) -> Step | None:
         return None
     node = argument.node
     if isinstance(node, ast.Attribute) and node.attr == "name":
-        held = launcher.constructions_in(launcher.reader.given(node.value, argument.given.scope))
+        held = launcher.constructions_in(launcher.reader.expression(node.value, argument.expression.scope))
     elif argument.text is not None:
         named = [(step, step.get("name")) for step in launcher.steps]
         if any(name is None or name.text is None for _, name in named):
             return None
         held = tuple(step for step, name in named if name is not None and name.text == argument.text)
     else:
-        held = launcher.constructions_in(argument.given)
+        held = launcher.constructions_in(argument.expression)
     steps = [one for one in held if isinstance(one, Step) and one.local is None]
     return steps[0] if len(steps) == len(held) == 1 else None
 

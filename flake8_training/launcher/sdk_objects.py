@@ -200,7 +200,7 @@ class Estimator(SdkObject, slots=False):
         argument = self.get(name)
         if argument is None:
             return None
-        found = self.launcher.constructions_in(argument.given)
+        found = self.launcher.constructions_in(argument.expression)
         return found[0] if len(found) == 1 and len(argument.values) == 1 else None
 
     @cached_property
@@ -211,7 +211,7 @@ class Estimator(SdkObject, slots=False):
             found = source.get("entry_script") if source else None
         else:
             found = self.get("entry_point")
-        return found.given if found else None
+        return found.expression if found else None
 
     @cached_property
     def source_dir(self) -> LocatedExpression | None:
@@ -221,7 +221,7 @@ class Estimator(SdkObject, slots=False):
             found = source.get("source_dir") if source else None
         else:
             found = self.get("source_dir")
-        return found.given if found else None
+        return found.expression if found else None
 
     @cached_property
     def hyperparameters(self) -> Arguments:
@@ -234,7 +234,7 @@ class Estimator(SdkObject, slots=False):
         found = self.get("environment")
         if found is None:
             return UNTOLD if self.arguments.open_ended else Arguments()
-        return self.launcher.reader.entries(found.given)
+        return self.launcher.reader.entries(found.expression)
 
     @cached_property
     def metric_definitions(self) -> MetricDefinitions:
@@ -254,7 +254,7 @@ class Tuner(SdkObject, slots=False):
     def estimators(self) -> tuple[Estimator, ...]:
         """The estimators that it may run."""
         found = self.get("estimator") or self.get("model_trainer")
-        return self.launcher.estimators_in(found.given) if found else ()
+        return self.launcher.estimators_in(found.expression) if found else ()
 
     @cached_property
     def ranges(self) -> Arguments:
@@ -262,7 +262,7 @@ class Tuner(SdkObject, slots=False):
         found = self.get("hyperparameter_ranges")
         if found is None:
             return UNTOLD
-        return self.launcher.reader.entries(found.given)
+        return self.launcher.reader.entries(found.expression)
 
     @cached_property
     def metric_definitions(self) -> MetricDefinitions:
@@ -282,7 +282,7 @@ class Step(SdkObject, slots=False):
     def estimators(self) -> tuple[Estimator, ...]:
         """The estimators that it may run."""
         found = self.get("estimator")
-        return self.launcher.estimators_in(found.given) if found else ()
+        return self.launcher.estimators_in(found.expression) if found else ()
 
 
 class Channel(Record):
@@ -294,7 +294,7 @@ class Channel(Record):
 
     name: str
     at: ast.AST
-    given: LocatedExpression | None
+    expression: LocatedExpression | None
     origin: str
     certain: bool = True
 
@@ -348,7 +348,7 @@ class Request(Record, slots=False, apart=("launcher",)):
     def at(self, path: str) -> tuple[LocatedExpression, ...]:
         """Return the expressions at a path of members (``ResourceConfig.InstanceType``) in each job's definition."""
         found = (below(self.launcher, job, *path.split(".")) for job in self.jobs)
-        return tuple(argument.given for argument in found if argument is not None)
+        return tuple(argument.expression for argument in found if argument is not None)
 
 
 def below(launcher: LauncherInterface, members: Arguments, *path: str) -> Argument | None:
@@ -358,7 +358,7 @@ def below(launcher: LauncherInterface, members: Arguments, *path: str) -> Argume
         argument = members.only(name)
         if argument is None:
             return None
-        members = launcher.reader.entries(argument.given)
+        members = launcher.reader.entries(argument.expression)
     return argument
 
 

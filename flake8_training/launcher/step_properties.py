@@ -40,7 +40,7 @@ def property_uses(launcher: LauncherInterface) -> Iterator[PropertyUse]:
                 node, scope = bound
                 continue
             if isinstance(node, ast.Attribute) and node.attr == "properties":
-                held = launcher.constructions_in(launcher.reader.given(node.value, scope))
+                held = launcher.constructions_in(launcher.reader.expression(node.value, scope))
                 steps = tuple(step for step in held if isinstance(step, Step))
                 if steps and len(steps) == len(held):
                     yield PropertyUse(outermost, steps, tuple(reversed(path)), around)

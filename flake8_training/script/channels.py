@@ -63,10 +63,10 @@ def _literal_channels(analysis: Analysis, module: ModuleIndex) -> list[tuple[str
 
 def _pipe_channels(analysis: Analysis, site: CallSite) -> list[str]:
     """Return the channel that ``sagemaker_tensorflow.PipeModeDataset(channel=...)`` reads."""
-    given = [*site.node.args[:1], *(k.value for k in site.node.keywords if k.arg == "channel")]
+    passed = [*site.node.args[:1], *(k.value for k in site.node.keywords if k.arg == "channel")]
     return [
         value.value
-        for argument in given
+        for argument in passed
         for value in analysis.evaluator.values(argument, site.scope)
         if isinstance(value, Constant) and isinstance(value.value, str)
     ]

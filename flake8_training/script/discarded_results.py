@@ -94,7 +94,7 @@ def _has_outlet(analysis: Analysis, call: Call) -> bool:
     """Return whether the model, or a part of it, may leave a training through one of its arguments."""
     if analysis.calls.spreads(call):
         return True
-    if any(analysis.calls.is_given(call, (name,)) is not False for name in _SNAPSHOTS):
+    if any(analysis.calls.is_passed(call, (name,)) is not False for name in _SNAPSHOTS):
         return True
     return any(
         keyword.arg in _OUTLETS and not _keeps_nothing(analysis, keyword.value, call.site.scope)
@@ -147,8 +147,8 @@ def _trains_a_nameless_object(analysis: Analysis, call: Call) -> bool:
         return False
     if not all(name.startswith(ESTIMATORS) and name.endswith("().fit") for name in call.names):
         return False
-    made = function.value
-    for argument in (*made.args, *(keyword.value for keyword in made.keywords)):
+    built = function.value
+    for argument in (*built.args, *(keyword.value for keyword in built.keywords)):
         values = analysis.evaluator.values(argument, call.site.scope)
         if any(isinstance(value, LibraryObject | Instance | Collection) for value in values):
             note_unknown(Reason.COMPUTED, argument, weak=True)
@@ -190,12 +190,12 @@ def _only_returns_a_model(analysis: Analysis, function: Scope) -> bool:
         returns_the_model(call) or _is_own_estimator(analysis, call, function) for call in trained
     ):
         return False
-    made = {
+    built = {
         site.node
         for v in analysis.evaluator.values(result, function)
         if isinstance(v, LibraryObject) and (site := v.site)
     }
-    if not made or not made <= {call.node for call in trained} | _receivers(analysis, trained):
+    if not built or not built <= {call.node for call in trained} | _receivers(analysis, trained):
         return False
     inside = analysis.inside(function.node)
     return not any(call.has(Saves) or analysis.calls.may_do(call, "saves") or call.unknown for call in inside)

@@ -89,15 +89,15 @@ def evaluation(analysis: Analysis) -> Verdict:
         for row in call.having(HoldsOut):
             if is_trainer(call) and evaluates_while_training(analysis, call) is False:
                 continue  # it only keeps the data, for evaluate()
-            given = True if not row.args else analysis.calls.is_given(call, row.args)
-            _note(given, call, present, possible)
+            received = True if not row.args else analysis.calls.is_passed(call, row.args)
+            _note(received, call, present, possible)
         for trains in call.having(Trains):
             if trains.held_out:
-                given = analysis.calls.is_given(call, trains.held_out)
-                if given and _is_training_data(analysis, call, trains):
+                received = analysis.calls.is_passed(call, trains.held_out)
+                if received and _is_training_data(analysis, call, trains):
                     decoy = decoy or call.node
                     continue
-                _note(given, call, present, possible)
+                _note(received, call, present, possible)
         if call.has(Predicts):
             used = uses.of(call.node, call.site.scope)
             if used == "computed":
@@ -106,7 +106,7 @@ def evaluation(analysis: Analysis) -> Verdict:
                 possible.append(call.node)
             else:
                 decoy = call.node
-        if any(_validates(analysis, scope) for scope in _made(analysis, call)):
+        if any(_validates(analysis, scope) for scope in _constructed(analysis, call)):
             present.append(call.node)
     decoy = _graph_runs(analysis, present, possible) or decoy
     if not present:
@@ -195,7 +195,7 @@ def _applied_variables(analysis: Analysis) -> list[ast.AST]:
     ]
 
 
-def _made(analysis: Analysis, call: Call) -> list[Scope]:
+def _constructed(analysis: Analysis, call: Call) -> list[Scope]:
     return [v.scope for v in analysis.calls.values(call, call.node.func) if isinstance(v, Class)]
 
 
@@ -209,10 +209,10 @@ def _validates(analysis: Analysis, scope: Scope) -> bool:
     )
 
 
-def _note(given: bool | None, call: Call, present: list[ast.AST], possible: list[ast.AST]) -> None:
-    if given:
+def _note(received: bool | None, call: Call, present: list[ast.AST], possible: list[ast.AST]) -> None:
+    if received:
         present.append(call.node)
-    elif given is None:
+    elif received is None:
         possible.append(call.node)
 
 
@@ -243,13 +243,13 @@ def _is_training_data(analysis: Analysis, call: Call, row: Trains) -> bool:
 def _read_as(analysis: Analysis, call: Call, name: str) -> str:
     """Return the call that reads the data of a name, as written, if its arguments are constants; else the name."""
     value = call.site.scope.only_source(name)
-    made = analysis.by_node.get(value) if isinstance(value, ast.Call) else None
-    if made is None or not made.has(Reads) or analysis.calls.spreads(made):
+    built = analysis.by_node.get(value) if isinstance(value, ast.Call) else None
+    if built is None or not built.has(Reads) or analysis.calls.spreads(built):
         return name
-    passed = [*made.node.args, *(keyword.value for keyword in made.node.keywords)]
+    passed = [*built.node.args, *(keyword.value for keyword in built.node.keywords)]
     if not all(_is_fixed(part) for part in passed):
         return name
-    return ast.unparse(made.node)
+    return ast.unparse(built.node)
 
 
 def _is_fixed(node: ast.expr) -> bool:
@@ -320,8 +320,8 @@ def _fed(analysis: Analysis, call: Call) -> set[str] | None:
 
 def _is_training_step(analysis: Analysis, call: Call, fetched: ast.expr) -> bool:
     for origin in analysis.calls.origins(call, fetched):
-        made = analysis.by_node.get(origin.node) if isinstance(origin, Result) and origin.node else None
-        if made is not None and made.has(Trains):
+        built = analysis.by_node.get(origin.node) if isinstance(origin, Result) and origin.node else None
+        if built is not None and built.has(Trains):
             return True
     return False
 
@@ -362,8 +362,8 @@ class _Uses:
                 return "computed"
             if isinstance(parent, ast.Call):
                 if current is not parent.func:
-                    made = self._analysis.by_node.get(parent)
-                    if made is not None and made.has(Compares):
+                    built = self._analysis.by_node.get(parent)
+                    if built is not None and built.has(Compares):
                         return "computed"
                     return "" if self._is_output(parent, scope) else "passed"
             if isinstance(parent, ast.Attribute):

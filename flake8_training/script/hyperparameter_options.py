@@ -195,10 +195,10 @@ def _parses_literals_only(analysis: Analysis) -> bool:
     """Return whether every parsing call receives a list of literals, as in notebooks and tests."""
     sites = list(_parsings(analysis))
     for site in sites:
-        given = [*site.node.args[:1], *(k.value for k in site.node.keywords if k.arg == "args")]
-        if not given:
+        passed = [*site.node.args[:1], *(k.value for k in site.node.keywords if k.arg == "args")]
+        if not passed:
             return False
-        values = analysis.evaluator.values(given[0], site.scope)
+        values = analysis.evaluator.values(passed[0], site.scope)
         if not _all(values, _is_literal_list):
             return False
     return bool(sites)

@@ -99,7 +99,7 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
             continue
         origins = [o for a in arguments for o in analysis.calls.origins(call, a)] if reads or settings else []
         roots = {o.root for o in origins if isinstance(o, ContainerPath)}
-        given = any(
+        passed = any(
             isinstance(o, Given) for o in origins
         )  # a file whose path the launcher passes: ``--config``
         unnamed = any(
@@ -110,7 +110,7 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
             or unnamed
             or (
                 settings
-                and (PathKind.CHANNEL in roots or (given and roots & {PathKind.LOCAL, PathKind.UNKNOWN}))
+                and (PathKind.CHANNEL in roots or (passed and roots & {PathKind.LOCAL, PathKind.UNKNOWN}))
             )
         ):
             possible.append(call.node)

@@ -332,12 +332,12 @@ def _of_logging(lines: Lines, call: Call, at: int, prefix: str) -> PrintedLine |
     arguments = call.node.args
     if len(arguments) <= at or any(isinstance(argument, ast.Starred) for argument in arguments):
         return None
-    message, given = arguments[at], arguments[at + 1 :]
+    message, received = arguments[at], arguments[at + 1 :]
     scope = call.site.scope
     text = lines.constant(message, scope)
-    if given and not isinstance(text, str):
+    if received and not isinstance(text, str):
         return None
-    pattern = lines.percent(str(text), given, scope) if given else lines.pattern(message, scope)
+    pattern = lines.percent(str(text), received, scope) if received else lines.pattern(message, scope)
     return PrintedLine(prefix + pattern, lines.shown(message, scope), call.node)
 
 

@@ -75,8 +75,8 @@ class Names:
 
     def never_supplied(self, name: str) -> bool:
         """Return whether the script certainly passes nothing under that name."""
-        given = self.supplies
-        return given is not None and not given.open and all(s.name != name for s in given.items)
+        passed = self.supplies
+        return passed is not None and not passed.open and all(s.name != name for s in passed.items)
 
     def missing(self) -> Iterator[Use]:
         """Yield the first required use of each name that the script never supplies."""

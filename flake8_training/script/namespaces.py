@@ -85,11 +85,11 @@ class Namespaces:
         around = parent(tree, node)
         if isinstance(around, ast.keyword):
             call = parent(tree, around)
-            return around.arg is not None and isinstance(call, ast.Call) and self._given(call, node, scope)
+            return around.arg is not None and isinstance(call, ast.Call) and self._passed(call, node, scope)
         if isinstance(around, ast.Attribute):
             return self._attribute(around, tree)
         if isinstance(around, ast.Call):
-            return around.func is node or self._given(around, node, scope)
+            return around.func is node or self._passed(around, node, scope)
         if isinstance(around, ast.Subscript):
             return self._subscript(around, node)
         if isinstance(around, ast.Assign | ast.AnnAssign):
@@ -154,7 +154,7 @@ class Namespaces:
             return bool(values) and all(isinstance(v, Instance | Class | Module) for v in values)
         return False
 
-    def _given(self, call: ast.Call, node: ast.expr, scope: Scope) -> bool:
+    def _passed(self, call: ast.Call, node: ast.expr, scope: Scope) -> bool:
         """Return whether the use of the options by a call is known."""
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if (
@@ -183,8 +183,8 @@ class Namespaces:
         if isinstance(value, Function):
             return [value.scope]
         if isinstance(value, Class):
-            made = self._analysis.evaluator.method(value.scope, "__init__")
-            return [made] if made is not None else []
+            built = self._analysis.evaluator.method(value.scope, "__init__")
+            return [built] if built is not None else []
         return []
 
     def _takes(self, function: Scope, call: ast.Call, node: ast.expr) -> bool:
@@ -196,8 +196,8 @@ class Namespaces:
             if isinstance(argument, ast.arg) and not _is_rest(argument, function):
                 for site in self._analysis.evaluator.callers(function):
                     if site.node is call:
-                        given = self._analysis.evaluator.argument_node(argument, function, site)
-                        if given is node:
+                        received = self._analysis.evaluator.argument_node(argument, function, site)
+                        if received is node:
                             return True
         return False
 
@@ -260,7 +260,7 @@ def possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
             str(store.key) for store in program.attribute_stores() if is_candidate(store.value, names)
         )
         names |= attributes
-        names.update(_parameters_given(program, functions, names))
+        names.update(_passed_parameters(program, functions, names))
         if len(names) == before:
             break
     return names, attributes
@@ -277,7 +277,7 @@ def _functions_called(program: Program) -> dict[str, list[Scope]]:
     return found
 
 
-def _parameters_given(program: Program, functions: dict[str, list[Scope]], names: set[str]) -> Iterator[str]:
+def _passed_parameters(program: Program, functions: dict[str, list[Scope]], names: set[str]) -> Iterator[str]:
     """Yield the parameters that may receive a candidate in a call of a function of this name."""
     for site in program.all_calls():
         call = site.node

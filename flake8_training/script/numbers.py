@@ -162,8 +162,8 @@ class Numeric:
         if not sites or evaluator.parameters.escapes(owner):
             return False
         for site in sites:
-            given = evaluator.argument_node(binding.node, owner, site)
-            if given is None or not self.is_number(given, site.scope, depth):
+            passed = evaluator.argument_node(binding.node, owner, site)
+            if passed is None or not self.is_number(passed, site.scope, depth):
                 return False
         return True
 

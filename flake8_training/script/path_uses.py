@@ -110,10 +110,10 @@ def used_by(analysis: Analysis, call: Call, *, inside: bool = True) -> Iterator[
 
 
 def _places(analysis: Analysis, node: ast.expr, scope: Scope, depth: int = 0) -> Iterator[ContainerPath]:
-    given = node.value if isinstance(node, ast.Starred) else node
-    if isinstance(given, ast.Constant) and not isinstance(given.value, str):
+    passed = node.value if isinstance(node, ast.Starred) else node
+    if isinstance(passed, ast.Constant) and not isinstance(passed.value, str):
         return
-    yield from _places_of(analysis, analysis.evaluator.values(given, scope), depth)
+    yield from _places_of(analysis, analysis.evaluator.values(passed, scope), depth)
 
 
 def _places_of(analysis: Analysis, values: Values, depth: int) -> Iterator[ContainerPath]:

@@ -73,7 +73,7 @@ def _is_known(analysis: Analysis, value: Value) -> bool:
         return not (value.name.startswith("sys.argv") or analysis.calls.is_foreign_name(value.name))
     if not isinstance(value, LibraryObject) or value.name.startswith(_OWN_MAKING):
         return True
-    made = analysis.by_node.get(value.site.node) if value.site is not None else None
-    if made is None or "[]()" in value.name:
+    built = analysis.by_node.get(value.site.node) if value.site is not None else None
+    if built is None or "[]()" in value.name:
         return False
-    return made.inert or any(isinstance(row, Reads | Saves | Carries) for row in made.rows)
+    return built.inert or any(isinstance(row, Reads | Saves | Carries) for row in built.rows)

@@ -272,8 +272,8 @@ def _is_by_product(analysis: Analysis, value: LibraryObject) -> bool:
     rows = table().match(f"{value.name}.fit")
     if any(isinstance(row, Prepares) for row in rows):
         return not any(isinstance(row, Trains) for row in rows)
-    made = analysis.by_node.get(value.site.node) if value.site is not None else None
-    return made is not None and made.has(Predicts) and not made.has(Trains)
+    built = analysis.by_node.get(value.site.node) if value.site is not None else None
+    return built is not None and built.has(Predicts) and not built.has(Trains)
 
 
 def _copies_code(analysis: Analysis, call: Call, row: Saves) -> bool:

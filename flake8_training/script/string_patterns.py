@@ -194,7 +194,7 @@ class Lines:
         value = self.constant(node, scope)
         return _PERCENT.sub("...", value) if isinstance(value, str) else "..."
 
-    def percent(self, text: str, given: Sequence[ast.expr], scope: Scope, depth: int = 0) -> str:
+    def percent(self, text: str, passed: Sequence[ast.expr], scope: Scope, depth: int = 0) -> str:
         """What ``text % given`` can look like."""
         found: list[str] = []
         end = number = 0
@@ -206,8 +206,8 @@ class Lines:
                 continue
             if field["kind"] in _NUMBER_KINDS:
                 found.append(NUMBER)
-            elif field["key"] is None and number < len(given) and "*" not in field[0]:
-                found.append(" *" + self.pattern(given[number], scope, depth) + " *")
+            elif field["key"] is None and number < len(passed) and "*" not in field[0]:
+                found.append(" *" + self.pattern(passed[number], scope, depth) + " *")
             else:
                 found.append(ANY)
             number += 1
@@ -261,10 +261,10 @@ class Lines:
             text = self.constant(node.left, scope)
             if not isinstance(text, str):
                 return None
-            given = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+            passed = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
             if isinstance(node.right, ast.Dict):
-                given = []
-            return self.percent(text, given, scope, depth)
+                passed = []
+            return self.percent(text, passed, scope, depth)
         if isinstance(node.op, ast.Mult):
             for side in (node.left, node.right):
                 text = self.constant(side, scope)
@@ -315,22 +315,22 @@ class Lines:
             found.append(re.escape(literal))
             if field is None:
                 continue
-            given: ast.expr | None = None
+            passed: ast.expr | None = None
             if field == "" or field.isdecimal():
                 place = int(field) if field else number
                 number += field == ""
-                given = node.args[place] if place < len(node.args) else None
+                passed = node.args[place] if place < len(node.args) else None
             else:
-                given = keywords.get(field)
+                passed = keywords.get(field)
             if spec and _SPECIFIED.fullmatch(spec):
                 found.append(NUMBER)
-            elif given is None or isinstance(given, ast.Starred) or conversion or "{" in (spec or ""):
+            elif passed is None or isinstance(passed, ast.Starred) or conversion or "{" in (spec or ""):
                 found.append(ANY)
             else:
                 found.append(
-                    " *" + self.pattern(given, scope, depth) + " *"
+                    " *" + self.pattern(passed, scope, depth) + " *"
                     if spec
-                    else self.pattern(given, scope, depth)
+                    else self.pattern(passed, scope, depth)
                 )
         return "".join(found)
 
@@ -361,13 +361,13 @@ class Lines:
             if binding.kind == "value" and binding.value is not None and binding.steps == ():
                 patterns.append(self.pattern(binding.value, binding.scope, depth))
                 continue
-            given = self._given(binding, owner) or unpacked_results(self._analysis, binding)
-            if given is None:
+            passed = self._passed(binding, owner) or unpacked_results(self._analysis, binding)
+            if passed is None:
                 return None
-            patterns.extend(self.pattern(one, where, depth) for one, where in given)
+            patterns.extend(self.pattern(one, where, depth) for one, where in passed)
         return f"(?:{'|'.join(dict.fromkeys(patterns))})"
 
-    def _given(self, binding: Binding, owner: Scope) -> list[tuple[ast.expr, Scope]] | None:
+    def _passed(self, binding: Binding, owner: Scope) -> list[tuple[ast.expr, Scope]] | None:
         evaluator = self._analysis.evaluator
         if binding.kind != "parameter" or not isinstance(binding.node, ast.arg):
             return None
@@ -376,10 +376,10 @@ class Lines:
             return None
         found: list[tuple[ast.expr, Scope]] = []
         for site in sites:
-            given = evaluator.argument_node(binding.node, owner, site)
-            if given is None:
+            passed = evaluator.argument_node(binding.node, owner, site)
+            if passed is None:
                 return None
-            found.append((given, site.scope))
+            found.append((passed, site.scope))
         return found
 
     def _by_value(self, node: ast.expr, scope: Scope) -> str:

@@ -102,14 +102,14 @@ def _ends_well(analysis: Analysis, node: ast.Try, handler: ast.ExceptHandler) ->
     """
     leaves = isinstance(handler.body[-1], ast.Return)
     parts = (one for part in (*node.body, *handler.body) for one in walk(part))
-    made = {one.id for one in parts if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
+    built = {one.id for one in parts if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)}
     below: ast.AST = node
     for around in enclosing(analysis.program.entry.tree, node):
         if isinstance(around, ast.For | ast.AsyncFor | ast.While | ast.Try | ast.With):
             return False
         for later in () if leaves else _after(around, below):
             for one in walk(later):
-                if _is_failing(analysis, one) or (isinstance(one, ast.Name) and one.id in made):
+                if _is_failing(analysis, one) or (isinstance(one, ast.Name) and one.id in built):
                     return False
         if isinstance(around, Function):
             return all(_returns_none(one) for one in _own(around) if isinstance(one, ast.Return))

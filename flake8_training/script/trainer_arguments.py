@@ -34,18 +34,18 @@ def is_trainer(call: Call) -> bool:
 
 def evaluates_while_training(analysis: Analysis, trainer: Call) -> bool | None:
     """Return whether a trainer evaluates while it trains; None if its arguments are unknown."""
-    made = arguments_of(analysis, trainer)
-    if made is None or any(analysis.program.attribute_stores(*_ALTERS)):
+    built = arguments_of(analysis, trainer)
+    if built is None or any(analysis.program.attribute_stores(*_ALTERS)):
         return None
     if analysis.calls.argument(trainer, ("callbacks",)) is not None:
         return None  # a callback may ask for an evaluation
-    return asks_for_evaluation(analysis, made)
+    return asks_for_evaluation(analysis, built)
 
 
-def asks_for_evaluation(analysis: Analysis, made: Call) -> bool:
+def asks_for_evaluation(analysis: Analysis, built: Call) -> bool:
     """Return whether training arguments may ask for evaluation while training."""
-    node = analysis.calls.argument(made, _EVALUATES)
-    return node is not None and not _is_off(analysis, made, node)
+    node = analysis.calls.argument(built, _EVALUATES)
+    return node is not None and not _is_off(analysis, built, node)
 
 
 def may_be_altered(analysis: Analysis) -> bool:
@@ -76,18 +76,18 @@ def output_directory(analysis: Analysis, save: Call) -> tuple[Call, ast.expr] | 
     trainers = [_constructed(analysis, value) for value in analysis.calls.values(save, receiver)]
     if len(trainers) != 1 or trainers[0] is None or not is_trainer(trainers[0]):
         return None
-    made = arguments_of(analysis, trainers[0])
-    row = next(iter(made.having(Carries)), None) if made is not None else None
-    node = analysis.calls.argument(made, row.path) if made is not None and row is not None else None
-    return (made, node) if made is not None and node is not None else None
+    built = arguments_of(analysis, trainers[0])
+    row = next(iter(built.having(Carries)), None) if built is not None else None
+    node = analysis.calls.argument(built, row.path) if built is not None and row is not None else None
+    return (built, node) if built is not None and node is not None else None
 
 
-def is_saved_into(analysis: Analysis, made: Call) -> bool:
+def is_saved_into(analysis: Analysis, built: Call) -> bool:
     """Return whether a ``save_model()`` without a path may save into the ``output_dir`` of these training arguments."""
     for call, row in analysis.calls.having(Saves):
         if row.what == "model" and analysis.calls.argument(call, row.path) is None:
             found = output_directory(analysis, call)
-            if found is None or found[0].node is made.node:
+            if found is None or found[0].node is built.node:
                 return True
     return False
 
@@ -129,10 +129,10 @@ def arguments_of(analysis: Analysis, trainer: Call) -> Call | None:
     if node is None or analysis.calls.spreads(trainer):
         return None
     values = analysis.calls.values(trainer, node)
-    made = _constructed(analysis, values[0]) if len(values) == 1 else None
-    if made is None or not made.has(Carries) or analysis.calls.spreads(made):
+    built = _constructed(analysis, values[0]) if len(values) == 1 else None
+    if built is None or not built.has(Carries) or analysis.calls.spreads(built):
         return None
-    return made
+    return built
 
 
 def _constructed(analysis: Analysis, value: object) -> Call | None:

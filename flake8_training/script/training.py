@@ -95,7 +95,7 @@ def _is_of_unknown_object(analysis: Analysis, call: Call) -> bool:
     origins = analysis.calls.origins(call, receiver) if receiver is not None else frozenset()
     for origin in origins:
         if isinstance(origin, Result):
-            made = analysis.by_node.get(origin.node) if origin.node is not None else None
-            if made is not None and analysis.calls.of_unknown_library(made):
+            built = analysis.by_node.get(origin.node) if origin.node is not None else None
+            if built is not None and analysis.calls.of_unknown_library(built):
                 return True
     return False

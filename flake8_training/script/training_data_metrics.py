@@ -78,8 +78,8 @@ class TrainingData:
             node = call.site.scope.only_source(node.id)
         while isinstance(node, ast.Subscript):
             node = node.value
-        made = self._analysis.by_node.get(node) if isinstance(node, ast.Call) else None
-        return made is not None and made.has(Predicts) and self.is_measured_by(made)
+        built = self._analysis.by_node.get(node) if isinstance(node, ast.Call) else None
+        return built is not None and built.has(Predicts) and self.is_measured_by(built)
 
 
 def _received(call: Call) -> tuple[str, str]:
@@ -91,8 +91,8 @@ def _received(call: Call) -> tuple[str, str]:
     if not _BOOSTING.intersection(call.names):
         return _name(node, 0, _DATA), _name(node, 1, _LABELS)
     data = _name(node, 1, _MATRIX)
-    made = call.site.scope.only_source(data) if data else None
-    return data, _name(made, 1, ("label",)) if isinstance(made, ast.Call) else ""
+    built = call.site.scope.only_source(data) if data else None
+    return data, _name(built, 1, ("label",)) if isinstance(built, ast.Call) else ""
 
 
 def _argument(node: ast.Call, place: int, names: tuple[str, ...]) -> ast.expr | None:
@@ -105,8 +105,8 @@ def _argument(node: ast.Call, place: int, names: tuple[str, ...]) -> ast.expr | 
 
 
 def _name(node: ast.Call, place: int, names: tuple[str, ...]) -> str:
-    given = _argument(node, place, names)
-    return _name_of(given) if given is not None else ""
+    passed = _argument(node, place, names)
+    return _name_of(passed) if passed is not None else ""
 
 
 def _name_of(node: ast.expr) -> str:

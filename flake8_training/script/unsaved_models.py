@@ -66,9 +66,9 @@ def _models(analysis: Analysis) -> set[ast.Call]:
             found.add(call.node)
         elif call.names and all(name.startswith(ESTIMATORS) for name in call.names):
             receiver = analysis.calls.receiver(call)
-            made = analysis.calls.values(call, receiver) if receiver is not None else ()
-            sites = [v.site.node for v in made if isinstance(v, LibraryObject) and v.site is not None]
-            if not sites or len(sites) != len(made):
+            built = analysis.calls.values(call, receiver) if receiver is not None else ()
+            sites = [v.site.node for v in built if isinstance(v, LibraryObject) and v.site is not None]
+            if not sites or len(sites) != len(built):
                 return set()
             found.update(sites)
         elif not row.name.startswith("?."):
@@ -101,18 +101,18 @@ def _may_keep(analysis: Analysis, call: Call, models: set[ast.Call]) -> bool:
     if call.local and not call.unknown:
         return False
     receiver = analysis.calls.receiver(call)
-    given = [*arguments(call.node), *([receiver] if receiver is not None else [])]
+    passed = [*arguments(call.node), *([receiver] if receiver is not None else [])]
     saves = any(row.what in ("model", "copy", "part") for row in call.having(Saves))
     if saves or analysis.calls.may_do(call, "saves") or analysis.calls.of_unknown_library(call):
         return any(
             isinstance(origin, Result) and origin.node in models
-            for node in given
+            for node in passed
             for origin in analysis.calls.origins(call, node)
         )
     # A method of an unknown object uses predictions more often than it saves, so only the model itself counts.
     hides = call.unknown or bool(_HIDING.intersection(call.names))
     return hides and any(
         isinstance(value, LibraryObject) and value.site is not None and value.site.node in models
-        for node in given
+        for node in passed
         for value in analysis.calls.values(call, node)
     )

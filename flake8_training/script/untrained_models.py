@@ -78,7 +78,7 @@ def untrained(analysis: Analysis) -> list[Untrained]:
             for n in trains.names
         ):
             continue
-        if _is_made_to_be_trained(analysis, call, name) and not _may_be_trained(analysis, call):
+        if _is_built_to_be_trained(analysis, call, name) and not _may_be_trained(analysis, call):
             found.append(Untrained(call, name, instead[0]))
     return found
 
@@ -93,13 +93,13 @@ def _unused_data(analysis: Analysis, trainings: list[tuple[Call, Trains]], inste
     loads = any(
         name.startswith("xgboost.") and "load" in name for c in analysis.calls.all for name in c.names
     )
-    made = [call for call in analysis.calls.all if call.names == (_DATA,)]
-    labelled = [call for call in made if _has_label(analysis, call)]
+    built = [call for call in analysis.calls.all if call.names == (_DATA,)]
+    labelled = [call for call in built if _has_label(analysis, call)]
     if loads or not labelled or any(call.names == ("xgboost.Booster",) for call in analysis.calls.all):
         return []
     if analysis.is_dynamic:
         return []
-    if any(_may_be_trained(analysis, call) for call in made):
+    if any(_may_be_trained(analysis, call) for call in built):
         return []
     return [Untrained(labelled[0], _DATA, instead)]
 
@@ -113,7 +113,7 @@ def _root(name: str) -> str:
     return name.partition(".")[0] + "."
 
 
-def _is_made_to_be_trained(analysis: Analysis, call: Call, name: str) -> bool:
+def _is_built_to_be_trained(analysis: Analysis, call: Call, name: str) -> bool:
     if name == _COMPILED:
         return any(n == f"{_COMPILED}().compile" for other in analysis.calls.all for n in other.names)
     if name.startswith(_READY):
@@ -124,11 +124,11 @@ def _is_made_to_be_trained(analysis: Analysis, call: Call, name: str) -> bool:
     return True
 
 
-def _may_be_trained(analysis: Analysis, made: Call) -> bool:
+def _may_be_trained(analysis: Analysis, built: Call) -> bool:
     """Return whether a training, a reading call or an unknown call receives an object."""
     for call in analysis.calls.all:
         # Known library calls without a row do not train; only an unknown call may.
-        if call.node is made.node or call.names == made.names:
+        if call.node is built.node or call.names == built.names:
             continue
         if not (call.unknown or any(isinstance(row, Trains | Reads) for row in call.rows)):
             continue
@@ -138,6 +138,6 @@ def _may_be_trained(analysis: Analysis, made: Call) -> bool:
             if isinstance(node, _COMPUTED):
                 continue
             for origin in analysis.calls.origins(call, node):
-                if isinstance(origin, Result) and origin.node is made.node:
+                if isinstance(origin, Result) and origin.node is built.node:
                     return True
     return False

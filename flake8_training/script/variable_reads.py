@@ -33,27 +33,27 @@ class VariablesRead:
 
     def __init__(self, analysis: Analysis, logical: Logical | None) -> None:
         self._analysis = analysis
-        self._given = logical.variables if logical is not None else None
+        self._passed = logical.variables if logical is not None else None
         found = analysis.environment.reads
         names = {read.name for read in found}
-        if self._is_supplied and self._given is not None:
-            names.update(self._given.used)
+        if self._is_supplied and self._passed is not None:
+            names.update(self._passed.used)
         self.names = frozenset(names)
         self.reads = tuple(read for read in found if not read.test and not read.name.endswith(ANY))
 
     @property
     def _is_supplied(self) -> bool:
         """Whether the script passes its environment to the function with logical names."""
-        given = self._given
-        return given is not None and given.supplies is not None and bool(given.supplies.environment)
+        passed = self._passed
+        return passed is not None and passed.supplies is not None and bool(passed.supplies.environment)
 
     @cached_property
     def open(self) -> bool:
         """Whether the program may read any other variable."""
-        analysis, given = self._analysis, self._given
+        analysis, passed = self._analysis, self._passed
         is_open = _reads_more(analysis)
-        if self._is_supplied and given is not None:
-            is_open = is_open and given.uses_open
+        if self._is_supplied and passed is not None:
+            is_open = is_open and passed.uses_open
         return is_open or analysis.hands_over
 
     @cached_property

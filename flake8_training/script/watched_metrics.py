@@ -66,8 +66,8 @@ def unwatched(analysis: Analysis) -> Iterator[Unwatched]:
         elif all(_is_lightgbm(name) for name in call.names):
             argument = "valid_sets" if call.names == ("lightgbm.train",) else "eval_set"
             places: Arguments = ("valid_sets", 3) if argument == "valid_sets" else ("eval_set", "eval_X", 3)
-            given = analysis.calls.is_given(call, places)
-            if given is False and _LIGHTGBM_STOPPING in _names(_callbacks(analysis, call, ("callbacks",))):
+            passed = analysis.calls.is_passed(call, places)
+            if passed is False and _LIGHTGBM_STOPPING in _names(_callbacks(analysis, call, ("callbacks",))):
                 yield Unwatched(call, f"{argument}=", "the training ends with an error without it")
 
 
@@ -111,7 +111,7 @@ def is_keras_fit(call: Call) -> bool:
 def _is_validated(analysis: Analysis, call: Call) -> bool:
     """Return whether a ``fit`` of Keras may evaluate on held-out data."""
     return any(
-        row.held_out and analysis.calls.is_given(call, row.held_out) is not False
+        row.held_out and analysis.calls.is_passed(call, row.held_out) is not False
         for row in call.having(Trains)
     )
 
@@ -139,17 +139,17 @@ def _watches_validation(analysis: Analysis, call: Call) -> bool:
         isinstance(one, LibraryObject)
         and one.name == _KERAS_STOPPING
         and one.site is not None
-        and (made := analysis.by_node.get(one.site.node)) is not None
-        and not analysis.calls.spreads(made)
-        and _is_of_validation(analysis, made, _MONITOR)
+        and (built := analysis.by_node.get(one.site.node)) is not None
+        and not analysis.calls.spreads(built)
+        and _is_of_validation(analysis, built, _MONITOR)
         for one in found
     )
 
 
-def _is_of_validation(analysis: Analysis, made: Call, places: Arguments) -> bool:
+def _is_of_validation(analysis: Analysis, built: Call, places: Arguments) -> bool:
     """Return whether a callback of Keras watches a metric of held-out data; the default is ``val_loss``."""
-    node = analysis.calls.argument(made, places)
-    values = analysis.calls.values(made, node) if node is not None else ()
+    node = analysis.calls.argument(built, places)
+    values = analysis.calls.values(built, node) if node is not None else ()
     return node is None or (
         bool(values)
         and all(
@@ -196,21 +196,21 @@ def _missing_of_trainer(analysis: Analysis, trainer: Call) -> str:
     """Return the argument without which a trainer's early stopping fails; "" if nothing is certainly missing."""
     if _TRANSFORMERS_STOPPING not in _names(_callbacks(analysis, trainer, ("callbacks",))):
         return ""
-    made = arguments_of(analysis, trainer)
-    if made is None or may_be_altered(analysis):
+    built = arguments_of(analysis, trainer)
+    if built is None or may_be_altered(analysis):
         return ""
-    if not asks_for_evaluation(analysis, made):
+    if not asks_for_evaluation(analysis, built):
         return "eval_strategy="
     if any(analysis.program.attribute_stores("eval_dataset")):
         return ""
-    return "eval_dataset=" if analysis.calls.is_given(trainer, ("eval_dataset", 4)) is False else ""
+    return "eval_dataset=" if analysis.calls.is_passed(trainer, ("eval_dataset", 4)) is False else ""
 
 
 def is_unfed(analysis: Analysis, call: Call) -> bool:
     """Return whether ``fit`` of Lightning certainly receives no data to validate on."""
     if set(call.names) != {_LIGHTNING_FIT} or call.unknown or analysis.calls.spreads(call):
         return False
-    if analysis.calls.is_given(call, _VALIDATION) is not False:
+    if analysis.calls.is_passed(call, _VALIDATION) is not False:
         return False
     model = analysis.calls.argument(call, (0, "model"))
     train = analysis.calls.argument(call, (1, "train_dataloaders", "train_dataloader"))
@@ -244,9 +244,9 @@ def _lightning_stops_unfed(analysis: Analysis, call: Call) -> bool:
         return False
     for one in _callbacks(analysis, trainer, ("callbacks",)):
         if isinstance(one, LibraryObject) and one.name == _LIGHTNING_STOPPING and one.site is not None:
-            made = analysis.by_node.get(one.site.node)
-            monitor = analysis.calls.constant(made, _MONITOR) if made is not None else None
-            strict = analysis.calls.constant(made, ("strict",)) if made is not None else None
+            built = analysis.by_node.get(one.site.node)
+            monitor = analysis.calls.constant(built, _MONITOR) if built is not None else None
+            strict = analysis.calls.constant(built, ("strict",)) if built is not None else None
             if (
                 isinstance(monitor, str)
                 and strict is not False

@@ -176,7 +176,7 @@ def test_names_that_a_package_passes_on() -> None:
 
 
 def test_what_a_builder_makes() -> None:
-    estimator, step = builder().made()
+    estimator, step = builder().constructions()
     assert (estimator.name, step.name) == (
         "sagemaker.xgboost.XGBoost",
         "sagemaker.workflow.steps.TrainingStep",
@@ -343,6 +343,6 @@ def test_a_dict_that_is_changed_leaves_the_arguments_open(change: str) -> None:
                     {change}
                 return XGBoost(entry_point="a.py", **more)
     """
-    (made,) = builder(text).made()
+    (made,) = builder(text).constructions()
     assert not made.arguments.closed
     assert not made.arguments.lacks("role")

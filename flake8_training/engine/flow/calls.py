@@ -235,7 +235,7 @@ class Calls:
         """Return the origins that flow into an argument of a call."""
         return self._flow.origins(node, call.site.scope)
 
-    def is_given(self, call: Call, places: tuple[int | str, ...]) -> bool | None:
+    def is_passed(self, call: Call, places: tuple[int | str, ...]) -> bool | None:
         """Return whether an argument is passed and not certainly None, 0 or empty; None if that is unknown."""
         node = self.argument(call, places)
         if node is None:

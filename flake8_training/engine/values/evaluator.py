@@ -62,7 +62,7 @@ from flake8_training.engine.values.values import (
     elements,
     is_empty,
     joined,
-    made,
+    library_object,
     path_joined,
     reference,
     text,
@@ -588,7 +588,7 @@ class Evaluator:
         if isinstance(value, Reference):
             return self._library_result(value, site, frame)
         if isinstance(value, LibraryObject):
-            return (made(f"{value.name}()", site, frame),)
+            return (library_object(f"{value.name}()", site, frame),)
         return (value,) if isinstance(value, Unknown) else (UNKNOWN,)
 
     def returned(self, scope: Scope, frame: Frame | None) -> Values:
@@ -608,7 +608,7 @@ class Evaluator:
         result = self._table.returns(value.name) or f"{value.name}()"
         if isinstance(value.receiver, LibraryObject) and result == value.receiver.name:
             return (value.receiver,)
-        return (made(result, site, frame),)
+        return (library_object(result, site, frame),)
 
 
 def _recursive(scope: Scope, frame: Frame | None) -> bool:

@@ -31,7 +31,7 @@ from flake8_training.engine.values.values import (
     Variable,
     depth,
     elements,
-    made,
+    library_object,
     reference,
 )
 from flake8_training.parsing import is_vast
@@ -140,7 +140,7 @@ def item(value: Reference | LibraryObject, key: Value) -> Values:
     if value.name == ENVIRON or value.name in ("os.environ.copy()", "builtins.dict()"):
         return (variable(key),) if value.name != "builtins.dict()" else (UNKNOWN,)
     if isinstance(value, LibraryObject):
-        return (made(f"{value.name}[]()", value.site, value.frame),)
+        return (library_object(f"{value.name}[]()", value.site, value.frame),)
     return (reference(f"{value.name}[]", value),)
 
 
@@ -165,7 +165,7 @@ def element(evaluator: EvaluatorInterface, value: LibraryObject) -> Values:
         assert isinstance(site.node.func, ast.Attribute)
         base = evaluator.values(site.node.func.value, site.scope, frame)
         return tuple(evaluator.joined_paths([base, at(0) if arguments else (UNKNOWN,)]))
-    return (made(f"{name}[]()", site, frame),)
+    return (library_object(f"{name}[]()", site, frame),)
 
 
 def call(

@@ -192,8 +192,8 @@ class Parameters:
         """The calls with an argument that is a mere name, by that name."""
         found: dict[str, list[CallSite]] = {}
         for site in self._evaluator.program.all_calls():
-            given = (*site.node.args, *(k.value for k in site.node.keywords))
-            for name in {a.id for a in given if isinstance(a, ast.Name)}:
+            received = (*site.node.args, *(k.value for k in site.node.keywords))
+            for name in {a.id for a in received if isinstance(a, ast.Name)}:
                 found.setdefault(name, []).append(site)
         return found
 

@@ -281,7 +281,9 @@ def reference(name: str, receiver: Value | None = None) -> Reference | Unknown:
     return OVER_BUDGET if _is_long(name) else Reference(name, receiver)
 
 
-def made(name: str, site: CallSite | None = None, frame: Frame | None = None) -> LibraryObject | Unknown:
+def library_object(
+    name: str, site: CallSite | None = None, frame: Frame | None = None
+) -> LibraryObject | Unknown:
     """Return a library object by an extended name; unknown if the name is too long."""
     return OVER_BUDGET if _is_long(name) else LibraryObject(name, site, frame)
 

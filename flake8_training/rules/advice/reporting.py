@@ -50,7 +50,7 @@ def hyperparameters_are_reported(analysis: Analysis) -> bool:
             return True
         if not _is_output(call):
             continue
-        for argument in _told(analysis, call):
+        for argument in _shown(analysis, call):
             if _mentions_hyperparameters(analysis, argument, call.site.scope):
                 return True
     return False
@@ -63,17 +63,17 @@ def measures_are_reported(analysis: Analysis) -> bool:
     for call, row in analysis.calls.having(Trains):
         if row.framework in _REPORTING_FRAMEWORKS or (row.framework == "pytorch" and not row.step):
             return True  # these show a bar, or a line for each epoch
-        if row.held_out and analysis.calls.is_given(call, row.held_out) is not False:
+        if row.held_out and analysis.calls.is_passed(call, row.held_out) is not False:
             return True  # boosting prints its metrics
-        if analysis.calls.is_given(call, ("callbacks",)) is not False:
+        if analysis.calls.is_passed(call, ("callbacks",)) is not False:
             return True
     measured = _measured(analysis)
     loops = any(row.step for _, row in analysis.calls.having(Trains))
     for call in analysis.calls.all:
-        if analysis.calls.argument(call, _VERBOSE) is not None and analysis.calls.is_given(call, _VERBOSE):
+        if analysis.calls.argument(call, _VERBOSE) is not None and analysis.calls.is_passed(call, _VERBOSE):
             return True
         if _is_output(call):
-            for argument in _told(analysis, call):
+            for argument in _shown(analysis, call):
                 if _is_computed(analysis, argument, call.site.scope) and (
                     loops or _flows_into(analysis, call, argument, measured)
                 ):
@@ -101,7 +101,7 @@ def _is_output(call: Call) -> bool:
     return is_report(call) or any(row.what == "data" for row in call.having(Saves))
 
 
-def _told(analysis: Analysis, call: Call) -> Iterator[ast.expr]:
+def _shown(analysis: Analysis, call: Call) -> Iterator[ast.expr]:
     """Return what a call writes: its arguments without the path, and its receiver (``frame.to_csv(...)``)."""
     paths = [analysis.calls.argument(call, row.path) for row in call.having(Saves)]
     for argument in arguments(call.node):
@@ -140,9 +140,9 @@ def _mentions_hyperparameters(analysis: Analysis, node: ast.expr, scope: Scope) 
                     todo.append((binding.value, binding.scope))
                 elif binding.kind == "parameter" and isinstance(binding.node, ast.arg):
                     for site in analysis.evaluator.callers(binding.scope):
-                        given = analysis.evaluator.argument_node(binding.node, binding.scope, site)
-                        if given is not None:
-                            todo.append((given, site.scope))
+                        passed = analysis.evaluator.argument_node(binding.node, binding.scope, site)
+                        if passed is not None:
+                            todo.append((passed, site.scope))
         inner = where.module.scope_of.get(current, where)
         todo.extend((child, inner) for child in ast.iter_child_nodes(current))
     return bool(todo)

@@ -204,7 +204,8 @@ def _is_long_boosting(analysis: Analysis, call: Call) -> bool:
     if rounds is None or not _is_long(analysis, analysis.calls.values(call, rounds), least=LONG_BOOSTING):
         return False
     if any(
-        analysis.calls.is_given(call, (name,)) is not False for name in ("callbacks", "early_stopping_rounds")
+        analysis.calls.is_passed(call, (name,)) is not False
+        for name in ("callbacks", "early_stopping_rounds")
     ):
         return False
     parameters = analysis.calls.argument(call, ("params", 0))
@@ -219,16 +220,16 @@ def _is_long_boosting(analysis: Analysis, call: Call) -> bool:
 def _is_long_trainer(analysis: Analysis, call: Call) -> bool:
     """Return whether a trainer of Hugging Face trains many epochs without callbacks; its arguments save nothing."""
     receiver = analysis.calls.receiver(call)
-    made = [
+    built = [
         analysis.by_node.get(value.site.node)
         for value in (analysis.calls.values(call, receiver) if receiver is not None else ())
         if isinstance(value, LibraryObject) and value.site is not None
     ]
-    trainer = made[0] if len(made) == 1 else None
+    trainer = built[0] if len(built) == 1 else None
     if trainer is None or not is_trainer(trainer):
         return False
     arguments = arguments_of(analysis, trainer)
-    if arguments is None or analysis.calls.is_given(trainer, ("callbacks",)) is not False:
+    if arguments is None or analysis.calls.is_passed(trainer, ("callbacks",)) is not False:
         return False
     epochs = analysis.calls.argument(arguments, ("num_train_epochs",))
     if epochs is None or _gets_callbacks(analysis, trainer):
@@ -290,13 +291,13 @@ def _has_callbacks(analysis: Analysis, call: Call) -> bool:
     node = analysis.calls.argument(call, ("callbacks", 5))
     if node is None:
         return False
-    given = [
+    passed = [
         item
         for value in analysis.calls.values(call, node)
         for item in (analysis.evaluator.element(value) if isinstance(value, Collection) else (value,))
     ]
-    return not given or any(
-        not (isinstance(item, LibraryObject) and item.name.startswith(_OTHER_CALLBACKS)) for item in given
+    return not passed or any(
+        not (isinstance(item, LibraryObject) and item.name.startswith(_OTHER_CALLBACKS)) for item in passed
     )
 
 

@@ -120,7 +120,7 @@ _COMMANDS = ("subprocess.", "os.system", "os.popen")
 
 def left_behind(analysis: Analysis) -> Call | None:
     """Return the first call that creates a temporary file which the program certainly never removes, or None."""
-    made: list[Call] = []
+    built: list[Call] = []
     removing: list[Call] = []
     for call in analysis.calls.all:
         if any(name.startswith(_COMMANDS) for name in call.names):
@@ -128,10 +128,12 @@ def left_behind(analysis: Analysis) -> Call | None:
                 return None
             continue
         if _makes(analysis, call):
-            made.append(call)
+            built.append(call)
         elif _removes(analysis, call):
             removing.append(call)
-    return next((one for one in made if not any(_concerns(analysis, other, one) for other in removing)), None)
+    return next(
+        (one for one in built if not any(_concerns(analysis, other, one) for other in removing)), None
+    )
 
 
 def _removes(analysis: Analysis, call: Call) -> bool:
@@ -151,17 +153,17 @@ def _may_remove_anything(analysis: Analysis, call: Call) -> bool:
     )
 
 
-def _concerns(analysis: Analysis, call: Call, made: Call) -> bool:
+def _concerns(analysis: Analysis, call: Call, built: Call) -> bool:
     """Return whether a call may receive the temporary file that another call creates, or its folder.
 
     A call that removes may receive it in an unknown path, too.
     """
     removes = not (call.unknown or analysis.calls.of_unknown_library(call))
     receiver = analysis.calls.receiver(call)
-    own = _path_of(analysis, made)
-    folders = [place.path for place in analysis.roots(made, own)] if own is not None else [_TEMPORARY]
+    own = _path_of(analysis, built)
+    folders = [place.path for place in analysis.roots(built, own)] if own is not None else [_TEMPORARY]
     for node in (*arguments(call.node), *([receiver] if receiver is not None else [])):
-        if any(getattr(origin, "node", None) is made.node for origin in analysis.calls.origins(call, node)):
+        if any(getattr(origin, "node", None) is built.node for origin in analysis.calls.origins(call, node)):
             return True
         for place in analysis.roots(call, node):
             if removes and (place.open or place.root is PathKind.UNKNOWN):
@@ -190,7 +192,7 @@ def _makes(analysis: Analysis, call: Call) -> bool:
         return True
     if _KEPT_FILE in call.names:
         return (
-            analysis.calls.is_given(call, ("delete", 7)) is False
+            analysis.calls.is_passed(call, ("delete", 7)) is False
             and not analysis.calls.spreads(call)
             and (analysis.calls.argument(call, ("delete", 7)) is not None)
         )

@@ -157,7 +157,7 @@ def split_from_training(analysis: Analysis) -> tuple[ast.AST, str] | None:
             return call.node, named[0]
         if any(name in _SPLITTING for name in call.names):
             node = analysis.calls.argument(call, ("validation_split",))
-            if node is not None and analysis.calls.is_given(call, ("validation_split",)):
+            if node is not None and analysis.calls.is_passed(call, ("validation_split",)):
                 return call.node, named[0]
     sliced = _sliced(analysis)
     return (sliced, named[0]) if sliced is not None else None

@@ -64,7 +64,7 @@ def ill_typed_arguments(sdk_object: SdkObject) -> Iterator[Problem]:
             yield from _no_ports(sdk_object.launcher, ports, sdk_object.node)
     environment = sdk_object.get("env")
     if is_processor and environment is not None and "env" not in sdk_object.overridden:
-        for entry in sdk_object.launcher.reader.entries(environment.given):
+        for entry in sdk_object.launcher.reader.entries(environment.expression):
             shown = _number(entry) if entry.certain and not entry.replaceable else ""
             if shown:
                 yield at_argument(

@@ -65,7 +65,7 @@ class _Walk:
                 yield Problem(self._launcher.own(node, self._request.node), f"{what} without {name}", node)
         for entry in members:
             if entry.name in row.members and entry.certain:
-                for inner, inner_shape in self._below(entry.given, row.members[entry.name]):
+                for inner, inner_shape in self._below(entry.expression, row.members[entry.name]):
                     yield from self.missing(inner, inner_shape, entry.at, entry.name, depth + 1)
 
     def unknown(self, members: Arguments, shape: str, depth: int) -> Iterator[Problem]:
@@ -84,7 +84,7 @@ class _Walk:
                     at = self._launcher.own(entry.at, self._request.node)
                     yield Problem(at, f"{entry.name} is a member of {holder}", self._request.node)
                 continue
-            for inner, inner_shape in self._below(entry.given, row.members[entry.name]):
+            for inner, inner_shape in self._below(entry.expression, row.members[entry.name]):
                 yield from self.unknown(inner, inner_shape, depth + 1)
 
     def broken(self, members: Arguments, shape: str, depth: int) -> Iterator[Problem]:
@@ -101,8 +101,8 @@ class _Walk:
                 )
             if inner_shape is None or inner_shape in _ELSEWHERE or entry.encoding:
                 continue
-            yield from self._value(entry.name, entry.given, inner_shape)
-            for inner, below in self._below(entry.given, inner_shape):
+            yield from self._value(entry.name, entry.expression, inner_shape)
+            for inner, below in self._below(entry.expression, inner_shape):
                 yield from self.broken(inner, below, depth + 1)
 
     def _value(self, name: str, expression: LocatedExpression, shape: str) -> Iterator[Problem]:

@@ -33,7 +33,7 @@ def code_without_archive(launcher: Launcher) -> Iterator[Problem]:
         shown = [_folder(value) for value in values]
         if values and all(shown):
             detail = f"{shown[0]}; the job unpacks one file, such as sourcedir.tar.gz"
-            yield at_value(estimator, argument.given, argument.constant, detail, NO_ARCHIVE)
+            yield at_value(estimator, argument.expression, argument.constant, detail, NO_ARCHIVE)
 
 
 def _location(estimator: Estimator) -> Argument | None:

@@ -46,7 +46,7 @@ def missing_code_locations(launcher: Launcher) -> Iterator[Problem]:
         locations = [entry for entries in within for entry in entries if entry.name in CODE_LOCATIONS]
         if not locations:
             yield Problem(table.node, "add code_location", table.node)
-        elif all(not entry.given.constant and entry.given.is_known for entry in locations):
+        elif all(not entry.expression.constant and entry.expression.is_known for entry in locations):
             at = launcher.own(locations[0].at, table.node)
             yield Problem(at, f"{locations[0].name} is empty", table.node)
 

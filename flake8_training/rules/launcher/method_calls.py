@@ -34,7 +34,7 @@ class MethodCall(Record, slots=False):
                 continue
             hint = did_you_mean(intended)
             launcher = self.receiver.launcher
-            at = argument.at if argument.given.scope.module is launcher.module else self.node
+            at = argument.at if argument.expression.scope.module is launcher.module else self.node
             detail = f"{self.method}() of {self.receiver.name} has no {argument.name}{hint}"
             yield Problem(at, detail, self.node, summary=summary)
 
@@ -45,7 +45,7 @@ def method_calls(launcher: LauncherInterface, methods: Iterable[str]) -> Iterato
         for site in launcher.module.calls_by_name.get(method, ()):
             if not isinstance(site.node.func, ast.Attribute):
                 continue
-            receiver = launcher.reader.given(site.node.func.value, site.scope)
+            receiver = launcher.reader.expression(site.node.func.value, site.scope)
             found = launcher.constructions_in(receiver)
             if len(found) != 1 or len(receiver.values) != 1 or found[0].local is not None:
                 continue

@@ -113,7 +113,7 @@ def is_left_out(sdk_object: SdkObject, *names: str) -> bool:
     if intended_arguments(sdk_object).intersection(names):
         return False
     return all(
-        argument.given.is_none and not argument.replaceable and _is_written(argument.given)
+        argument.expression.is_none and not argument.replaceable and _is_written(argument.expression)
         for name in names
         for argument in sdk_object.arguments.all(name)
     )
@@ -218,7 +218,7 @@ def is_set(sdk_object: SdkObject, name: str) -> Argument | None:
         return None
     values = argument.values
     if not values or UNKNOWN in values:
-        note_values(values, argument.node, argument.given.scope, name, weak=True)
+        note_values(values, argument.node, argument.expression.scope, name, weak=True)
     return argument if values and UNKNOWN not in values and Constant(None) not in values else None
 
 

@@ -48,7 +48,7 @@ def refused_ports(launcher: Launcher) -> Iterator[Problem]:
 
 def _listed(job: ProcessingJob, ports: tuple[ProcessingPort, ...], *names: str) -> tuple[ProcessingPort, ...]:
     """Return the ports that the list itself has: those that ``append`` adds may exclude each other."""
-    argument = next((found for name in names if (found := job.given.only(name)) is not None), None)
+    argument = next((found for name in names if (found := job.passed.only(name)) is not None), None)
     values = argument.values if argument is not None else ()
     if len(values) != 1 or not isinstance(values[0], Collection):
         return ()
@@ -58,7 +58,7 @@ def _listed(job: ProcessingJob, ports: tuple[ProcessingPort, ...], *names: str) 
 
 def _sends_code(job: ProcessingJob) -> bool:
     code = job.code
-    return code is not None and code.certain and not code.given.is_none
+    return code is not None and code.certain and not code.expression.is_none
 
 
 def _same_paths(
@@ -89,7 +89,7 @@ def processor_in_step(step: Step) -> Iterator[Problem]:
     argument = is_set(step, "processor") if step.name == "ProcessingStep" and step.sdk == "v2" else None
     if argument is None or len(argument.values) != 1:
         return
-    found = step.launcher.constructions_in(argument.given)
+    found = step.launcher.constructions_in(argument.expression)
     if len(found) != 1 or found[0].local is not None or not is_subclass(found[0].class_name, _SCRIPT):
         return
     processor = found[0]
@@ -111,14 +111,14 @@ def _is_assigned(processor: SdkObject, name: str) -> bool:
     return any(
         one.node is processor.node
         for store in launcher.module.attribute_stores.get(name, ())
-        for one in launcher.constructions_in(launcher.reader.given(store.target, store.scope))
+        for one in launcher.constructions_in(launcher.reader.expression(store.target, store.scope))
     )
 
 
 def archives_of_code(launcher: Launcher) -> Iterator[Problem]:
     """Yield the folders in S3 that ``FrameworkProcessor.run`` refuses, or that the container cannot unpack."""
     for job in launcher.processing_jobs:
-        argument = job.given.only("source_dir") if job.kind == "framework" else None
+        argument = job.passed.only("source_dir") if job.kind == "framework" else None
         if argument is None or not argument.certain or argument.replaceable or job.processor is None:
             continue
         if job.processor.sdk != "v2":

@@ -97,25 +97,25 @@ def _arguments(sdk_object: SdkObject, names: tuple[str, ...]) -> Iterator[Proble
         argument, shape = sdk_object.get(name), ARGUMENT_SHAPES[name]
         if argument is None or name in sdk_object.overridden:
             continue
-        for value in argument.given.constants:
-            ignored = _is_placeholder(value) or argument.given.is_filled_in(value)
+        for value in argument.expression.constants:
+            ignored = _is_placeholder(value) or argument.expression.is_filled_in(value)
             reason = None if ignored else violation(shape, value)
             if reason is not None and not _is_local(sdk_object, argument, value):
                 allowed = nearest_allowed(shape, value) if isinstance(value, str) else None
                 shown = did_you_mean(allowed) if allowed else f" {reason}"
                 detail = f"{name} {_shown(value)}{shown}"
-                yield at_value(sdk_object, argument.given, value, detail, meant=allowed)
+                yield at_value(sdk_object, argument.expression, value, detail, meant=allowed)
         row = constraint(shape)
         if row is not None and row.type == "list":
-            found = plain(sdk_object.launcher, argument.given)
+            found = plain(sdk_object.launcher, argument.expression)
             judged = isinstance(found, list) and not any(_is_placeholder(item) for item in found)
             reason = violation(shape, found) if judged else None
             if reason is not None:
                 yield at_argument(sdk_object, argument, f"{name} {reason}")
-            for value in argument.given.constants:
+            for value in argument.expression.constants:
                 if value is not None and not _is_placeholder(value):
                     detail = f"{name} is {_shown(value)}, not a list"
-                    yield at_value(sdk_object, argument.given, value, detail)
+                    yield at_value(sdk_object, argument.expression, value, detail)
             if row.member is not None and sdk_object.sdk == "v2":
                 yield from _members(sdk_object, argument, row.member)
 
@@ -125,7 +125,7 @@ def _members(sdk_object: SdkObject, argument: Argument, shape: str) -> Iterator[
     row, launcher = constraint(shape), sdk_object.launcher
     if row is None or row.type != "structure":
         return
-    elements = [element for value in argument.given.values for element in launcher.elements(value) or ()]
+    elements = [element for value in argument.expression.values for element in launcher.elements(value) or ()]
     for element in elements:
         if not element.values or not all(isinstance(value, Collection) for value in element.values):
             continue
@@ -145,18 +145,18 @@ def _members(sdk_object: SdkObject, argument: Argument, shape: str) -> Iterator[
 
 def _is_local(sdk_object: SdkObject, argument: Argument, value: object) -> bool:
     """Return whether the argument has this value only in local mode, which calls no service."""
-    literal = sdk_object.launcher.literal(argument.given, value, sdk_object.node)
+    literal = sdk_object.launcher.literal(argument.expression, value, sdk_object.node)
     return is_on_local_branch(sdk_object, literal)
 
 
 def _step_name(step: Step) -> Iterator[Problem]:
     name = step.get("name")
-    for value in name.given.constants if name is not None and "name" not in step.overridden else ():
+    for value in name.expression.constants if name is not None and "name" not in step.overridden else ():
         if name is None or not isinstance(value, str) or _is_placeholder(value):
             continue
-        if not STEP_NAME.fullmatch(value) and not name.given.is_filled_in(value):
+        if not STEP_NAME.fullmatch(value) and not name.expression.is_filled_in(value):
             detail = f"name {_shown(value)} is no step name (up to 64 letters, digits, '-' and '_')"
-            yield at_value(step, name.given, value, detail)
+            yield at_value(step, name.expression, value, detail)
 
 
 def _locations(estimator: Estimator) -> Iterator[Problem]:
@@ -164,17 +164,17 @@ def _locations(estimator: Estimator) -> Iterator[Problem]:
         argument = estimator.get(name)
         if argument is None or name in estimator.overridden:
             continue
-        for beginning in argument.given.beginnings:
+        for beginning in argument.expression.beginnings:
             if name == "output_path" and beginning.startswith(FILE):
                 continue
             if beginning.startswith(FILE):
                 if name == "checkpoint_s3_uri" or not _may_keep_code_local(estimator):
                     detail = f"{name} {_shown(beginning)} is no S3 URI"
-                    yield at_value(estimator, argument.given, beginning, detail)
+                    yield at_value(estimator, argument.expression, beginning, detail)
                 continue
             reason = judge_location(beginning)
             if reason is not None:
-                yield at_value(estimator, argument.given, beginning, f"{name} {reason}")
+                yield at_value(estimator, argument.expression, beginning, f"{name} {reason}")
 
 
 def _may_keep_code_local(estimator: Estimator) -> bool:
@@ -182,7 +182,7 @@ def _may_keep_code_local(estimator: Estimator) -> bool:
     session, evaluator = estimator.get("sagemaker_session"), estimator.launcher.evaluator
     if session is None:
         return estimator.arguments.open_ended
-    sessions = set(session.given.values)
+    sessions = set(session.expression.values)
     configured = [
         set(evaluator.values(store.target, store.scope))
         for store in estimator.launcher.module.attribute_stores.get("config", ())
@@ -213,7 +213,7 @@ def _hyperparameters(estimator: Estimator) -> Iterator[Problem]:
     entries = estimator.hyperparameters
     argument = estimator.get("hyperparameters")
     if argument is not None and "hyperparameters" not in estimator.overridden:
-        if _is_no_table(estimator, argument.given):
+        if _is_no_table(estimator, argument.expression):
             yield at_argument(estimator, argument, "hyperparameters are no dict of names and values")
             return
     certain = {entry.name for entry in entries if entry.certain}
@@ -237,9 +237,9 @@ def _hyperparameters(estimator: Estimator) -> Iterator[Problem]:
 
 def _unsendable(estimator: Estimator, entry: Argument) -> str:
     """Return the kind of a value that the SDK cannot write as JSON; "" if it can or if the value is unknown."""
-    if not estimator.is_framework or entry.encoding or not entry.given.values:
+    if not estimator.is_framework or entry.encoding or not entry.expression.values:
         return ""
-    kinds = {_kind(value) for value in entry.given.values}
+    kinds = {_kind(value) for value in entry.expression.values}
     return kinds.pop() if len(kinds) == 1 else ""
 
 
@@ -259,7 +259,7 @@ def _sent(estimator: Estimator, entry: Argument) -> str | None:
     """Return the string that the job holds for a hyperparameter, or None if it is unknown."""
     if entry.encoding == "other":
         return None
-    value = plain(estimator.launcher, entry.given)
+    value = plain(estimator.launcher, entry.expression)
     if isinstance(value, Untold):
         return None
     if estimator.is_trainer:
@@ -297,7 +297,7 @@ def _environment(estimator: Estimator) -> Iterator[Problem]:
             yield at_argument(estimator, entry, f"the environment variable {_shown(entry.name)} {reason}")
         if entry.encoding:
             continue
-        for value in entry.given.constants:
+        for value in entry.expression.constants:
             if isinstance(value, bool | int | float):
                 detail = f"the environment variable {entry.name} is {value!r}, not text"
                 yield at_argument(estimator, entry, detail)
@@ -339,26 +339,26 @@ def _combinations(tuner: Tuner) -> Iterator[Problem]:
         return
     product = 1
     for entry in ranges:
-        sizes = [_size(sdk_object) for sdk_object in tuner.launcher.constructions_in(entry.given)]
+        sizes = [_size(sdk_object) for sdk_object in tuner.launcher.constructions_in(entry.expression)]
         size = sizes[0] if len(sizes) == 1 and entry.certain else None
         if size is None or (size < 2 and _is_number(tuner, entry)):
             return
         product *= size
     if product < wanted:
         detail = f"max_jobs {wanted} is more than the {product} combinations of the ranges"
-        yield at_value(tuner, argument.given, wanted, detail)
+        yield at_value(tuner, argument.expression, wanted, detail)
 
 
 def _is_number(tuner: Tuner, entry: Argument) -> bool:
     """Return whether a range is one of numbers: a separate rule reports such a range of one value."""
-    return all(one.name == "IntegerParameter" for one in tuner.launcher.constructions_in(entry.given))
+    return all(one.name == "IntegerParameter" for one in tuner.launcher.constructions_in(entry.expression))
 
 
 def _size(sdk_object: SdkObject) -> int | None:
     """Return the number of values of a range; None if it is unknown or unlimited."""
     if sdk_object.name == "CategoricalParameter":
         argument = sdk_object.get("values")
-        values = plain(sdk_object.launcher, argument.given) if argument else None
+        values = plain(sdk_object.launcher, argument.expression) if argument else None
         if isinstance(values, list):
             return len(values)
         return None if values is None or isinstance(values, Untold) else 1
@@ -383,11 +383,11 @@ def _job_name(job: Job) -> Iterator[Problem]:
         scope = launcher.scope_of(job.node)
         arguments = launcher.reader.arguments(job.node, scope, None, ("inputs", "wait", "logs", "job_name"))
         name = arguments.get("job_name")
-        for value in name.given.constants if name else ():
+        for value in name.expression.constants if name else ():
             judged = isinstance(value, str) and not _is_placeholder(value)
             reason = violation("TrainingJobName", value) if judged else None
             if reason is not None and name is not None:
-                yield at_value(estimator, name.given, value, f"job_name {_shown(value)} {reason}")
+                yield at_value(estimator, name.expression, value, f"job_name {_shown(value)} {reason}")
         if name is not None:
             return
     if job.tuner is not None:
@@ -395,10 +395,10 @@ def _job_name(job: Job) -> Iterator[Problem]:
     base = estimator.get("base_job_name")
     if base is None or "base_job_name" in estimator.overridden:
         return
-    for value in base.given.constants:
+    for value in base.expression.constants:
         if isinstance(value, str) and value and not (_BASE_NAME.fullmatch(value) or is_placeholder(value)):
             detail = f"base_job_name {_shown(value)} may only have letters, digits and hyphens"
-            yield at_value(estimator, base.given, value, detail)
+            yield at_value(estimator, base.expression, value, detail)
 
 
 def _is_started(estimator: Estimator) -> bool:
@@ -406,7 +406,7 @@ def _is_started(estimator: Estimator) -> bool:
     session = estimator.get("sagemaker_session")
     if session is None:
         return not estimator.arguments.open_ended
-    values = session.given.values
+    values = session.expression.values
     return bool(values) and all(
         isinstance(v, LibraryObject) and v.name.endswith("Session()") and "pipeline" not in v.name.casefold()
         for v in values
@@ -419,8 +419,8 @@ def _channels(job: Job) -> Iterator[Problem]:
     if len(set(names)) > _MOST_CHANNELS:
         yield Problem(job.node, f"{len(set(names))} channels, more than {_MOST_CHANNELS}", job.node)
     for channel in channels.entries:
-        given_by_name = channel.origin == "inputs" and not estimator.is_trainer
-        reason = violation("ChannelName", channel.name) if given_by_name else None
+        named_by_caller = channel.origin == "inputs" and not estimator.is_trainer
+        reason = violation("ChannelName", channel.name) if named_by_caller else None
         if reason is not None:
             yield Problem(
                 estimator.launcher.own(channel.at, job.node),

@@ -28,23 +28,23 @@ def without_pipeline_session(
 ) -> Iterator[Problem]:
     """Yield the objects of a kind whose ``method`` should return the step's arguments but starts a job."""
     launcher, argument = step.launcher, step.get("step_args")
-    for value in argument.given.values if argument is not None else ():
+    for value in argument.expression.values if argument is not None else ():
         site = value.site if isinstance(value, LibraryObject) else None
         if site is None or not isinstance(site.node.func, ast.Attribute) or site.node.func.attr != method:
             continue
-        started = launcher.constructions_in(launcher.reader.given(site.node.func.value, site.scope))
+        started = launcher.constructions_in(launcher.reader.expression(site.node.func.value, site.scope))
         for one in started:
             if not isinstance(one, kind) or one.local is not None or len(started) > 1:
                 continue
             session = one.get("sagemaker_session")
             detail = f"{one.name} of a step without sagemaker_session=PipelineSession()"
-            if session is None or session.given.is_none:
+            if session is None or session.expression.is_none:
                 if is_left_out(one, "sagemaker_session"):
                     yield at_call(one, detail, summary)
             elif all(
-                isinstance(v, LibraryObject) and v.name in _PLAIN_SESSIONS for v in session.given.values
+                isinstance(v, LibraryObject) and v.name in _PLAIN_SESSIONS for v in session.expression.values
             ):
-                if session.given.values and "sagemaker_session" not in one.overridden:
+                if session.expression.values and "sagemaker_session" not in one.overridden:
                     detail = f"{detail}: with this one, {method}() starts a job"
                     yield at_argument(one, session, detail, summary)
 
@@ -58,7 +58,7 @@ def foreign_step_args(step: SdkObject, *methods: str) -> Iterator[Problem]:
     argument = step.get("step_args")
     if argument is None or not argument.certain or argument.replaceable or "step_args" in step.overridden:
         return
-    values = argument.given.values
+    values = argument.expression.values
     found = [_foreign(value, methods) for value in values]
     if found and all(found):
         wanted = " or ".join(f"{method}()" for method in methods)

@@ -132,7 +132,7 @@ def _ports(launcher: Launcher, element: LocatedExpression, marks: dict[Value | s
     if named is None or (before is None and not step.arguments.lacks("depends_on")):
         return None
     found.waits_for.update(name for one in named if (name := name_of_step(launcher, one)) is not None)
-    for expression in expressions_in(launcher, [argument.given for argument in step.arguments]):
+    for expression in expressions_in(launcher, [argument.expression for argument in step.arguments]):
         if any(map(_may_be_property, expression.values)):
             return None
         found.waits_for.update(_steps_at(launcher, expression))
@@ -141,11 +141,11 @@ def _ports(launcher: Launcher, element: LocatedExpression, marks: dict[Value | s
             kind = value.name.removesuffix("()").rpartition(".")[2]
             if kind == "JsonGet":
                 return None  # it waits for the step of a property file
-            given = _place_in_s3(launcher, expression, value, kind)
-            uri = _uri(launcher, given, marks) if given is not None else ""
-            if given is not None and uri:
+            passed = _place_in_s3(launcher, expression, value, kind)
+            uri = _uri(launcher, passed, marks) if passed is not None else ""
+            if passed is not None and uri:
                 ports = found.writes if _OF_PROCESSING.get(kind) is OUTPUTS else found.reads
-                ports.append(_Port(given.node, uri))
+                ports.append(_Port(passed.node, uri))
     return found
 
 
@@ -159,7 +159,7 @@ def _place_in_s3(
     if kind == _OF_TRAINING:
         arguments = launcher.reader.arguments(site.node, site.scope, value.frame, ("s3_data",))
         found = arguments.only("s3_data")
-        return found.given if found is not None else None
+        return found.expression if found is not None else None
     side = _OF_PROCESSING.get(kind)
     port = port_of(launcher, expression, side, site.node) if side is not None else None
     return port.uri if port is not None else None
@@ -174,7 +174,7 @@ def _steps_at(launcher: Launcher, expression: LocatedExpression) -> Iterator[int
     """Yield the steps that an expression is, or of which it is a property."""
     node = expression.node
     while True:
-        for value in launcher.reader.given(node, expression.scope, expression.frame).values:
+        for value in launcher.reader.expression(node, expression.scope, expression.frame).values:
             step = step_of(launcher, value)
             if step is not None:
                 yield id(step.node)
@@ -193,8 +193,8 @@ def _uri(launcher: Launcher, expression: LocatedExpression, marks: dict[Value | 
     if parameter is not None:
         return marks.setdefault(parameter.name, f"<{len(marks)}>") if parameter.name is not None else ""
     if isinstance(value, LibraryObject) and value.name.endswith(".Join()") and value.site is not None:
-        given = launcher.reader.arguments(value.site.node, value.site.scope, value.frame, ("on", "values"))
-        between, parts = given.only("on"), given.only("values")
+        passed = launcher.reader.arguments(value.site.node, value.site.scope, value.frame, ("on", "values"))
+        between, parts = passed.only("on"), passed.only("values")
         elements = elements_of(launcher, parts) if parts is not None else None
         strings = [_uri(launcher, one, marks) for one in elements or ()]
         known = between is not None and between.text is not None and strings and all(strings)

@@ -90,8 +90,8 @@ def wrong_inputs(launcher: Launcher) -> Iterator[Problem]:
         if job.method in ("fit", "step") and not job.estimator.is_trainer:
             yield from _of_list(launcher, job)
             for channel in job.channels.entries:
-                if channel.given is not None and channel.origin != "model":
-                    yield from _of_string(job.estimator, channel.given)
+                if channel.expression is not None and channel.origin != "model":
+                    yield from _of_string(job.estimator, channel.expression)
     seen: set[int] = set()
     for job in launcher.jobs:
         for problem in (
@@ -115,7 +115,7 @@ def _of_list(launcher: Launcher, job: Job) -> Iterator[Problem]:
     else:
         scope = launcher.scope_of(job.node)
         inputs = launcher.reader.arguments(job.node, scope, None, ("inputs",)).get("inputs")
-    values = inputs.given.values if inputs is not None else ()
+    values = inputs.expression.values if inputs is not None else ()
     if inputs is None or len(values) != 1:
         return
     elements = launcher.elements(values[0]) or []
@@ -143,30 +143,30 @@ def _of_input(sdk_object: SdkObject) -> Iterator[Problem]:
     yield from _of_arguments(sdk_object)
     for name in _LISTS:
         argument = sdk_object.get(name)
-        for value in argument.given.constants if argument and name not in sdk_object.overridden else ():
+        for value in argument.expression.constants if argument and name not in sdk_object.overridden else ():
             if argument is not None and isinstance(value, str):
-                yield at_value(sdk_object, argument.given, value, f"{name} is {value!r}, not a list")
+                yield at_value(sdk_object, argument.expression, value, f"{name} is {value!r}, not a list")
     if _is_augmented(sdk_object) and is_left_out(sdk_object, "attribute_names"):
         yield at_call(sdk_object, f"{AUGMENTED} without attribute_names")
     if data is not None and "s3_data" not in sdk_object.overridden:
-        for beginning in _locations(data.given):
+        for beginning in _locations(data.expression):
             reason = judge_input(beginning)
             if reason is not None:
-                yield at_value(sdk_object, data.given, beginning, reason, NO_LOCATION)
+                yield at_value(sdk_object, data.expression, beginning, reason, NO_LOCATION)
     for name, shape in _ENUMS.items():
         argument = sdk_object.get(name)
-        for value in argument.given.constants if argument and name not in sdk_object.overridden else ():
+        for value in argument.expression.constants if argument and name not in sdk_object.overridden else ():
             if argument is not None and isinstance(value, str) and violation(shape, value):
                 intended = nearest_allowed(shape, value)
                 shown = did_you_mean(intended) if intended else f" {violation(shape, value)}"
                 detail = f"{name} {value!r}{shown}"
-                yield at_value(sdk_object, argument.given, value, detail, meant=intended)
+                yield at_value(sdk_object, argument.expression, value, detail, meant=intended)
     content = sdk_object.get("content_type")
-    for value in content.given.constants if content else ():
+    for value in content.expression.constants if content else ():
         intended = _content_type(value)
         if content is not None and intended is not None:
             detail = f"content_type {value!r}{did_you_mean(intended)}"
-            yield at_value(sdk_object, content.given, value, detail, meant=intended)
+            yield at_value(sdk_object, content.expression, value, detail, meant=intended)
 
 
 def _is_augmented(sdk_object: SdkObject) -> bool:
@@ -177,12 +177,12 @@ def _is_augmented(sdk_object: SdkObject) -> bool:
 def _inputs(job: Job) -> Iterator[tuple[Channel, SdkObject]]:
     """Yield the channels of a job whose input is certainly one object, with it."""
     for channel in job.channels.entries:
-        if channel.given is None or not channel.certain or channel.origin == "model":
+        if channel.expression is None or not channel.certain or channel.origin == "model":
             continue
-        found = job.estimator.launcher.constructions_in(channel.given)
+        found = job.estimator.launcher.constructions_in(channel.expression)
         if (
             len(found) == 1
-            and len(channel.given.values) == 1
+            and len(channel.expression.values) == 1
             and found[0].name in ("TrainingInput", "s3_input")
         ):
             yield channel, found[0]
@@ -209,10 +209,10 @@ def _unread_by_algorithm(job: Job) -> Iterator[Problem]:
     for _, sdk_object in _inputs(job) if allowed else ():
         content = is_set(sdk_object, "content_type")
         if content is not None and content.text is not None and "content_type" not in sdk_object.overridden:
-            given = content.text.partition(";")[0].strip().casefold()
-            if given not in allowed and _content_type(content.text) is None and not is_placeholder(given):
+            passed = content.text.partition(";")[0].strip().casefold()
+            if passed not in allowed and _content_type(content.text) is None and not is_placeholder(passed):
                 detail = f"{name} does not read content_type {content.text!r} (it reads {', '.join(allowed)})"
-                yield at_value(sdk_object, content.given, content.text, detail)
+                yield at_value(sdk_object, content.expression, content.text, detail)
         data = sdk_object.get("s3_data")
         is_csv = data is not None and data.text is not None and data.text.casefold().endswith(".csv")
         if name == READS_LIBSVM and is_csv and is_left_out(sdk_object, "content_type"):
@@ -245,8 +245,8 @@ def _half_in_groups(job: Job) -> Iterator[Problem]:
         if is_left_out(one, "instance_groups"):
             yield at_call(one, f"channel {grouped[0].name} has instance_groups, {channel.name} has none")
     for channel in job.channels.entries:
-        if channel.given is not None and channel.certain and channel.given.text is not None:
-            node = launcher.own(channel.given.node, job.node)
+        if channel.expression is not None and channel.certain and channel.expression.text is not None:
+            node = launcher.own(channel.expression.node, job.node)
             detail = f"channel {grouped[0].name} has instance_groups, {channel.name} has none"
             yield Problem(node, detail, job.node)
 
@@ -256,10 +256,10 @@ def _empty_folders(launcher: Launcher, job: Job) -> Iterator[Problem]:
     if job.method not in ("fit", "step", "train"):
         return
     sources = [
-        (one, data.given)
+        (one, data.expression)
         for channel in job.channels.entries
-        if channel.given is not None and channel.origin != "model"
-        for one in launcher.constructions_in(channel.given) or (job.estimator,)
+        if channel.expression is not None and channel.origin != "model"
+        for one in launcher.constructions_in(channel.expression) or (job.estimator,)
         if (data := one.get("s3_data") or one.get("data_source"))
         or (one is job.estimator and (data := _as_argument(channel)))
     ]
@@ -274,8 +274,8 @@ def _empty_folders(launcher: Launcher, job: Job) -> Iterator[Problem]:
 
 
 def _as_argument(channel: Channel) -> Argument | None:
-    assert channel.given is not None
-    return Argument(channel.name, channel.at, channel.given) if channel.given.beginnings else None
+    assert channel.expression is not None
+    return Argument(channel.name, channel.at, channel.expression) if channel.expression.beginnings else None
 
 
 def _is_written(launcher: Launcher, prefix: str) -> bool:
@@ -288,8 +288,8 @@ def _is_written(launcher: Launcher, prefix: str) -> bool:
         for node in (*site.node.args, *(keyword.value for keyword in site.node.keywords)):
             if isinstance(node, ast.Dict | ast.List | ast.Lambda):
                 continue
-            given = launcher.reader.given(node, site.scope)
-            if any(beginning.startswith(prefix) for beginning in given.beginnings):
+            passed = launcher.reader.expression(node, site.scope)
+            if any(beginning.startswith(prefix) for beginning in passed.beginnings):
                 return True
     return False
 
@@ -301,10 +301,10 @@ def _short(beginning: str) -> str:
 def _of_input_data(sdk_object: SdkObject) -> Iterator[Problem]:
     """Yield the locations that are a misspelling of an S3 location; v3 accepts local paths as well."""
     data = sdk_object.get("data_source")
-    for beginning in _locations(data.given) if data is not None else ():
+    for beginning in _locations(data.expression) if data is not None else ():
         reason = judge_location(beginning) if _intended_location(beginning) else None
         if reason is not None and data is not None:
-            yield at_value(sdk_object, data.given, beginning, reason, NO_LOCATION)
+            yield at_value(sdk_object, data.expression, beginning, reason, NO_LOCATION)
 
 
 def _of_arguments(sdk_object: SdkObject) -> Iterator[Problem]:
@@ -370,9 +370,9 @@ def _intended_location(beginning: str) -> str:
 def _is_remote(estimator: Estimator) -> bool:
     """Return whether an estimator certainly runs on instances of SageMaker."""
     argument = estimator.get("instance_type")
-    if argument is None or not argument.given.is_known or "instance_type" in estimator.overridden:
+    if argument is None or not argument.expression.is_known or "instance_type" in estimator.overridden:
         return False
-    return all(isinstance(name, str) and name not in LOCAL_TYPES for name in argument.given.constants)
+    return all(isinstance(name, str) and name not in LOCAL_TYPES for name in argument.expression.constants)
 
 
 def _content_type(value: object) -> str | None:

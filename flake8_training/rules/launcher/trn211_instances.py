@@ -200,12 +200,12 @@ def impossible_instances(launcher: Launcher) -> Iterator[Problem]:
         if specification.settings is not None:
             for entry in specification.settings:
                 for value, reason in _judged(entry):
-                    at = launcher.literal(entry.given, value, specification.node)
+                    at = launcher.literal(entry.expression, value, specification.node)
                     yield Problem(at, reason, specification.node, fix=_fix(at, entry.name, value))
     for call in launcher.remote_calls:
         for argument in call.arguments:
             for value, reason in _judged(argument):
-                at = launcher.literal(argument.given, value, call.node)
+                at = launcher.literal(argument.expression, value, call.node)
                 yield Problem(at, reason, call.node, fix=_fix(at, argument.name, value))
     for request in launcher.requests:
         for path, judge in _REQUEST.items():
@@ -229,7 +229,7 @@ def _of(sdk_object: SdkObject) -> Iterator[Problem]:
         if argument.name not in sdk_object.overridden:
             for value, reason in _judged(argument):
                 meant = intended_type(value) if argument.name == "instance_type" else None
-                yield at_value(sdk_object, argument.given, value, reason, meant=meant)
+                yield at_value(sdk_object, argument.expression, value, reason, meant=meant)
 
 
 def _judged(argument: Argument) -> Iterator[tuple[object, str]]:
@@ -237,7 +237,7 @@ def _judged(argument: Argument) -> Iterator[tuple[object, str]]:
     judge = JUDGES.get(argument.name)
     if judge is None or argument.encoding:
         return
-    for value in argument.given.candidates:
+    for value in argument.expression.candidates:
         unfilled = isinstance(value, str) and (is_placeholder(value) or names_a_setting(value))
         reason = None if unfilled else judge(value)
         if reason is not None:
@@ -253,13 +253,13 @@ def misplaced(launcher: Launcher) -> Iterator[Problem]:
         instance, argument = estimator.get("instance_type"), estimator.get("distribution")
         if instance is None or estimator.overridden & {"instance_type", "distribution"}:
             continue
-        distribution = launcher.reader.entries(argument.given) if argument is not None else Arguments()
-        for value in instance.given.constants:
+        distribution = launcher.reader.entries(argument.expression) if argument is not None else Arguments()
+        for value in instance.expression.constants:
             if not isinstance(value, str) or value not in instance_types():
                 continue
             reason = _judged_distribution(estimator, value, distribution) or _without_image(estimator, value)
             if reason:
-                yield at_value(estimator, instance.given, value, f"{value} {reason}")
+                yield at_value(estimator, instance.expression, value, f"{value} {reason}")
 
 
 def _without_image(estimator: Estimator, instance: str) -> str:
@@ -278,12 +278,12 @@ def _judged_distribution(estimator: Estimator, instance: str, distribution: Argu
     reader = estimator.launcher.reader
     smdistributed = distribution.only("smdistributed")
     if smdistributed is not None and smdistributed.certain:
-        found = reader.entries(smdistributed.given).only("dataparallel")
-        if found is not None and found.certain and _is_enabled(estimator, found.given):
+        found = reader.entries(smdistributed.expression).only("dataparallel")
+        if found is not None and found.certain and _is_enabled(estimator, found.expression):
             if instance not in _DATA_PARALLEL:
                 return f"is none that smdistributed.dataparallel runs on ({', '.join(_DATA_PARALLEL)})"
     torch = distribution.only("torch_distributed")
-    if torch is not None and torch.certain and _is_enabled(estimator, torch.given):
+    if torch is not None and torch.certain and _is_enabled(estimator, torch.expression):
         if is_left_out(estimator, "image_uri") and accelerator(instance) == "cpu":
             return "has no GPU and is no Trainium, which torch_distributed asks for"
     return ""

@@ -234,7 +234,7 @@ def images_without_program(launcher: Launcher) -> Iterator[Problem]:
             continue
         if not is_left_out(estimator, "entry_point", "container_entry_point", "container_arguments"):
             continue
-        if _names_no_program(estimator) and _are_of_frameworks(launcher, image.given, "image_uri"):
+        if _names_no_program(estimator) and _are_of_frameworks(launcher, image.expression, "image_uri"):
             yield at_argument(
                 estimator, image, f"{estimator.name} with a framework's image needs entry_point"
             )

@@ -107,11 +107,11 @@ def aliases_that_are_names(launcher: Launcher) -> Iterator[Problem]:
         arguments = launcher.reader.arguments(site.node, site.scope, None, ())
         name, aliases = arguments.only("logical_name"), arguments.only("aliases")
         if name is not None and name.text is not None:
-            of = aliases.given if aliases is not None else None
+            of = aliases.expression if aliases is not None else None
             outputs.append((parent(tree, site.node), name.text, site.node, of))
-    for around, name_text, call, aliases_given in outputs:
+    for around, name_text, call, aliases_passed in outputs:
         beside = {other.lower(): other for place, other, _, _ in outputs if place is around}
-        for node, alias in _literal_strings(launcher, aliases_given):
+        for node, alias in _literal_strings(launcher, aliases_passed):
             named = beside.get(alias.lower())
             if alias.lower() == name_text.lower():
                 yield Problem(node, f"{alias} is the name of its own output, take it out", call)

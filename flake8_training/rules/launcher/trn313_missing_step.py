@@ -246,7 +246,7 @@ def _of_json(launcher: Launcher, pipeline: Pipeline, value: LibraryObject) -> It
     node = value.site.node
     arguments = launcher.reader.arguments(node, value.site.scope, value.frame, ("step_name",))
     argument = arguments.only("step_name")
-    wanted = name_of_step(launcher, argument.given) if argument is not None else None
+    wanted = name_of_step(launcher, argument.expression) if argument is not None else None
     if argument is None or wanted is None or "step" in arguments or pipeline.has(wanted) is not False:
         return
     detail = f"JsonGet reads a file of {wanted}{_hint(pipeline, wanted)}"

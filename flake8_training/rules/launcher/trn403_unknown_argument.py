@@ -266,7 +266,7 @@ def _either(sdk_object: SdkObject) -> Iterator[Problem]:
         ]
         if len(arguments) != 2 or sdk_object.local is not None:
             continue
-        if all(one.given.values and None not in one.given.constants for one in arguments):
+        if all(one.expression.values and None not in one.expression.constants for one in arguments):
             yield at_argument(
                 sdk_object, arguments[1], f"{sdk_object.name} takes {pair[0]} or {pair[1]}, not both"
             )

@@ -167,7 +167,7 @@ def impossible_versions(launcher: Launcher) -> Iterator[Problem]:
             python = _string_argument(estimator, "py_version")
             if python is not None and python.text_by_default not in ("", "py3"):
                 detail = f"SKLearn takes no py_version but 'py3', not {python.text_by_default!r}"
-                yield at_value(estimator, python.given, python.text_by_default, detail, meant="py3")
+                yield at_value(estimator, python.expression, python.text_by_default, detail, meant="py3")
                 continue
         if estimator.framework is None or not _has_usual_image(estimator):
             continue
@@ -180,7 +180,7 @@ def _has_usual_image(estimator: Estimator) -> bool:
         return False
     types = estimator.get("instance_type")
     return types is None or all(
-        not isinstance(name, str) or accelerator(name) != "neuron" for name in types.given.candidates
+        not isinstance(name, str) or accelerator(name) != "neuron" for name in types.expression.candidates
     )
 
 
@@ -188,7 +188,7 @@ def _other_tables(estimator: Estimator) -> Iterator[str]:
     """Yield the tables of special images that may apply: for Trainium, and for model parallelism."""
     if estimator.framework == "pytorch":
         types = estimator.get("instance_type")
-        if types is not None and types.given.by_default is None:
+        if types is not None and types.expression.by_default is None:
             yield "pytorch-neuron"
         if not is_left_out(estimator, "distribution"):
             yield "pytorch-smp"
@@ -237,7 +237,7 @@ def _hugging_face(estimator: Estimator) -> Iterator[Problem]:
         nearest = did_you_mean(judged.nearest.removeprefix(name)) if judged.nearest else ""
         detail = f"transformers {version.text_by_default} {judged.detail}, not {name}{base.text_by_default}{nearest}"
         meant = judged.nearest.removeprefix(name) if judged.nearest else None
-        yield at_value(estimator, base.given, base.text_by_default, detail, meant=meant)
+        yield at_value(estimator, base.expression, base.text_by_default, detail, meant=meant)
     else:
         yield from _no_image(estimator, "Hugging Face", judged, version, python)
 
@@ -248,10 +248,10 @@ def _no_image(
     if judged.kind == "no_such_version":
         hint = did_you_mean(judged.nearest)
         detail = f"there is no image of {name} {version.text_by_default}{hint}"
-        yield at_value(estimator, version.given, version.text_by_default, detail, meant=judged.nearest)
+        yield at_value(estimator, version.expression, version.text_by_default, detail, meant=judged.nearest)
     elif judged.kind == "wrong_python" and python is not None:
         detail = f"{name} {version.text_by_default} {judged.detail}, not {python.text_by_default}"
-        yield at_value(estimator, python.given, python.text_by_default, detail, meant=judged.nearest)
+        yield at_value(estimator, python.expression, python.text_by_default, detail, meant=judged.nearest)
 
 
 def _string_argument(estimator: Estimator, name: str) -> Argument | None:

@@ -220,7 +220,7 @@ def _of_request(request: Request, job: Arguments) -> Iterator[Problem]:
     stopping = below(launcher, job, "StoppingCondition")
     if stopping is None:
         return
-    entries = launcher.reader.entries(stopping.given)
+    entries = launcher.reader.entries(stopping.expression)
     wait, run = entries.only(name), entries.only("MaxRuntimeInSeconds")
     if _is_on(job.only("EnableManagedSpotTraining")) and entries.lacks(name):
         detail = f"SageMaker refuses spot training without it; pass {name}, at least as long as the run time"
@@ -243,21 +243,25 @@ def _waits(waiting: SdkObject, wait: str, running: SdkObject, run: str, default:
         value = max(waits)
         shown = f"{run}={min(longest)}" + ("" if limit is not None else ", the default")
         detail = f"SageMaker refuses {wait}={value} with {shown}"
-        found = at_value(waiting, argument.given, value, detail, _BELOW)
+        found = at_value(waiting, argument.expression, value, detail, _BELOW)
         yield replace(found, severity=Severity.ERROR)
 
 
 def _numbers(argument: Argument) -> list[int | float]:
     """Return the numbers that an argument can be, without None; empty if it can be anything else."""
     found: list[int | float] = []
-    values = (argument.given.by_default,) if len(argument.given.values) == 1 else argument.given.constants
+    values = (
+        (argument.expression.by_default,)
+        if len(argument.expression.values) == 1
+        else argument.expression.constants
+    )
     for value in values:
         if isinstance(value, int | float) and not isinstance(value, bool):
             found.append(value)
         elif value is not None:
             return []
-    return found if len(values) == len(argument.given.values) else []
+    return found if len(values) == len(argument.expression.values) else []
 
 
 def _is_on(argument: Argument | None) -> bool:
-    return argument is not None and argument.given.by_default is True
+    return argument is not None and argument.expression.by_default is True

@@ -263,18 +263,18 @@ def _wrong(sdk_object: SdkObject) -> Iterator[Problem]:
     if argument is None or "role" in sdk_object.overridden:
         return
     # If there are several values, one may be for another purpose: local mode, a dry run.
-    value = argument.given.by_default
+    value = argument.expression.by_default
     reason = judge_role(value) if isinstance(value, str) else None
     if reason is None:
         return
     # The constructor raises for an empty role, also in local mode (sagemaker 2.257.7, estimator.py).
     if value == "" and not _finds_a_role(sdk_object):
-        yield at_value(sdk_object, argument.given, value, reason)
+        yield at_value(sdk_object, argument.expression, value, reason)
         return
     if _is_local(sdk_object):
         return
     if str(value).startswith("arn:") or not _may_be_local(sdk_object):
-        yield replace(at_value(sdk_object, argument.given, value, reason), severity=_severity(value))
+        yield replace(at_value(sdk_object, argument.expression, value, reason), severity=_severity(value))
 
 
 def _severity(role: object) -> Severity | None:
@@ -291,14 +291,14 @@ def _severity(role: object) -> Severity | None:
 def _is_local(sdk_object: SdkObject) -> bool:
     """Return whether the job certainly runs on this machine, which takes no role."""
     instances = sdk_object.get("instance_type")
-    kinds = instances.given.constants if instances is not None and instances.given.is_known else ()
+    kinds = instances.expression.constants if instances is not None and instances.expression.is_known else ()
     return bool(kinds) and all(str(kind).startswith("local") for kind in kinds)
 
 
 def _may_be_local(sdk_object: SdkObject) -> bool:
     """Return whether the job may run on this machine, where any string is a valid role."""
     instances = sdk_object.get("instance_type")
-    kinds = instances.given.values if instances is not None else ()
+    kinds = instances.expression.values if instances is not None else ()
     return not all(isinstance(v, Constant) and not str(v.value).startswith("local") for v in kinds)
 
 

@@ -241,7 +241,7 @@ class _Finder:
             argument = estimator.get(name)
             if argument is None or name in estimator.overridden or not argument.certain:
                 continue
-            shown = self._name(argument.node, argument.given.scope)
+            shown = self._name(argument.node, argument.expression.scope)
             if shown:
                 detail = f"{shown} as {name}, which the SDK looks into when the pipeline is defined"
                 yield at_argument(estimator, argument, detail)
@@ -256,13 +256,13 @@ class _Finder:
     def ranges_of(self, tuner: Tuner) -> Iterator[Problem]:
         """Yield the variables among the values of categories: the SDK writes each value as JSON."""
         for entry in tuner.ranges:
-            for sdk_object in self._launcher.constructions_in(entry.given):
+            for sdk_object in self._launcher.constructions_in(entry.expression):
                 values = sdk_object.get("values") if sdk_object.name == "CategoricalParameter" else None
                 if values is not None:
                     where = "CategoricalParameter"
                     yield from self.encoded(values, where)
                     yield from self._used_as_string(
-                        values.node, values.given.scope, where, "it has no value yet"
+                        values.node, values.expression.scope, where, "it has no value yet"
                     )
 
     def inputs_of(self, job: Job) -> Iterator[Problem]:
@@ -280,12 +280,12 @@ class _Finder:
         """Yield the elements of the lists, and the values of the dicts, that an argument can be."""
         if entry.encoding:
             return
-        for value in entry.given.values:
+        for value in entry.expression.values:
             for element in self._launcher.elements(value) or ():
                 yield element.node, element.scope
-        for inner in self._launcher.reader.entries(entry.given):
+        for inner in self._launcher.reader.entries(entry.expression):
             if not inner.encoding:
-                yield inner.node, inner.given.scope
+                yield inner.node, inner.expression.scope
 
     def _call(self, node: ast.Call, scope: Scope) -> Iterator[Problem]:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "format":
@@ -355,7 +355,7 @@ class _Finder:
         return "" if use is None or is_text else f"the property {ast.unparse(node)}"
 
     def _is_string(self, node: ast.expr, scope: Scope) -> bool:
-        expression = self._launcher.reader.given(node, scope)
+        expression = self._launcher.reader.expression(node, scope)
         return isinstance(node, ast.JoinedStr) or any(
             isinstance(value, str) for value in expression.constants
         )

@@ -198,7 +198,7 @@ def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
         if estimators and all(is_left_out(estimator, "output_path") for estimator in estimators):
             for name, binding in unused:
                 assert binding.value is not None
-                if _is_output(name, launcher.reader.given(binding.value, binding.scope), binding.node):
+                if _is_output(name, launcher.reader.expression(binding.value, binding.scope), binding.node):
                     detail = f"nothing uses {name}; pass output_path={name} to {estimators[0].name}"
                     yield Problem(binding.node, detail, binding.node)
 
@@ -232,7 +232,9 @@ def _is_passed_output(launcher: Launcher, name: str, node: ast.arg, scope: Scope
     if not _is_passed(value):
         return False
     assert value is not None
-    return _is_named_output(name) or _is_output(name, launcher.reader.given(value, site.scope), site.node)
+    return _is_named_output(name) or _is_output(
+        name, launcher.reader.expression(value, site.scope), site.node
+    )
 
 
 def _may_be_location(binding: Binding) -> bool:
@@ -295,7 +297,7 @@ def _estimators_in(launcher: Launcher, sites: Iterable[CallSite]) -> list[Estima
     """Return the estimators that the calls of a function construct, directly or through a local function."""
     found: list[Estimator] = []
     for site in sites:
-        found.extend(launcher.estimators_in(launcher.reader.given(site.node, site.scope)))
+        found.extend(launcher.estimators_in(launcher.reader.expression(site.node, site.scope)))
     return list(dict.fromkeys(estimator for estimator in found if not estimator.is_trainer))
 
 

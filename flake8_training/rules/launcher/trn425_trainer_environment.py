@@ -206,7 +206,7 @@ def _no_script(trainer: Estimator) -> Iterator[Problem]:
     argument = source.get("entry_script") if source is not None and is_left_out(source, "command") else None
     name = argument.text if argument is not None else None
     if source is not None and argument is not None and name and not name.endswith((".py", ".sh")):
-        yield at_value(source, argument.given, name, f"{name!r} is neither .py nor .sh", _NO_SCRIPT)
+        yield at_value(source, argument.expression, name, f"{name!r} is neither .py nor .sh", _NO_SCRIPT)
 
 
 def _channels(trainer: Estimator) -> Iterator[Problem]:
@@ -234,7 +234,7 @@ def _hyperparameters(trainer: Estimator) -> Iterator[Problem]:
         if not _KEY.fullmatch(entry.name.replace("-", "_")):
             detail = f"hyperparameter {entry.name!r} is no name of a shell variable"
             yield at_argument(trainer, entry, detail)
-        value = plain(trainer.launcher, entry.given)
+        value = plain(trainer.launcher, entry.expression)
         if not isinstance(value, Untold) and _has_quote(value):
             detail = f"hyperparameter {entry.name!r} has a single quote (it ends the shell's string)"
             yield at_argument(trainer, entry, detail)

@@ -323,15 +323,18 @@ def _of_step(step: Step) -> Iterator[Problem]:
         return
     other, method = _EITHER[step.name]
     if step.sdk == "v2":
-        given = [one for name in ("step_args", other) if (one := is_set(step, name)) is not None]
-        if len(given) == 2:
-            yield at_argument(step, given[1], f"{step.name} takes step_args or {other}, not both")
+        passed = [one for name in ("step_args", other) if (one := is_set(step, name)) is not None]
+        if len(passed) == 2:
+            yield at_argument(step, passed[1], f"{step.name} takes step_args or {other}, not both")
         elif is_left_out(step, "step_args", other):
             yield at_call(step, f"{step.name} without step_args or {other}", _MISSING)
-        elif given and given[0].name == "processor":
+        elif passed and passed[0].name == "processor":
             yield from processor_in_step(step)
         elif (
-            step.name == "TransformStep" and given and given[0].name == other and is_left_out(step, "inputs")
+            step.name == "TransformStep"
+            and passed
+            and passed[0].name == other
+            and is_left_out(step, "inputs")
         ):
             yield at_call(step, "TransformStep with transformer and without inputs", _MISSING)
     elif is_left_out(step, "step_args"):

@@ -144,11 +144,11 @@ class ImpossibleImage(LauncherRule):
             for name in _IMAGES:
                 argument = estimator.get(name)
                 if argument is not None and argument.certain and name not in estimator.overridden:
-                    yield from _addresses(launcher, argument.given, estimator.node, for_training=True)
+                    yield from _addresses(launcher, argument.expression, estimator.node, for_training=True)
         for processor in launcher.of(*_PROCESSORS):
             argument = processor.get("image_uri")
             if argument is not None and argument.certain and "image_uri" not in processor.overridden:
-                yield from _addresses(launcher, argument.given, processor.node, for_training=False)
+                yield from _addresses(launcher, argument.expression, processor.node, for_training=False)
         for requested in launcher.requested:
             if requested.image is not None:
                 yield from _addresses(launcher, requested.image, requested.node, for_training=True)
@@ -213,7 +213,7 @@ def _retrieved(launcher: Launcher, site: CallSite) -> Iterator[Problem]:
     if not (name in _OF_TRAINING or _has_text(arguments, "image_scope", "training")) or name == "huggingface":
         return
     python = arguments.get("py_version")
-    if python is not None and python.text is None and not python.given.is_none:
+    if python is not None and python.text is None and not python.expression.is_none:
         return
     judged = version_pair(name, version.text or "", python.text if python is not None else None)
     if judged.kind == "no_such_version":

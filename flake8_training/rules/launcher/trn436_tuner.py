@@ -150,7 +150,7 @@ def _range(sdk_object: SdkObject) -> Iterator[Problem]:
 
 def _categories(sdk_object: SdkObject) -> Iterator[Problem]:
     argument = is_set(sdk_object, "values")
-    found = plain(sdk_object.launcher, argument.given) if argument is not None else None
+    found = plain(sdk_object.launcher, argument.expression) if argument is not None else None
     if argument is None or not isinstance(found, list):
         return
     # The SDK sends strings: 1 and "1" are the same category, 1 and 1.0 are not.
@@ -182,7 +182,7 @@ def _tuner(tuner: Tuner) -> Iterator[Problem]:
         return
     if kind == "Grid":
         for entry in tuner.ranges:
-            found = tuner.launcher.constructions_in(entry.given)
+            found = tuner.launcher.constructions_in(entry.expression)
             if len(found) == 1 and found[0].name in ("IntegerParameter", "ContinuousParameter"):
                 yield at_argument(
                     tuner, entry, f"a grid needs categories, and {entry.name} is no CategoricalParameter"
@@ -199,7 +199,7 @@ def _tuner(tuner: Tuner) -> Iterator[Problem]:
 
 def _request(launcher: Launcher, request: Request) -> Iterator[Problem]:
     limits = below(launcher, request.members, "HyperParameterTuningJobConfig", "ResourceLimits")
-    entries = launcher.reader.entries(limits.given) if limits is not None else Arguments()
+    entries = launcher.reader.entries(limits.expression) if limits is not None else Arguments()
     parallel, most = entries.only("MaxParallelTrainingJobs"), entries.only("MaxNumberOfTrainingJobs")
     if parallel is not None and most is not None:
         numbers = (parallel.constant, most.constant)
@@ -210,13 +210,13 @@ def _request(launcher: Launcher, request: Request) -> Iterator[Problem]:
     tables = [below(launcher, request.members, "HyperParameterTuningJobConfig", "ParameterRanges")]
     tables += [below(launcher, job, "HyperParameterRanges") for job in request.jobs]
     for table in tables:
-        found = launcher.reader.entries(table.given) if table is not None else Arguments()
+        found = launcher.reader.entries(table.expression) if table is not None else Arguments()
         for name in ("IntegerParameterRanges", "ContinuousParameterRanges"):
             yield from _request_ranges(launcher, request, found.only(name))
 
 
 def _request_ranges(launcher: Launcher, request: Request, argument: Argument | None) -> Iterator[Problem]:
-    for value in argument.given.values if argument is not None else ():
+    for value in argument.expression.values if argument is not None else ():
         for element in launcher.elements(value) or ():
             entries = launcher.reader.entries(element)
             low, high = (_parsed(entries.only(name)) for name in ("MinValue", "MaxValue"))

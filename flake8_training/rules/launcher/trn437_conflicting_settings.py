@@ -157,7 +157,7 @@ def _local_mode(estimator: Estimator) -> Iterator[Problem]:
             yield at_argument(estimator, spot, "local mode has no spot training")
         for name in ("checkpoint_s3_uri", "checkpoint_local_path"):
             argument = is_set(estimator, name)
-            if argument is not None and any(one for one in argument.given.beginnings):
+            if argument is not None and any(one for one in argument.expression.beginnings):
                 yield at_argument(estimator, argument, f"local mode has no {name}")
         count = is_set(estimator, "instance_count")
         if (
@@ -169,7 +169,9 @@ def _local_mode(estimator: Estimator) -> Iterator[Problem]:
             yield at_argument(estimator, count, "local_gpu runs on one instance")
     elif kind in instance_types():
         output = is_set(estimator, "output_path")
-        if output is not None and all(one.startswith("file://") for one in output.given.beginnings or ("",)):
+        if output is not None and all(
+            one.startswith("file://") for one in output.expression.beginnings or ("",)
+        ):
             yield at_argument(estimator, output, f"output_path is a local folder, and {kind} is not local")
 
 
@@ -201,9 +203,11 @@ def _estimator(estimator: Estimator) -> Iterator[Problem]:
         for job in estimator.jobs:
             for channel in job.channels.entries:
                 found = (
-                    estimator.launcher.constructions_in(channel.given) if channel.given is not None else ()
+                    estimator.launcher.constructions_in(channel.expression)
+                    if channel.expression is not None
+                    else ()
                 )
-                is_only = channel.given is not None and len(channel.given.values) == 1
+                is_only = channel.expression is not None and len(channel.expression.values) == 1
                 if channel.certain and is_only and len(found) == 1 and found[0].name == "FileSystemInput":
                     node = estimator.launcher.own(channel.at, job.node)
                     detail = (
@@ -263,7 +267,7 @@ def _is_positive(argument: Argument) -> bool:
 def _request(request: Request, job: Arguments) -> Iterator[Problem]:
     launcher = request.launcher
     resources = below(launcher, job, "ResourceConfig")
-    entries = launcher.reader.entries(resources.given) if resources is not None else Arguments()
+    entries = launcher.reader.entries(resources.expression) if resources is not None else Arguments()
     key, kind = entries.only("VolumeKmsKeyId"), entries.only("InstanceType")
     if key is not None and key.certain and kind is not None and kind.text and has_local_storage(kind.text):
         node = launcher.own(key.at, request.node)

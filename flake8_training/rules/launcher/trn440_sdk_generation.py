@@ -137,7 +137,7 @@ def _foreign_methods(launcher: Launcher) -> Iterator[Problem]:
             for site in launcher.module.calls_by_name.get(method, ()):
                 if not isinstance(site.node.func, ast.Attribute):
                     continue
-                held = launcher.reader.given(site.node.func.value, site.scope)
+                held = launcher.reader.expression(site.node.func.value, site.scope)
                 found = launcher.constructions_in(held)
                 if len(found) != 1 or len(held.values) != 1 or found[0].local is not None:
                     continue

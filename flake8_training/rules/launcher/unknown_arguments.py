@@ -85,8 +85,8 @@ def _misspelt(
         ignored = taken.sdk == "v2" and taken.accepts_any
         return replace(found, severity=repeated) if ignored and _is_default(argument, intended) else found
     detail = f"{sdk_object.name}() ignores {argument.name}; {intended} is passed as well"
-    same = ast.dump(right.given.node) == ast.dump(argument.given.node) or (
-        bool(right.given.constants) and right.given.constants == argument.given.constants
+    same = ast.dump(right.expression.node) == ast.dump(argument.expression.node) or (
+        bool(right.expression.constants) and right.expression.constants == argument.expression.constants
     )
     found = at_argument(sdk_object, argument, detail)
     return replace(found, severity=repeated) if same else found
@@ -111,13 +111,13 @@ def _loses_nothing(sdk_object: SdkObject, argument: Argument) -> bool:
     what only another estimator does (``model_dir=False``).
     """
     value = argument.constant
-    if value is False or argument.given.is_none:
+    if value is False or argument.expression.is_none:
         return any(argument.name in taken.known for taken in subclasses(ESTIMATOR_BASE))
-    written = ast.dump(argument.given.node)
+    written = ast.dump(argument.expression.node)
     for other in sdk_object.arguments:
         if other is argument:
             continue
-        if ast.dump(other.given.node) == written and not isinstance(value, bool | int | float):
+        if ast.dump(other.expression.node) == written and not isinstance(value, bool | int | float):
             return True
         if isinstance(value, str) and value == other.constant:
             return True

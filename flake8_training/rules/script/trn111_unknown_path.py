@@ -206,7 +206,7 @@ def unknown_paths(analysis: Analysis) -> Iterator[PathProblem]:
         note_question()
         for path, meant in wrong:
             if _brings_in(text, path, meant) and not (
-                _is_dead(analysis, node) or _is_told(analysis, node) or _is_replaced(analysis, node)
+                _is_dead(analysis, node) or _is_reported(analysis, node) or _is_replaced(analysis, node)
             ):
                 if _is_relative(path):
                     yield PathProblem(node, text, f"/{text}")
@@ -219,7 +219,7 @@ def unknown_paths(analysis: Analysis) -> Iterator[PathProblem]:
 
 def _note_silence(analysis: Analysis, node: ast.Constant, text: str) -> None:
     """Note why a misspelt path is not reported: the program replaces it, or no known call gets it."""
-    if open_ledger() is None or _is_dead(analysis, node) or _is_told(analysis, node):
+    if open_ledger() is None or _is_dead(analysis, node) or _is_reported(analysis, node):
         return
     if _is_replaced(analysis, node):
         note_suppressed(Suppression.SET_BY_PROGRAM, node, what=text)
@@ -362,7 +362,7 @@ def _is_replaced(analysis: Analysis, node: ast.AST) -> bool:
     )
 
 
-def _is_told(analysis: Analysis, node: ast.AST) -> bool:
+def _is_reported(analysis: Analysis, node: ast.AST) -> bool:
     """Return whether a literal is part of a string that is only shown."""
     for around in enclosing(analysis.program.entry.tree, node):
         if isinstance(around, ast.stmt):

@@ -369,12 +369,12 @@ class _Hyperparameters:
             return False
         call = value.site.node
         if value.name in ("builtins.open()", "io.open()", "codecs.open()"):
-            given = call.args[:1] or [k.value for k in call.keywords if k.arg == "file"]
+            received = call.args[:1] or [k.value for k in call.keywords if k.arg == "file"]
         elif isinstance(call.func, ast.Attribute):
-            given = [call.func.value]
+            received = [call.func.value]
         else:
             return False
-        for node in given:
+        for node in received:
             values = self._analysis.evaluator.values(node, value.site.scope, value.frame)
             if value.name.endswith(".read()") and all(isinstance(v, LibraryObject) for v in values):
                 return bool(values) and all(isinstance(v, LibraryObject) and self._is_file(v) for v in values)
@@ -461,8 +461,8 @@ class _Hyperparameters:
         callers = evaluator.callers(function)
         keys: set[str | None] = set()
         for site in callers:
-            given = evaluator.argument_node(argument, function, site)
-            keys.add(self.key(given, site.scope, hops + 1) if given is not None else None)
+            received = evaluator.argument_node(argument, function, site)
+            keys.add(self.key(received, site.scope, hops + 1) if received is not None else None)
         return keys.pop() if len(keys) == 1 and not evaluator.parameters.escapes(function) else None
 
     def _stored_key(self, node: ast.Attribute, hops: int) -> str | None:

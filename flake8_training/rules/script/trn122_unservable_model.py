@@ -345,11 +345,11 @@ def _why(analysis: Analysis, call: Call, row: Saves, place: ContainerPath) -> st
     """Return the reason why the container cannot serve the result of a save."""
     name = place.path.rpartition("/")[2]
     if row.form == "keras":
-        given = analysis.calls.is_given(call, ("save_format", 3))
+        passed = analysis.calls.is_passed(call, ("save_format", 3))
         form = analysis.calls.constant(call, ("save_format", 3))
         if name.endswith(_FILES) or form in ("h5", "keras"):
             return f"{name or 'a file'} is no SavedModel"
-        if given and form != "tf":
+        if passed and form != "tf":
             raise _Servable
         return _unnumbered(place)
     if row.form == "savedmodel" and not row.name.endswith(_NUMBERING):

@@ -369,7 +369,7 @@ def _is_missing(analysis: Analysis, call: Call, places: Arguments) -> bool:
     node = analysis.calls.argument(call, places)
     if isinstance(node, ast.List | ast.Tuple) and not node.elts:
         return True
-    return analysis.calls.is_given(call, places) is False
+    return analysis.calls.is_passed(call, places) is False
 
 
 def _argument(node: ast.Call, places: Arguments) -> ast.expr | None:

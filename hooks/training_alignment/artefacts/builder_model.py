@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from training_alignment.artefacts.class_model import ClassBody, ClassHierarchy, Field, Made, Text
+from training_alignment.artefacts.class_model import ClassBody, ClassHierarchy, Construction, Field, Text
 from training_alignment.artefacts.model import Bound
 from training_alignment.artefacts.tree import Node, Place
 
@@ -32,10 +32,10 @@ class Builder(NamedTuple):
     def path(self) -> str:
         return self.family.path
 
-    def made(self) -> Iterator[Made]:
+    def constructions(self) -> Iterator[Construction]:
         """Yield the library objects that its methods construct."""
         for method in self.family.methods():
-            yield from method.made
+            yield from method.constructions
 
     def attribute(self, name: str) -> tuple[Node, ...]:
         """Return the values that its methods or its class body assign to ``self.name``."""

@@ -23,7 +23,7 @@ class Read(NamedTuple):
     """The name of the configuration object in the method: ``config``, ``settings``."""
 
 
-class Made(NamedTuple):
+class Construction(NamedTuple):
     """A library object that a method constructs: ``sagemaker.xgboost.XGBoost(...)``."""
 
     name: str
@@ -67,7 +67,7 @@ class MethodFacts(NamedTuple):
 
     calls_super: bool
     reads: tuple[Read, ...]
-    made: tuple[Made, ...]
+    constructions: tuple[Construction, ...]
     stores: tuple[tuple[str, Node], ...]
     environment: Environment | None
     returned: tuple[Node, ...]
@@ -125,9 +125,9 @@ class Method:
         return self.facts.reads
 
     @property
-    def made(self) -> tuple[Made, ...]:
+    def constructions(self) -> tuple[Construction, ...]:
         """Return the library objects that it constructs."""
-        return self.facts.made
+        return self.facts.constructions
 
     @property
     def stores(self) -> tuple[tuple[str, Node], ...]:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from flake8_training.pattern import pattern
-from training_alignment.artefacts.class_model import Made, Method, MethodFacts, Read, Text
+from training_alignment.artefacts.class_model import Construction, Method, MethodFacts, Read, Text
 from training_alignment.artefacts.environment_methods import ENVIRONMENT, EnvironmentReader, is_super
 from training_alignment.artefacts.method_body import CONFIGURATION, Function, MethodBody
 from training_alignment.artefacts.python_expressions import PythonTree
@@ -98,7 +98,7 @@ class _MethodReader:
         return MethodFacts(
             calls_super=any(is_super(c) and _attribute(c.func) == node.name for c in body.calls),
             reads=reads,
-            made=tuple(m for m in map(self._construction, body.calls) if m is not None),
+            constructions=tuple(m for m in map(self._construction, body.calls) if m is not None),
             stores=tuple((name, self.reader.node(value, self.known)) for name, value in body.stores),
             environment=environment,
             returned=tuple(
@@ -199,12 +199,12 @@ class _MethodReader:
 
     # -- constructions
 
-    def _construction(self, call: ast.Call) -> Made | None:
+    def _construction(self, call: ast.Call) -> Construction | None:
         name = self.source.dotted(call.func)
         if name is None or not name.startswith("sagemaker.") or not name.rpartition(".")[2][:1].isupper():
             return None
         read = self.reader.call(call, self.known)
-        return Made(name, read.place, read.arguments, read.positional)
+        return Construction(name, read.place, read.arguments, read.positional)
 
 
 def class_names(annotation: ast.expr) -> list[str]:

@@ -60,7 +60,7 @@ _NOTHING: Final[Mapping[str, ast.expr]] = {}
 class PythonTree:
     """Reads expressions of one file. If ``evaluate`` is False, only literals and plain names are read.
 
-    ``budget`` is that of the file from which names lead into this one; the file's own unless given.
+    ``budget`` is that of the file from which names lead into this one; the file's own unless it is passed.
     """
 
     def __init__(

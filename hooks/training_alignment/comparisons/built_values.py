@@ -65,20 +65,20 @@ class BuiltJob:
         for entry in self._estimator.hyperparameters:
             if entry.certain and not entry.taken_out and not entry.replaceable:
                 place = self._place(self._estimator.launcher.report_node(entry, self._estimator))
-                constant = None if entry.encoding else self._scalar(entry.given, self._estimator)
+                constant = None if entry.encoding else self._scalar(entry.expression, self._estimator)
                 yield Located(entry.name, place), constant
 
     def locations(self) -> Iterator[tuple[str, Scalar]]:
         """Yield the channels with the constant location of their data."""
         launcher = self._estimator.launcher
         for channel in self._job.channels.entries:
-            if channel.given is None or not channel.certain or channel.origin == "model":
+            if channel.expression is None or not channel.certain or channel.origin == "model":
                 continue
-            objects = launcher.constructions_in(channel.given)
-            if len(objects) == 1 and len(channel.given.values) == 1:
+            objects = launcher.constructions_in(channel.expression)
+            if len(objects) == 1 and len(channel.expression.values) == 1:
                 found = self._constant(objects[0], "s3_data")
             else:
-                found = self._scalar(channel.given, self._estimator)
+                found = self._scalar(channel.expression, self._estimator)
             if found is not None:
                 yield channel.name, found
 
@@ -86,7 +86,7 @@ class BuiltJob:
         argument: Argument | None = sdk_object.get(name)
         if argument is None or name in sdk_object.overridden or not argument.certain or argument.replaceable:
             return None
-        return self._scalar(argument.given, sdk_object)
+        return self._scalar(argument.expression, sdk_object)
 
     def _scalar(self, expression: LocatedExpression, sdk_object: SdkObject) -> Scalar | None:
         value = expression.constant

@@ -89,7 +89,7 @@ def _estimators(
     """
     builder, step_file = subject.reading.builder, subject.reading.step_file
     if builder is not None:
-        for built in builder.made():
+        for built in builder.constructions():
             short = built.name.rpartition(".")[2]
             if short in ESTIMATOR_FRAMEWORKS and built.arguments.closed:
                 yield short, {e.name.value: _argument_value(e.value, configuration) for e in built.arguments}

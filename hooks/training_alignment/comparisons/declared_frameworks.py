@@ -83,7 +83,7 @@ def declared_frameworks(subject: StepUnderCheck) -> Iterator[Claim]:
         if known is not None:
             yield Claim(known, named.place)
     strange = {place for place, _, _ in strange_estimators(subject)}
-    for built in builder.made() if builder is not None else ():
+    for built in builder.constructions() if builder is not None else ():
         if built.place in strange:
             continue
         framework = _ESTIMATORS.get(built.name)
@@ -105,7 +105,7 @@ def strange_estimators(subject: StepUnderCheck) -> Iterator[tuple[Place, str, bo
     beside = {"sklearn"} if contract.framework is None else set()
     if not declared - beside:
         return
-    for built in builder.made():
+    for built in builder.constructions():
         own = ESTIMATOR_FRAMEWORKS.get(built.name.rpartition(".")[2])
         if own is None or "image_uri" in built.arguments or not all_closed(built.arguments):
             continue

@@ -17,11 +17,11 @@ _NUMBERS = frozenset({"integer", "float"})
 
 
 class Misfit(Record):
-    """A source without an output of the type that an input takes; ``given`` holds the types of its outputs."""
+    """A source without an output of the type that an input takes; ``produced`` holds the types of its outputs."""
 
     source: Reference[Node]
     node: Node
-    given: tuple[str, ...]
+    produced: tuple[str, ...]
 
 
 def value_fits(wanted: str, offered: str) -> bool | None:
@@ -46,13 +46,13 @@ def misfits(need: Need) -> tuple[list[Misfit], bool]:
 def _misfit(need: Need, dependency: Dependency, source: Reference[Node]) -> Misfit | None:
     if not source.nodes or source.meaning is not Meaning.STEP:
         return None
-    given: list[str] = []
+    produced: list[str] = []
     for node in source.nodes:
         outputs = list(_outputs(node))
         if not outputs or any(_fits(dependency, output) is not False for output in outputs):
             return None
-        given.extend(text for output in outputs if (text := _unfitting_type(dependency, output)))
-    return Misfit(source, source.nodes[0], tuple(dict.fromkeys(given)))
+        produced.extend(text for output in outputs if (text := _unfitting_type(dependency, output)))
+    return Misfit(source, source.nodes[0], tuple(dict.fromkeys(produced)))
 
 
 def _outputs(node: Node) -> Iterator[Output]:

@@ -57,7 +57,7 @@ def _constructed_outputs(subject: StepUnderCheck) -> set[str]:
     """Return the output names that the builder passes to ``ProcessingOutput`` as constants."""
     builder = subject.reading.builder
     found: set[str] = set()
-    for construction in builder.made() if builder is not None else ():
+    for construction in builder.constructions() if builder is not None else ():
         if construction.name.rpartition(".")[2] == "ProcessingOutput":
             text = construction.arguments.get("output_name")
             value = getattr(text, "value", None)

@@ -149,8 +149,8 @@ def _parameters(subject: StepUnderCheck, builder: Builder, requirement: Requirem
         return
     if unknown_if(any(body.dynamic for body in builder.family.bodies), Reason.DYNAMIC, builder.place):
         return
-    passed = {name for made in builder.made() for name in made.arguments.names}
-    if not all_closed(*(made.arguments for made in builder.made())):
+    passed = {name for created in builder.constructions() for name in created.arguments.names}
+    if not all_closed(*(created.arguments for created in builder.constructions())):
         return
     accepted = {name for method in builder.family.methods() for name in method.parameters}
     known = own.names() | passed | accepted

@@ -140,7 +140,8 @@ def _passes_hyperparameters(subject: StepUnderCheck) -> bool:
     """Return whether the builder may pass hyperparameters to the training job: they arrive as options."""
     builder = subject.reading.builder
     return builder is not None and any(
-        not built.arguments.closed or "hyperparameters" in built.arguments for built in builder.made()
+        not built.arguments.closed or "hyperparameters" in built.arguments
+        for built in builder.constructions()
     )
 
 

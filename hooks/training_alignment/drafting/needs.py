@@ -322,8 +322,8 @@ def _default_of(analysis: Analysis, read: KeyRead) -> Plain:
     node = read.node
     if not isinstance(node, ast.Call):
         return None
-    given = [*node.args[1:2], *(k.value for k in node.keywords if k.arg == "default")]
-    return _constant(analysis, given[0] if given else None, read.scope)
+    received = [*node.args[1:2], *(k.value for k in node.keywords if k.arg == "default")]
+    return _constant(analysis, received[0] if received else None, read.scope)
 
 
 def _variables(analysis: Analysis) -> Iterator[Setting]:

@@ -271,8 +271,8 @@ def _changes_parser(analysis: Analysis, site: CallSite) -> bool:
     if any(name.startswith("argparse.") for name in names):
         return True
     is_subparser = last_name(site.node.func) == "add_subparsers"
-    given = len(site.node.args) + len(site.node.keywords)
-    return any(name.startswith("?") for name in names) and (is_subparser or given == _REGISTERED)
+    passed = len(site.node.args) + len(site.node.keywords)
+    return any(name.startswith("?") for name in names) and (is_subparser or passed == _REGISTERED)
 
 
 def _is_passed_on(analysis: Analysis) -> bool:

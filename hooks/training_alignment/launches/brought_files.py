@@ -321,7 +321,7 @@ class BroughtFiles:
         elements = self._launcher.elements(value)
         if elements is None:
             first = value.node.elts[:1] if isinstance(value.node, ast.List | ast.Tuple) else []
-            elements = [self._launcher.reader.given(one, value.scope, value.frame) for one in first]
+            elements = [self._launcher.reader.expression(one, value.scope, value.frame) for one in first]
         found: list[str] = []
         for element in elements[:50]:
             values = element.values

@@ -120,7 +120,7 @@ class Container:
 
     def _files_from(self, context: str) -> dict[str, tuple[str, Copy]]:
         found: dict[str, tuple[str, Copy]] = {}
-        folders = set(_FOLDERS | self.image.made)
+        folders = set(_FOLDERS | self.image.created)
         for copy in self.image.copies:
             if copy.destination is None:
                 continue

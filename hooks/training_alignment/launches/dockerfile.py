@@ -81,7 +81,7 @@ class Image(Record):
     runs: tuple[Run, ...]
     entry_point: Command | None
     command: Command | None
-    made: frozenset[str]
+    created: frozenset[str]
     """The folders that ``WORKDIR`` makes."""
 
     line: int = 1
@@ -171,7 +171,7 @@ class _Reading:
         self.runs: list[Run] = []
         self.entry_point: Command | None = None
         self.command: Command | None = None
-        self.made: set[str] = set()
+        self.created: set[str] = set()
 
     def add(self, one: Instruction) -> None:
         if one.name == "ENV":
@@ -184,7 +184,7 @@ class _Reading:
         elif one.name == "WORKDIR":
             self.workdir = self._absolute(one.text.strip().strip("\"'"))
             if self.workdir is not None:
-                self.made.add(self.workdir)
+                self.created.add(self.workdir)
         elif one.name in ("COPY", "ADD"):
             self._copy(one)
         elif one.name == "RUN":
@@ -233,7 +233,7 @@ class _Reading:
         )
         return Image(
             base, self.variables, self.workdir, folders, tuple(self.copies), tuple(self.runs), self.entry_point,
-            self.command, frozenset(self.made), line,
+            self.command, frozenset(self.created), line,
         )  # fmt: skip
 
 

@@ -79,7 +79,7 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
     if estimator.is_trainer:
         source = estimator.part("source_code")
         own = source.get("command") if source is not None else None
-        if own is not None and not own.given.is_none:
+        if own is not None and not own.expression.is_none:
             return _by_command(file, own, folder)
     if entry is None or estimator.overridden & {"entry_point", "source_dir", "source_code"}:
         return NOTHING
@@ -187,7 +187,7 @@ def _container_command(estimator: Estimator) -> tuple[LocatedExpression, ...]:
     if isinstance(estimator, RequestedEstimator):
         return estimator.command
     found = (estimator.get(name) for name in ("container_entry_point", "container_arguments"))
-    return tuple(one.given for one in found if one is not None and not one.given.is_none)
+    return tuple(one.expression for one in found if one is not None and not one.expression.is_none)
 
 
 def _by_container(

@@ -41,7 +41,7 @@ _OF_REMOTE = {"max_run": "max_runtime_in_seconds", "output_path": "s3_root_uri"}
 """The settings that ``@remote`` and ``@step`` have under another name."""
 
 
-class GivenFacts(TypedDict):
+class PassedFacts(TypedDict):
     """A named argument. ``value`` is a literal, or else the expression as a string."""
 
     name: str
@@ -49,7 +49,7 @@ class GivenFacts(TypedDict):
     line: int
 
 
-class HyperparameterFacts(GivenFacts):
+class HyperparameterFacts(PassedFacts):
     """One hyperparameter; ``tuned`` is whether a tuner varies it."""
 
     tuned: bool
@@ -86,7 +86,7 @@ class LaunchFacts(TypedDict):
     settings: dict[str, object]
     channels: list[ChannelFacts]
     hyperparameters: list[HyperparameterFacts]
-    environment_variables: list[GivenFacts]
+    environment_variables: list[PassedFacts]
     metrics: list[MetricFacts]
     cannot_tell: list[str]
 
@@ -170,15 +170,15 @@ def _versions(estimator: Estimator) -> dict[str, LocatedExpression]:
     if isinstance(estimator, RequestedEstimator):
         return {_IMAGE: estimator.image} if estimator.image is not None else {}
     found = {name: estimator.get(name) for name in _VERSIONS}
-    return {name: one.given for name, one in found.items() if one is not None}
+    return {name: one.expression for name, one in found.items() if one is not None}
 
 
 def _of_remote(file: LauncherFile, call: RemoteCall) -> LaunchFacts:
     """Return the facts of a function that runs as a job: its file is the script."""
     launcher, arguments = file.launcher, call.arguments
     passed = arguments.get("environment_variables")
-    variables = launcher.reader.entries(passed.given) if passed is not None else Arguments()
-    shown = {one.name: _value(launcher, one.given) for one in arguments}
+    variables = launcher.reader.entries(passed.expression) if passed is not None else Arguments()
+    shown = {one.name: _value(launcher, one.expression) for one in arguments}
     return LaunchFacts(
         estimator=call.name,
         framework=None,
@@ -192,9 +192,9 @@ def _of_remote(file: LauncherFile, call: RemoteCall) -> LaunchFacts:
         channels=[],
         hyperparameters=[],
         environment_variables=[
-            GivenFacts(
+            PassedFacts(
                 name=one.name,
-                value=_value(launcher, one.given),
+                value=_value(launcher, one.expression),
                 line=file.line_in_file(getattr(one.at, "lineno", 1)),
             )
             for one in variables
@@ -217,10 +217,10 @@ def _hyperparameters(launch: Launch) -> list[HyperparameterFacts]:
     return found
 
 
-def _variables(launch: Launch, passed: Arguments) -> list[GivenFacts]:
+def _variables(launch: Launch, passed: Arguments) -> list[PassedFacts]:
     return [
-        GivenFacts(
-            name=one.name, value=_value(launch.estimator.launcher, one.given), line=_line(launch, one.at)
+        PassedFacts(
+            name=one.name, value=_value(launch.estimator.launcher, one.expression), line=_line(launch, one.at)
         )
         for one in passed
     ]

@@ -91,7 +91,7 @@ def _before(file: LauncherFile, step: PipelineStep, names: dict[int, str]) -> It
         if id(use.node) in inside:
             yield from (names[id(one.node)] for one in use.steps if id(one.node) in names)
     depends_on = step.arguments.get("depends_on")
-    for value in depends_on.given.values if depends_on is not None else ():
+    for value in depends_on.expression.values if depends_on is not None else ():
         for element in file.launcher.elements(value) or ():
             held = file.launcher.constructions_in(element)
             yield from (names[id(one.node)] for one in held if id(one.node) in names)
@@ -100,7 +100,7 @@ def _before(file: LauncherFile, step: PipelineStep, names: dict[int, str]) -> It
 def _calls(step: PipelineStep) -> list[ast.Call]:
     """Return the calls whose results a step takes as its ``step_args``: ``estimator.fit()``, ``processor.run()``."""
     started = step.arguments.get("step_args")
-    values = started.given.values if started is not None else ()
+    values = started.expression.values if started is not None else ()
     return [one.site.node for one in values if isinstance(one, LibraryObject) and one.site is not None]
 
 

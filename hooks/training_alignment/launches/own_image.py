@@ -17,7 +17,7 @@ def image_of(estimator: Estimator) -> LocatedExpression | None:
     found = estimator.get(name)
     if found is None or name in estimator.overridden or not found.certain:
         return None
-    return found.given
+    return found.expression
 
 
 def may_run_own_image(estimator: Estimator) -> bool:

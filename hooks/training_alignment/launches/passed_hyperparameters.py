@@ -80,7 +80,7 @@ def sent(launch: Launch) -> Iterator[PassedHyperparameter]:
             # Branches may store a range each, of which one counts: ``if kind == "integer": ranges[name] = ...``.
             every = [entry for entry in tuner.ranges if entry.name == one.name]
             constructions = [
-                found for entry in every for found in estimator.launcher.constructions_in(entry.given)
+                found for entry in every for found in estimator.launcher.constructions_in(entry.expression)
             ]
             route = _route(estimator, one)
             if one.name and not is_reserved(one.name):
@@ -111,11 +111,11 @@ def _is_set(estimator: Estimator, one: Argument) -> bool:
 
 def _values(launch: Launch, one: Argument) -> list[object] | None:
     found: list[object] = []
-    values = one.given.values
+    values = one.expression.values
     if not values or one.encoding == "other" or one.replaceable:
         return None
     # A value that is passed on some paths only is usually tested first: ``if limit: parameters["limit"] = limit``.
-    is_tested = not one.certain and not isinstance(one.given.node, ast.Constant)
+    is_tested = not one.certain and not isinstance(one.expression.node, ast.Constant)
     for value in values:
         if is_tested and isinstance(value, Constant) and not value.value:
             continue

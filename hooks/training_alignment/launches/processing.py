@@ -47,10 +47,10 @@ class ProcessingLaunch(Record, slots=False):
         """Return the launcher's path."""
         return self.file.path
 
-    def at_value(self, given: LocatedExpression, otherwise: ast.AST) -> ast.AST:
+    def at_value(self, received: LocatedExpression, otherwise: ast.AST) -> ast.AST:
         """Return the literal in a data file that is the value of an expression, or another node of the launcher."""
         launcher = self.file.launcher
-        literal = launcher.literal(given, given.constant, otherwise)
+        literal = launcher.literal(received, received.constant, otherwise)
         return (
             literal
             if launcher.data_path(literal) is not None
@@ -137,16 +137,16 @@ def processing_launches(file: LauncherFile) -> Iterator[ProcessingLaunch]:
 def _started(file: LauncherFile, job: ProcessingJob) -> tuple[ResolvedEntryPoint, tuple[str, ...]]:
     """Return the code of a job, and the words of its command after the script."""
     if job.kind in ("script", "framework"):
-        code, folder = job.code, job.given.only("source_dir")
-        if code is None or not code.certain or code.replaceable or is_sdk_value(code.given):
+        code, folder = job.code, job.passed.only("source_dir")
+        if code is None or not code.certain or code.replaceable or is_sdk_value(code.expression):
             return NOTHING, ()
-        if any(beginning.startswith("s3:") for beginning in code.given.beginnings):
+        if any(beginning.startswith("s3:") for beginning in code.expression.beginnings):
             return NOTHING, ()
-        if "git_config" in job.given or (folder is None and not job.given.lacks("source_dir")):
+        if "git_config" in job.passed or (folder is None and not job.passed.lacks("source_dir")):
             return NOTHING, ()
         if job.kind == "script" and folder is not None:
             return NOTHING, ()  # run() of another processor raises, which another rule reports
-        return resolved(file, code.given, folder.given if folder is not None else None), ()
+        return resolved(file, code.expression, folder.expression if folder is not None else None), ()
     words = [text_of(word) for word in job.command or ()]
     known = [word for word in words if word is not None]
     if not known or len(known) < len(words):

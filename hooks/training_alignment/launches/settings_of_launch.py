@@ -48,4 +48,4 @@ def _setting(estimator: Estimator, name: str, places: _Places) -> LocatedExpress
         argument = part.get(places.of_trainer[1]) if part is not None else None
     else:
         argument = estimator.get(name) or estimator.get(f"{_OF_SDK_V1}{name}")
-    return argument.given if argument is not None else None
+    return argument.expression if argument is not None else None

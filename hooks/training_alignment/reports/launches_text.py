@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from training_alignment.launches.launch_summary import GivenFacts, LaunchFacts
+from training_alignment.launches.launch_summary import LaunchFacts, PassedFacts
 from training_alignment.reports.screen import screen, table
 
 
@@ -39,5 +39,5 @@ def _listed(values: dict[str, object]) -> str:
     return ", ".join(f"{name} {value}" for name, value in values.items()) or "none"
 
 
-def _shown(entry: GivenFacts) -> str:
+def _shown(entry: PassedFacts) -> str:
     return f"{entry['value']!r}"

@@ -125,7 +125,7 @@ def _of_script(launch: Launch) -> Iterator[Link]:
                 launch.path,
                 launch.report_node(channel.at),
                 launcher.lines,
-                f"channel `{channel.name}`{_values(_constants(channel.given))}",
+                f"channel `{channel.name}`{_values(_constants(channel.expression))}",
             )
             for job in launch.jobs
             for channel in job.channels.entries
@@ -187,8 +187,8 @@ def _described(node: ast.AST) -> str:
     return f"`{source if len(source) <= 200 else source[:197] + '...'}`"
 
 
-def _constants(given: object) -> list[object] | None:
-    values = getattr(given, "values", ())
+def _constants(passed: object) -> list[object] | None:
+    values = getattr(passed, "values", ())
     return [value.value for value in values if isinstance(value, Constant)] or None
 
 

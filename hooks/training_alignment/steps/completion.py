@@ -193,7 +193,7 @@ def _entry_point(draft: Draft) -> Located[str] | None:
     if builder is None:
         return None
     found: list[Located[str]] = []
-    for construction in builder.made():
+    for construction in builder.constructions():
         script = text_of(construction.arguments.get("entry_point"))
         if script is not None:
             folder = text_of(construction.arguments.get("source_dir"))

@@ -58,7 +58,9 @@ def kind(draft: Draft) -> tuple[StepKind, str]:
 def kind_of_builder(builder: Builder) -> tuple[StepKind, str] | None:
     """Return the kind of the step that a builder builds, by the SDK objects or the methods in it; None if unknown."""
     kinds = {
-        KIND_OF_CLASS[last] for m in builder.made() if (last := m.name.rpartition(".")[2]) in KIND_OF_CLASS
+        KIND_OF_CLASS[last]
+        for m in builder.constructions()
+        if (last := m.name.rpartition(".")[2]) in KIND_OF_CLASS
     }
     if len(kinds) == 1:
         only = kinds.pop()

@@ -346,7 +346,7 @@ def builds(item: BuilderItem) -> bool:
     """Return whether a builder alone certainly builds a step: of a known kind, with objects of the SDK."""
     if item.model is None or kind_of_builder(item.model) is None:
         return False
-    constructed = [one.name for one in item.model.made()]
+    constructed = [one.name for one in item.model.constructions()]
     makes_steps = any(name.endswith("Step") for name in constructed)
     return makes_steps or (bool(constructed) and item.model.family.has_method("create_step") is True)
 

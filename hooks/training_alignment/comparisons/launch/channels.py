@@ -548,7 +548,7 @@ def _sends_paths(launch: Launch) -> bool:
 
 def _may_be_path(arguments: Arguments) -> bool:
     for one in arguments:
-        for value in one.given.values:
+        for value in one.expression.values:
             if isinstance(value, Constant):
                 if isinstance(value.value, str) and (
                     value.value.startswith(_INPUTS) or value.value.rstrip("/") == _ROOT

@@ -99,9 +99,14 @@ def kept_checkpoints(estimator: Estimator) -> CheckpointFolder | None:
 
 
 def _folder(uri: Argument | None, local: Argument | None) -> CheckpointFolder | None:
-    if uri is None or uri.given.is_none or not uri.values or any(one is None for one in uri.given.constants):
+    if (
+        uri is None
+        or uri.expression.is_none
+        or not uri.values
+        or any(one is None for one in uri.expression.constants)
+    ):
         return None
-    path = paths.CHECKPOINT_DIR if local is None or local.given.is_none else local.text
+    path = paths.CHECKPOINT_DIR if local is None or local.expression.is_none else local.text
     return CheckpointFolder(path, uri) if path is not None else None
 
 
@@ -177,7 +182,7 @@ def _passes_another_folder(launch: Launch, script: Script, folder: str) -> bool 
 
 def _by_default(argument: Argument) -> list[object] | None:
     """Return the strings that a value is unless an option or a variable of the launcher replaces the default."""
-    found = argument.given.candidates
+    found = argument.expression.candidates
     is_known = len(found) >= len(argument.values) and all(isinstance(one, str) and one for one in found)
     return list(found) if is_known and not argument.encoding else None
 
@@ -201,7 +206,7 @@ def _is_interrupted(estimator: Estimator) -> bool:
         spot = compute.get("enable_managed_spot_training") if compute is not None else None
     else:
         spot = estimator.get("use_spot_instances")
-    return spot is not None and spot.given.by_default is True
+    return spot is not None and spot.expression.by_default is True
 
 
 def _never_loaded(analysis: Analysis, folder: str) -> Call | None:

@@ -82,14 +82,14 @@ def _replaced(launch: Launch) -> Iterator[Problem]:
     if estimator.name != "TensorFlow" or estimator.sdk != "v2" or "model_dir" in estimator.overridden:
         return
     argument = estimator.get("model_dir")
-    if estimator.arguments.open_ended or (argument is not None and not _is_string(argument.given)):
+    if estimator.arguments.open_ended or (argument is not None and not _is_string(argument.expression)):
         return
     for one in sent(launch):
         if one.name != "model_dir" or not one.certain or one.tuned:
             continue
-        if argument is None or argument.given.is_none:
+        if argument is None or argument.expression.is_none:
             detail = "TensorFlow() sets model_dir to an S3 address; pass it as TensorFlow(model_dir=...)"
-        elif argument.given.values != one.argument.given.values:
+        elif argument.expression.values != one.argument.expression.values:
             detail = "the argument model_dir of TensorFlow() replaces the one in hyperparameters"
         else:
             continue
@@ -318,7 +318,12 @@ def unparsable(launch: Launch) -> Iterator[Problem]:
 def _of_values(one: PassedHyperparameter, accepted: AcceptedOptions, options: tuple[Option, ...]) -> str:
     values = one.values()
     if not values:
-        note_values(one.argument.given.values, one.argument.given.node, one.argument.given.scope, one.name)
+        note_values(
+            one.argument.expression.values,
+            one.argument.expression.node,
+            one.argument.expression.scope,
+            one.name,
+        )
         return ""
     reasons = [_wrong(one, value, accepted, options) for value in values]
     return reasons[0] if all(reasons) else ""
@@ -407,8 +412,8 @@ def adds_model_directory(estimator: Estimator) -> bool:
     if argument is None:
         distribution = estimator.get("distribution")
         # With MPI it is the model directory of the container.
-        return distribution is None or "mpi" not in estimator.launcher.reader.entries(distribution.given)
-    return argument.given.is_none
+        return distribution is None or "mpi" not in estimator.launcher.reader.entries(distribution.expression)
+    return argument.expression.is_none
 
 
 def model_directory(launch: Launch) -> Iterator[Problem]:
@@ -419,7 +424,7 @@ def model_directory(launch: Launch) -> Iterator[Problem]:
     argument = estimator.get("model_dir")
     if estimator.arguments.open_ended or "model_dir" in estimator.overridden:
         return
-    if argument is not None and (not argument.given.is_known or False in argument.given.constants):
+    if argument is not None and (not argument.expression.is_known or False in argument.expression.constants):
         return
     accepted = acceptance(script.analysis)
     if accepted is None or accepted.library is not Library.ARGPARSE or accepted.strict is not True:

@@ -94,15 +94,19 @@ def requirements_not_installed(launch: Launch) -> Iterator[Problem]:
             )
     estimator = launch.estimator
     source = estimator.part("source_code") if estimator.is_trainer else None
-    given = source.get("requirements") if source is not None else None
+    passed = source.get("requirements") if source is not None else None
     folder = launch.started.source_dir
-    if given is None or given.text is None or given.text == "auto" or folder is None:
+    if passed is None or passed.text is None or passed.text == "auto" or folder is None:
         return
-    path = posixpath.normpath(posixpath.join(folder, given.text))
+    path = posixpath.normpath(posixpath.join(folder, passed.text))
     if not launch.file.has_file(path):
-        if launch.script_path in launch.file.repository.files and not _may_appear(launch, folder, given.text):
+        if launch.script_path in launch.file.repository.files and not _may_appear(
+            launch, folder, passed.text
+        ):
             where = folder or "the repository's root"
-            yield Problem(launch.report_node(given.node), f"{given.text} is no file in {where} (ValueError)")
+            yield Problem(
+                launch.report_node(passed.node), f"{passed.text} is no file in {where} (ValueError)"
+            )
 
 
 def requirements_path(launch: Launch) -> str | None:
@@ -118,10 +122,10 @@ def requirements_path(launch: Launch) -> str | None:
     name = FILE
     if estimator.is_trainer:
         source = estimator.part("source_code")
-        given = source.get("requirements") if source is not None else None
-        if given is None or given.text is None:
+        passed = source.get("requirements") if source is not None else None
+        if passed is None or passed.text is None:
             return None
-        name = given.text
+        name = passed.text
     path = posixpath.normpath(posixpath.join(folder, name))
     return path if launch.file.has_file(path) else None
 

@@ -48,8 +48,8 @@ def framework_image(estimator: Estimator) -> str | None:
     if estimator.local is not None or estimator.arguments.open_ended or _is_special(estimator):
         return None
     image = estimator.get("training_image" if estimator.is_trainer else "image_uri")
-    if image is not None and not image.given.is_none:
-        return _of_uri(image.given, estimator.launcher)
+    if image is not None and not image.expression.is_none:
+        return _of_uri(image.expression, estimator.launcher)
     if estimator.overridden & {"image_uri", "training_image"}:
         return None
     return estimator.name if estimator.name in ABSENT else None
@@ -61,8 +61,8 @@ def processor_image(job: ProcessingJob) -> str | None:
     if processor is None or processor.local is not None or processor.arguments.open_ended:
         return None
     image = processor.get("image_uri")
-    if image is not None and not image.given.is_none:
-        return _of_uri(image.given, processor.launcher)
+    if image is not None and not image.expression.is_none:
+        return _of_uri(image.expression, processor.launcher)
     name = processor.name.removesuffix("Processor")
     return name if name in ABSENT and processor.lacks("image_uri") else None
 
@@ -70,7 +70,7 @@ def processor_image(job: ProcessingJob) -> str | None:
 def framework_version(estimator: Estimator) -> str | None:
     """Return the version of the framework whose image the job runs in; None if it is unknown."""
     image = estimator.get("training_image" if estimator.is_trainer else "image_uri")
-    if image is not None and not image.given.is_none:
+    if image is not None and not image.expression.is_none:
         return version_of_image(image.text) if image.text is not None else None
     argument = estimator.arguments.only("framework_version")
     return argument.text if argument is not None and "framework_version" not in estimator.overridden else None
@@ -108,14 +108,14 @@ def _has_usual_images(estimator: Estimator) -> bool:
     argument = estimator.get("distribution")
     if argument is None or "distribution" in estimator.overridden:
         return False
-    if argument.given.is_none:
+    if argument.expression.is_none:
         return True
     reader = estimator.launcher.reader
-    ways = reader.entries(argument.given)
-    if ways.open_ended or not all(isinstance(value, Collection) for value in argument.given.values):
+    ways = reader.entries(argument.expression)
+    if ways.open_ended or not all(isinstance(value, Collection) for value in argument.expression.values):
         return False
     smdistributed = ways.all("smdistributed")
-    inner = [reader.entries(one.given) for one in smdistributed]
+    inner = [reader.entries(one.expression) for one in smdistributed]
     return all(one.lacks("modelparallel") for one in inner)
 
 
@@ -132,4 +132,4 @@ def _is_special(estimator: Estimator) -> bool:
     instance = compute.get("instance_type") if compute is not None else None
     if instance is None:
         return False
-    return any(one.startswith(_TRAINIUM) for one in instance.given.beginnings)
+    return any(one.startswith(_TRAINIUM) for one in instance.expression.beginnings)

@@ -30,11 +30,11 @@ def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = froze
     if accepted is None:
         return {}
     found: dict[str, str] = {}
-    given: set[str] = set()
+    passed: set[str] = set()
     for one in sent(launch):
         values = one.values() if one.certain and not one.tuned else None
         match, options = accepted.match(one.flag)
-        given.update(option.dest for option in options)
+        passed.update(option.dest for option in options)
         known = values[0] if match is Match.ONE and values is not None and len(values) == 1 else None
         if isinstance(known, str) and "://" not in known:
             found.update((option.dest, known) for option in options)
@@ -47,7 +47,7 @@ def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = froze
             found.update((option.dest, _S3) for option in options)
     if not launch.estimator.hyperparameters.open_ended:
         defaults = agreed(script.analysis.options.all, lambda option: _literal_default(script, option, unset))
-        found = {name: default for name, default in defaults.items() if name not in given} | found
+        found = {name: default for name, default in defaults.items() if name not in passed} | found
     return found
 
 
@@ -67,7 +67,7 @@ def uses_artifact(launch: Launch) -> bool:
     launcher, estimator = launch.file.launcher, launch.estimator
     for node, scope in launcher.program.attribute_loads(*_OF_ARTIFACT):
         if scope.module is launcher.module:
-            found = launcher.estimators_in(launcher.reader.given(node.value, scope))
+            found = launcher.estimators_in(launcher.reader.expression(node.value, scope))
             if any(one.node is estimator.node for one in found):
                 return True
     return any(

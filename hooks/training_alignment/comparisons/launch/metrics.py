@@ -171,7 +171,7 @@ def _strings(script: Script, launch: Launch) -> tuple[str, ...]:
     for one in sent(launch):
         found.update(value for value in one.values() or () if isinstance(value, str))
     for variable in launch.estimator.environment:
-        found.update(value for value in variable.given.constants if isinstance(value, str))
+        found.update(value for value in variable.expression.constants if isinstance(value, str))
     return tuple(sorted(text for text in found if 0 < len(text) <= _LONGEST_WORD and "\n" not in text))
 
 
@@ -249,7 +249,7 @@ def undefined_objectives(file: LauncherFile) -> Iterator[Problem]:
         near = closest(objective.text, names)
         hint = did_you_mean(near) if near else (f", there are {', '.join(names)}" if names else "")
         why = "" if names else ", the tuner has no metric_definitions"
-        meant, at = only_closest(objective.text, names), launcher.own(objective.given.node, tuner.node)
+        meant, at = only_closest(objective.text, names), launcher.own(objective.expression.node, tuner.node)
         fix = renamed(at, objective.text, meant) if meant is not None else None
         yield Problem(launcher.own(objective.at, tuner.node), f"{objective.text}{hint}{why}", fix=fix)
 
@@ -257,10 +257,10 @@ def undefined_objectives(file: LauncherFile) -> Iterator[Problem]:
 def _names(tuner: Tuner) -> list[str] | None:
     """Return the metrics that are defined for a tuner's jobs, or None if there may be others."""
     definitions = tuner.get("metric_definitions")
-    if definitions is None or definitions.given.is_none:
+    if definitions is None or definitions.expression.is_none:
         return [] if all(_brings_no_metrics(one) for one in tuner.estimators) else None
     found = tuner.metric_definitions
-    if found.open_ended or not definitions.given.values:
+    if found.open_ended or not definitions.expression.values:
         return None
     names = [entry.name.text if entry.name is not None else None for entry in found.entries]
     return [name for name in names if name is not None] if None not in names else None

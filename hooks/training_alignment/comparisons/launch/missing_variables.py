@@ -119,7 +119,7 @@ def ignored_entries(estimator: Estimator) -> frozenset[str]:
         name
         for argument in estimator.arguments
         if argument.name not in signature.known
-        for name in estimator.launcher.reader.entries(argument.given).names
+        for name in estimator.launcher.reader.entries(argument.expression).names
     )
 
 
@@ -150,7 +150,7 @@ def _is_set_by_command(launch: Launch, name: str) -> bool:
     source = launch.estimator.part("source_code") if launch.estimator.is_trainer else None
     command = source.get("command") if source is not None else None
     words = " ".join(
-        (*(launch.started.command or ()), (command.given.text if command is not None else "") or "")
+        (*(launch.started.command or ()), (command.expression.text if command is not None else "") or "")
     )
     return re.search(rf"(?<![\w$.-]){re.escape(name)}=", words) is not None
 

@@ -44,7 +44,7 @@ def _address(argument: Argument) -> str | None:
     """Return the S3 address that an argument is in every case, an unknown end as dots; None for another value."""
     if argument.encoding or argument.replaceable or argument.taken_out:
         return None
-    beginnings = argument.given.beginnings
+    beginnings = argument.expression.beginnings
     if len(beginnings) < len(argument.values) or not beginnings:
         return None
     if not all(one.startswith(_S3) for one in beginnings):

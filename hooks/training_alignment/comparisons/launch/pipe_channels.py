@@ -73,17 +73,17 @@ def _pipes(script: Script) -> Iterator[_Pipe]:
 def input_mode(launch: Launch, channel: Channel) -> str | None:
     """Return the input mode of a channel, its own or the job's; None if it is unknown."""
     estimator = launch.estimator
-    if channel.given is not None:
-        constructions = estimator.launcher.constructions_in(channel.given)
-        if len(constructions) != len(channel.given.values) and not all(
-            isinstance(value, Constant) for value in channel.given.values
+    if channel.expression is not None:
+        constructions = estimator.launcher.constructions_in(channel.expression)
+        if len(constructions) != len(channel.expression.values) and not all(
+            isinstance(value, Constant) for value in channel.expression.values
         ):
             return None
         for one in constructions:
             own = one.get("input_mode")
             if one.arguments.open_ended or len(constructions) > 1:
                 return None
-            if own is not None and not own.given.is_none:
+            if own is not None and not own.expression.is_none:
                 return own.text
     if estimator.arguments.open_ended or "input_mode" in estimator.overridden:
         return None

@@ -25,7 +25,7 @@ def missing_code(launch: ProcessingLaunch) -> Iterator[Problem]:
     code = job.code
     if code is None or job.kind not in ("script", "framework"):
         return
-    at = launch.at_value(code.given, code.at)
+    at = launch.at_value(code.expression, code.at)
     if started.missing:
         yield Problem(at, started.missing)
     elif job.kind == "script" and code.text is not None and not started.paths:

@@ -35,7 +35,7 @@ def modules_not_mounted(launch: ProcessingLaunch) -> Iterator[Problem]:
     if call is not None:
         note_unknown(Reason.CODE, call.node, call.site.scope.module.path, weak=True)
         return
-    if any(_may_be_mounted(launch, one) for one in left) or not job.given.lacks("dependencies"):
+    if any(_may_be_mounted(launch, one) for one in left) or not job.passed.lacks("dependencies"):
         note_unknown(Reason.MAPPING, job.inputs_at, what="inputs", weak=True)
         return
     folder = launch.started.source_dir
@@ -46,7 +46,7 @@ def modules_not_mounted(launch: ProcessingLaunch) -> Iterator[Problem]:
         for one in left
         for side in launch.in_script(one.node, f"{one.dotted} is imported here, from {one.path}")
     ]
-    yield Problem(launch.at_value(code.given, code.at), f"{left[0].path}{more} ({sent})", tuple(related))
+    yield Problem(launch.at_value(code.expression, code.at), f"{left[0].path}{more} ({sent})", tuple(related))
 
 
 def _may_be_mounted(launch: ProcessingLaunch, module: LocalModule) -> bool:

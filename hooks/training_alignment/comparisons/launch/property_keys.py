@@ -108,7 +108,7 @@ def _is_of(read: PropertyRead, launch: ProcessingLaunch) -> bool:
     if read.step.node is launch.job.node:
         return True
     started = read.step.get("step_args")
-    values = started.given.values if started is not None else ()
+    values = started.expression.values if started is not None else ()
     return (
         len(values) == 1
         and isinstance(values[0], LibraryObject)

@@ -15,14 +15,14 @@ from training_alignment.launches.launch import Launch
 def sent_dependencies(launch: Launch) -> tuple[str, ...] | None:
     """Return the paths of the repository that ``dependencies`` names; None if one is unknown."""
     estimator = launch.estimator
-    given = estimator.get("dependencies")
-    if given is None:
+    passed = estimator.get("dependencies")
+    if passed is None:
         return None if "dependencies" in estimator.arguments else ()
-    if given.given.is_none:
+    if passed.expression.is_none:
         return ()
-    if not given.certain or given.replaceable or len(given.values) != 1:
+    if not passed.certain or passed.replaceable or len(passed.values) != 1:
         return None
-    elements = estimator.launcher.elements(given.values[0])
+    elements = estimator.launcher.elements(passed.values[0])
     found: list[str] = []
     for element in elements or ():
         path = element.text

@@ -90,7 +90,7 @@ def _runs_code_in_place(estimator: Estimator) -> bool:
     """Return whether the session is local and mounts the code: ``{"local": {"local_code": True}}``."""
     launcher = estimator.launcher
     session = estimator.get("sagemaker_session")
-    values = session.given.values if session is not None else ()
+    values = session.expression.values if session is not None else ()
     if not values or not all(
         isinstance(v, LibraryObject) and v.name.endswith(".LocalSession()") for v in values
     ):
@@ -98,8 +98,8 @@ def _runs_code_in_place(estimator: Estimator) -> bool:
     for store in launcher.module.attribute_stores.get("config", ()):
         if not set(values) <= set(launcher.evaluator.values(store.target, store.scope)):
             continue
-        local = launcher.reader.entries(launcher.reader.given(store.value, store.scope)).only("local")
-        code = launcher.reader.entries(local.given).only("local_code") if local is not None else None
+        local = launcher.reader.entries(launcher.reader.expression(store.value, store.scope)).only("local")
+        code = launcher.reader.entries(local.expression).only("local_code") if local is not None else None
         if code is not None and code.certain and code.constant is True:
             return True
     return False

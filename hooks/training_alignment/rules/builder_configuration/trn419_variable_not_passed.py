@@ -15,7 +15,7 @@ from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.library_variables import is_read_by_libraries
 from flake8_training.spelling import closest
 from training_alignment.artefacts.builder_model import Builder, Configuration
-from training_alignment.artefacts.class_model import ClassHierarchy, Lookup, Made, Text
+from training_alignment.artefacts.class_model import ClassHierarchy, Construction, Lookup, Text
 from training_alignment.artefacts.methods import class_names
 from training_alignment.artefacts.name_resolution import defining_file
 from training_alignment.artefacts.tree import Call, Entry, Node, Place, Scalar, Table, is_absent
@@ -212,11 +212,11 @@ class JobEnvironment:
         self.take(classes[0].family, name, depth)
 
 
-def given_variables(subject: StepUnderCheck, builder: Builder) -> JobEnvironment | None:
+def passed_variables(subject: StepUnderCheck, builder: Builder) -> JobEnvironment | None:
     """Return the variables of the one job that a builder constructs; None if it constructs none, or several."""
     jobs = [
         (construction, name)
-        for construction in builder.made()
+        for construction in builder.constructions()
         if (name := _argument(construction)) is not None
     ]
     if len(jobs) != 1:
@@ -242,7 +242,7 @@ def is_called(builder: Builder, name: str) -> bool:
     return any(name == read.value for method in builder.family.methods() for read in method.facts.own_reads)
 
 
-def _argument(construction: Made) -> str | None:
+def _argument(construction: Construction) -> str | None:
     """Return the parameter for environment variables of a job's class, or None for another class."""
     short = construction.name.rpartition(".")[2]
     if short.endswith("Processor"):
@@ -254,7 +254,7 @@ def _argument(construction: Made) -> str | None:
 def unset_variables(subject: StepUnderCheck) -> Iterator[Problem]:
     """Yield the variables that the contract requires and the job does not receive."""
     builder = subject.reading.builder
-    environment = given_variables(subject, builder) if builder is not None else None
+    environment = passed_variables(subject, builder) if builder is not None else None
     if environment is None:
         return
     assert builder is not None

@@ -66,16 +66,16 @@ class HyperparameterMissingFromContract(StepRule):
         for lacking in left_out(subject, "hyperparameters", of="contract"):
             yield self.at(subject, lacking.place, lacking.detail, lacking.related)
         for pair in pairs(subject):
-            declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
-            if given is None:
+            declared, passed = pair.contract.hyperparameters, pair.specification.hyperparameters
+            if passed is None:
                 continue
-            note_question(len(given))
+            note_question(len(passed))
             if declared is None:
                 note_unknown(Reason.UNDECLARED, pair.contract.place, what="hyperparameters")
                 continue
-            for entry in given:
+            for entry in passed:
                 if declared.lacks(entry.name.value):
-                    near = closest(entry.name.value, [name for name in declared.names if name not in given])
+                    near = closest(entry.name.value, [name for name in declared.names if name not in passed])
                     hint = did_you_mean(near)
                     related = other_side(declared.place, "the hyperparameters of the contract")
                     yield self.at(subject, entry, f"{entry.name.value}{hint}", [related])

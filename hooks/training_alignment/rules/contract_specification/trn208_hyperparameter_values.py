@@ -63,8 +63,8 @@ class HyperparameterValuesDiffer(StepRule):
     def check(self, subject: StepUnderCheck, /) -> Iterator[Finding]:
         """Yield the findings of one step."""
         for pair in pairs(subject):
-            declared, given = pair.contract.hyperparameters, pair.specification.hyperparameters
-            for entry in given or ():
+            declared, passed = pair.contract.hyperparameters, pair.specification.hyperparameters
+            for entry in passed or ():
                 ours = declared.get(entry.name.value) if declared is not None else None
                 if ours is not None:
                     note_question()

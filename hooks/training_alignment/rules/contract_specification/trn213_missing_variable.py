@@ -158,10 +158,10 @@ class ContractVariableMissing(StepRule):
             return
         if contract.required_variables is not None or contract.optional_variables is not None:
             return
-        given = contract.variables
+        passed = contract.variables
         key = contract.raw.entries.get("environment_variables")
         for name in TRAINING_VALIDATION_REQUIREMENTS["contract_requirements"]["environment_variables"]:
-            if given.lacks(name) if given is not None else contract.raw.closed:
-                near = closest(name, given.names) if given is not None else None
+            if passed.lacks(name) if passed is not None else contract.raw.closed:
+                near = closest(name, passed.names) if passed is not None else None
                 hint = f", {near} is there" if near else ""
                 yield self.at(subject, key if key is not None else contract.place, f"{name}{hint}")

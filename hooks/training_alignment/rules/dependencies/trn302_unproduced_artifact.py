@@ -111,7 +111,7 @@ class InputArtifactOfNoUpstreamStep(StepRule):
             return
         if not all_closed(upstream):
             return
-        given: list[str] = []
+        passed: list[str] = []
         related = []
         for text in upstream:
             nodes = subject.repository.graph.in_flow(text).nodes
@@ -119,11 +119,11 @@ class InputArtifactOfNoUpstreamStep(StepRule):
             is_known = bool(nodes) and not any(names is None for names in outputs)
             if unknown_if(not is_known, Reason.MAPPING if nodes else Reason.ABSENT, text, what=text.value):
                 return
-            given.extend(name for names in outputs for name in names or ())
+            passed.extend(name for names in outputs for name in names or ())
             related.append(other_side(outputs_place(nodes[0]), f"the outputs of {nodes[0].name}"))
         for artifact in artifacts:
-            if not any(same_name(artifact.value, name) for name in given):
-                near = closest(artifact.value, given)
+            if not any(same_name(artifact.value, name) for name in passed):
+                near = closest(artifact.value, passed)
                 hint = did_you_mean(near)
                 yield self.at(subject, artifact, f"{artifact.value}{hint}", related[:3])
 

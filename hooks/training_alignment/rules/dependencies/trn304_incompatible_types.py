@@ -171,8 +171,8 @@ class TypesDoNotFit(StepRule):
                 o is not None and not is_class(o.value) and type_fits(wanted.value, o.value) is False
                 for _, o in offered
             ):
-                node, given = offered[0]
-                offer = given.value if given is not None else ""
+                node, passed = offered[0]
+                offer = passed.value if passed is not None else ""
                 detail = f"{artifact.value} is {offer} of {node.name}, the input takes {wanted.value}"
                 yield self.at(subject, artifact, detail, [_side(node), other_side(wanted, "the input")])
 
@@ -184,15 +184,15 @@ class TypesDoNotFit(StepRule):
             return
         if is_all:
             stated = need.dependency.type or need.dependency.data_type or need.place
-            given = "; ".join(f"{m.source.text.value} produces {', '.join(m.given)}" for m in found)
-            detail = f"{need.label} takes {wanted_by(found[0], need.dependency)}, {given}"
+            passed = "; ".join(f"{m.source.text.value} produces {', '.join(m.produced)}" for m in found)
+            detail = f"{need.label} takes {wanted_by(found[0], need.dependency)}, {passed}"
             finding = self.at(subject, stated, detail, [_side(m.node) for m in found[:3]])
             yield finding if need.required else replace(finding, severity=Severity.WARNING)
             return
         for misfit in found:
             detail = (
                 f"{need.label} takes {wanted_by(misfit, need.dependency)}, "
-                f"{misfit.source.text.value} produces {', '.join(misfit.given)}"
+                f"{misfit.source.text.value} produces {', '.join(misfit.produced)}"
             )
             finding = self.at(subject, misfit.source.text, detail, [_side(misfit.node)])
             yield replace(finding, severity=Severity.WARNING)

@@ -95,9 +95,9 @@ def uncovered(subject: StepUnderCheck, flow: Flow) -> Iterator[tuple[Place, str]
             yield place, f"{hint}, the step {does}"
 
 
-def _allowed(action: str, given: Iterable[str]) -> bool:
+def _allowed(action: str, passed: Iterable[str]) -> bool:
     # Names of actions are matched whatever their case; * and ? are wildcards.
-    return any(fnmatchcase(action.lower(), pattern.strip().lower()) for pattern in given)
+    return any(fnmatchcase(action.lower(), pattern.strip().lower()) for pattern in passed)
 
 
 def _reads(subject: StepUnderCheck, flow: Flow) -> str:

@@ -1,6 +1,6 @@
 """TRN424: several instances for a training that nothing distributes.
 
-It is said only where nothing of the script, of what it imports or of what it is given may bring the instances
+It is said only where nothing of the script, of what it imports or of what it receives may bring the instances
 together. Source: sagemaker-training 5.1.4 ``entry_point.py`` (without a distribution, every host runs the script
 once), sagemaker 2.257.7 ``fw_utils.py`` (``distribution``), sagemaker-train 1.27.0 (``distributed``).
 """
@@ -251,7 +251,7 @@ def _several(estimator: Estimator) -> tuple[Argument, int] | None:
     argument = compute.get("instance_count") if compute is not None else None
     if argument is None or compute is None or "instance_count" in compute.overridden:
         return None
-    values = argument.given.values
+    values = argument.expression.values
     if len(values) != 1 or not isinstance(values[0], Constant):
         return None
     count = values[0].value

@@ -251,7 +251,7 @@ def _not_started(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
     argument = is_set(estimator, name)
     if argument is None or estimator.is_trainer:
         return
-    entries = estimator.launcher.reader.entries(argument.given)
+    entries = estimator.launcher.reader.entries(argument.expression)
     is_open = entries.open_ended or not all(entry.certain for entry in entries)
     if unknown_if(is_open, Reason.MAPPING, argument.node, what=name) or not entries.entries:
         return
@@ -262,7 +262,7 @@ def _not_started(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
 
 
 def _is_off(estimator: Estimator, entry: Argument) -> bool:
-    enabled = estimator.launcher.reader.entries(entry.given).only("enabled")
+    enabled = estimator.launcher.reader.entries(entry.expression).only("enabled")
     return enabled is not None and enabled.certain and enabled.constant is False
 
 
@@ -312,8 +312,8 @@ def _rank_of_first_host(launch: Launch, analysis: Analysis) -> Iterator[Problem]
     if argument is None or launch.estimator.is_trainer:
         return
     reader = launch.estimator.launcher.reader
-    mpi = reader.entries(argument.given).only("mpi")
-    settings = reader.entries(mpi.given) if mpi is not None and mpi.certain else Arguments()
+    mpi = reader.entries(argument.expression).only("mpi")
+    settings = reader.entries(mpi.expression) if mpi is not None and mpi.certain else Arguments()
     enabled, processes = settings.only("enabled"), settings.only("processes_per_host")
     if enabled is None or enabled.constant is not True:
         return

@@ -76,8 +76,8 @@ class NameNeverSupplied(StepRule):
         for names in (logical.inputs, logical.outputs, logical.variables):
             if names is None or names.supplies is None:
                 continue
-            given = [supply.name for supply in names.supplies.items]
+            passed = [supply.name for supply in names.supplies.items]
             for use in names.missing():
-                near = closest(use.name, given)
-                hint = did_you_mean(near) if near else f", it passes {', '.join(given)}" if given else ""
+                near = closest(use.name, passed)
+                hint = did_you_mean(near) if near else f", it passes {', '.join(passed)}" if passed else ""
                 yield self.in_script(subject, use.node, f"{use.name}{hint}")
