@@ -154,10 +154,10 @@ class Launcher:
     def _sdk_calls(self) -> tuple[tuple[CallSite, str, Scope | None], ...]:
         """The calls of SDK classes, each with its class, and the local class that derives from it or None.
 
-        Nearly every file has none. This search does not need the options of the program, which are expensive to
-        collect.
+        Nearly every file has none. This search needs neither the options of the program, which are expensive to
+        collect, nor the modules that no value of a call comes from.
         """
-        evaluator = LauncherEvaluator(self.program)
+        evaluator = LauncherEvaluator(self.program.on_demand)
         return tuple(
             (site, class_name, local)
             for site in candidates(self.program)

@@ -147,7 +147,7 @@ def candidates(program: Program) -> tuple[CallSite, ...]:
     names: set[str] = set()
     if imports_sdk or module.stars:
         names |= short_names() | _imported_names(module)
-    derived = _derived_classes(program) | _other_imported_names(program) if with_keywords else set()
+    derived = _own_classes(module) | _other_imported_names(module) if with_keywords else set()
     found = {
         id(site): site
         for name, sites in module.calls_by_name.items()
@@ -157,7 +157,7 @@ def candidates(program: Program) -> tuple[CallSite, ...]:
     local_classes = {scope.name for scope in module.scopes if scope.kind == "class"} if imports_sdk else set()
     for site in (*with_keywords, *module.calls) if local_classes else with_keywords:
         name = _called(site)
-        if name in derived or name in local_classes:
+        if name in local_classes or name in derived or _root(site) in derived:
             found[id(site)] = site
     return tuple(found.values())
 
@@ -171,6 +171,14 @@ def _called(site: CallSite) -> str:
     return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
 
 
+def _root(site: CallSite) -> str:
+    """Return the name at the beginning of a dotted callee; empty for any other expression."""
+    func: ast.expr = site.node.func
+    while isinstance(func, ast.Attribute):
+        func = func.value
+    return func.id if isinstance(func, ast.Name) else ""
+
+
 def _imported_names(module: ModuleIndex) -> set[str]:
     """Return the names that imports from an SDK bind."""
     return {
@@ -181,22 +189,20 @@ def _imported_names(module: ModuleIndex) -> set[str]:
     }
 
 
-def _derived_classes(program: Program) -> set[str]:
-    """Return the names of the program's classes that may derive from an SDK class."""
+def _own_classes(module: ModuleIndex) -> set[str]:
+    """Return the names of the classes with bases that a module defines: they may derive from an SDK class."""
     return {
         scope.name
-        for module in program.modules.values()
-        if any(_is_sdk(name) for name, _ in module.imports)
         for scope in module.scopes
-        if isinstance(scope.node, ast.ClassDef) and scope.node.bases
+        if isinstance(scope.node, ast.ClassDef) and scope.node.bases and scope.name is not None
     }
 
 
-def _other_imported_names(program: Program) -> set[str]:
+def _other_imported_names(module: ModuleIndex) -> set[str]:
     """Return the names that imports of other modules bind: a module of the project may pass on an SDK class."""
     return {
         name
-        for scope in program.entry.scopes
+        for scope in module.scopes
         for name, bindings in scope.bindings.items()
         if any(b.kind == "import" and not _is_sdk(b.dotted) for b in bindings)
     }

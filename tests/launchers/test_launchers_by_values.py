@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import json
 from pathlib import Path
 
 import pytest
 
+from flake8_training.launcher import read_launcher
 from tests.launchers.pairs import findings
 
 SCRIPT = """
@@ -77,6 +79,21 @@ FOR_SCRIPT = {
         "places.json": '{"entry": "train.py"}\n',
     },
 }
+
+
+def test_only_the_modules_of_the_values_are_read(tmp_path: Path) -> None:
+    text = "import more\nfrom ours import PyTorch\nPyTorch(entry_point='train.py')\n"
+    for name, module in (("ours", SDK), ("more", "import sagemaker\n"), ("no", "class PyTorch: pass\n")):
+        (tmp_path / f"{name}.py").write_text(module)
+
+    def read(source: str) -> tuple[bool, set[str]]:
+        launcher = read_launcher(ast.parse(source), str(tmp_path / "launch.py"), source.splitlines())
+        is_launcher = launcher.is_launcher
+        assert "modules" not in vars(launcher.program)
+        return is_launcher, set(launcher.program._indexes)
+
+    assert read(text) == (True, {"ours"})
+    assert read(text.replace("ours", "no")) == (False, {"no"})
 
 
 @pytest.mark.parametrize("name", FOR_SCRIPT)

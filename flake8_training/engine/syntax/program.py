@@ -85,6 +85,8 @@ class Program:
         self._over_budget: set[str] = set()
         self._source_read = 0
         """The bytes of the local modules that have been read."""
+        self._indexes: dict[str, ModuleIndex] = {}
+        """The indexes of local modules by dotted name, shared with `on_demand`."""
 
     @cached_property
     def modules(self) -> dict[str, ModuleIndex]:
@@ -129,10 +131,16 @@ class Program:
             self._unreadable[name] = path
             self._over_budget.add(name)
             return None
+        known = self._indexes.get(name)
+        if known is not None:
+            if os.path.normpath(path) not in self.root.unsaved:
+                self.root.note_content(path, MAX_BYTES)  # each search that is kept depends on what it reads
+            return known
         try:
             unsaved = self.root.unsaved.get(os.path.normpath(path))
             self._source_read += max(size_of(path), 0) if unsaved is None else len(unsaved)
-            return self.read(path, name if is_package_file(path) else name.rpartition(".")[0])
+            found = self.read(path, name if is_package_file(path) else name.rpartition(".")[0])
+            return self._indexes.setdefault(name, found)
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             self._unreadable[name] = path
             return None
@@ -241,6 +249,45 @@ class Program:
     def module(self, name: str) -> ModuleIndex | None:
         """Return the local module with this dotted name, or None."""
         return self.modules.get(name)
+
+    def has_module(self, name: str) -> bool:
+        """Return whether the program has a local module with this dotted name."""
+        return name in self.modules
+
+    @cached_property
+    def on_demand(self) -> Program:
+        """The same program for few questions: it reads a local module when a value reaches it, not all of them."""
+        return _ProgramOnDemand(self)
+
+
+class _ProgramOnDemand(Program):
+    """A program that reads its local modules one by one."""
+
+    def __init__(self, whole: Program) -> None:
+        self.__dict__.update({k: v for k, v in whole.__dict__.items() if k != "modules"})
+        self._unreadable = {}
+        self._over_budget = set()
+        self._source_read = 0
+        self._whole = whole
+        self._loaded: dict[str, ModuleIndex | None] = {"": self.entry}
+
+    @property
+    def modules(self) -> dict[str, ModuleIndex]:
+        """All local modules, which the whole program reads."""
+        return self._whole.modules
+
+    def module(self, name: str) -> ModuleIndex | None:
+        """Return the local module with this dotted name, or None; it is read now."""
+        if "modules" in self._whole.__dict__:
+            return self._whole.modules.get(name)
+        if name not in self._loaded:
+            enough = len(self._loaded) >= MAX_MODULES or self._source_read >= MAX_SOURCE
+            self._loaded[name] = self._load(name, enough)
+        return self._loaded[name]
+
+    def has_module(self, name: str) -> bool:
+        """Return whether the program has a local module with this dotted name."""
+        return self.module(name) is not None
 
 
 def disk_path(path: str) -> str:

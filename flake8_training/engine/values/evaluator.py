@@ -435,9 +435,10 @@ class Evaluator:
             found = library_calls.attribute(value.name, name) or self._folder_of(value, name)
             return found or (reference(self._table.normalise(f"{value.name}.{name}"), value),)
         if isinstance(value, Module):
-            local = self.program.modules[value.name]
+            local = self.program.module(value.name)
+            assert local is not None
             member = f"{value.name}.{name}"
-            if name not in local.top.bindings and member in self.program.modules:
+            if name not in local.top.bindings and self.program.has_module(member):
                 return (Module(member),)
             stored = tuple(self.objects.stored_from_outside([value.name], name))
             if stored and name not in local.top.bindings:
