@@ -170,6 +170,22 @@ def test_an_interrupt_ends_the_processes(repository: Path, tmp_path: Path) -> No
             os.kill(pid, 0)
 
 
+def test_an_interrupt_during_a_fork_leaves_no_process(repository: Path) -> None:
+    interrupted = CRASH.format("signal.pause()") + (
+        "fork = os.fork\n"
+        "def forked():\n"
+        "    process = fork()\n"
+        "    if process:\n"
+        "        os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return process\n"
+        "os.fork = forked\n"
+    )
+    command = [sys.executable, "-c", PROGRAM.format(interrupted), "check", *PLAIN, "--jobs", "2"]
+    # A process that is left behind keeps the pipes open.
+    done = subprocess.run(command, cwd=repository, capture_output=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
 def test_a_small_check_is_done_by_one_process() -> None:
     with mock.patch("threading.active_count", return_value=1):
         assert workers.processes_for(10_000, 1) == 1

@@ -60,6 +60,8 @@ def results_of(
     blocks = [units[start : start + _BLOCK] for start in range(0, len(units), _BLOCK)]
     children: dict[int, int] = {}
     """The processes of the children by the pipes that they write to."""
+    # An interrupt between a fork and its record would leave the child behind.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         for number in range(processes):
             reading, writing = os.pipe()
@@ -71,12 +73,14 @@ def results_of(
                 )
             os.close(writing)
             children[reading] = process
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         found, ends = _received(list(children), done)
     except BaseException:
         for process in children.values():
             os.kill(process, signal.SIGKILL)
         raise
     finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         for reading, process in children.items():
             os.close(reading)
             os.waitpid(process, 0)
@@ -96,6 +100,7 @@ def _work(
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt ends it without a traceback
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         parent = os.getppid()
         trace = Trace() if open_trace() is not None else None
         record_in(trace)
