@@ -170,12 +170,16 @@ def test_an_interrupt_ends_the_processes(repository: Path, tmp_path: Path) -> No
             os.kill(pid, 0)
 
 
-def test_an_interrupt_during_a_fork_leaves_no_process(repository: Path) -> None:
-    interrupted = CRASH.format("signal.pause()") + (
+def test_an_interrupt_during_a_fork_leaves_no_process(repository: Path, tmp_path: Path) -> None:
+    waiting = tmp_path / "waiting"
+    interrupted = CRASH.format(f"open({str(waiting)!r}, 'w').close(); signal.pause()") + (
+        "import time\n"
         "fork = os.fork\n"
         "def forked():\n"
         "    process = fork()\n"
         "    if process:\n"
+        f"        while not os.path.exists({str(waiting)!r}):\n"
+        "            time.sleep(0.01)\n"
         "        os.kill(os.getpid(), signal.SIGINT)\n"
         "    return process\n"
         "os.fork = forked\n"
