@@ -40,6 +40,7 @@ print(os.environ["SM_CHANEL_TRAIN"])
 """
 PROGRAM = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell in the background ignores it
 from training_alignment.checking import units, workers
 workers._LEAST = workers._BLOCK = 1
 parent = os.getpid()
