@@ -50,20 +50,16 @@ BUILDING = (
 )
 """Calls that only convert their argument to another path or string, or show it; a name with a final dot is a prefix."""
 
-_TESTING = (
-    *(
-        "os.path.exists",
-        "os.path.isdir",
-        "os.path.isfile",
-        "os.path.isabs",
-        "os.makedirs",
-        "os.mkdir",
-        "os.access",
-    ),
-    *("pathlib.Path().exists", "pathlib.Path().is_dir", "pathlib.Path().is_file", "pathlib.Path().mkdir"),
+TESTING = (
+    *("os.path.exists", "os.path.isdir", "os.path.isfile"),
+    *("pathlib.Path().exists", "pathlib.Path().is_dir", "pathlib.Path().is_file"),
 )
-"""Calls that only test for a folder or create it."""
+"""Calls that only test for a file or a folder."""
 
+CREATING = ("os.makedirs", "os.mkdir", "pathlib.Path().mkdir")
+"""Calls that only create a folder."""
+
+_NO_USE = (*TESTING, *CREATING, "os.path.isabs", "os.access")
 _STRINGS = "builtins.str()."
 _PREFIXES = tuple(name for name in BUILDING if name.endswith("."))
 _MAX_NESTED = 4
@@ -81,7 +77,7 @@ def is_no_use(call: Call) -> bool:
         return True
     if not call.names:
         return False
-    return all(only_builds(name) or name in _TESTING for name in call.names) or table().only_shows(call.names)
+    return all(only_builds(name) or name in _NO_USE for name in call.names) or table().only_shows(call.names)
 
 
 def path_uses(analysis: Analysis) -> Iterator[ContainerPath]:

@@ -31,7 +31,14 @@ from flake8_training.script import Script
 from flake8_training.script.accesses import accesses
 from flake8_training.script.channels import channels
 from flake8_training.script.data import downloads_first, is_writing
-from flake8_training.script.path_uses import has_unknown_access, is_no_use, path_uses, used_by
+from flake8_training.script.path_uses import (
+    CREATING,
+    TESTING,
+    has_unknown_access,
+    is_no_use,
+    path_uses,
+    used_by,
+)
 from flake8_training.script.variable_reads import VariablesRead
 from flake8_training.spelling import closest, did_you_mean, distance, only_closest, same_name
 from training_alignment.comparisons.launch.launch_problem import Problem
@@ -50,13 +57,7 @@ _NEVER_FAILING = frozenset(
     {"glob.glob", "glob.iglob", "os.walk", "pathlib.Path().glob", "pathlib.Path().rglob", "shutil.rmtree"}
 )
 """Calls that read a folder and do not fail if it does not exist."""
-_TESTS = frozenset(
-    {
-        *("os.path.exists", "os.path.isdir", "os.path.isfile", "os.access", "os.path.islink"),
-        *(f"pathlib.Path().{method}" for method in ("exists", "is_dir", "is_file")),
-    }
-)
-_CREATING = frozenset({"os.makedirs", "os.mkdir", "pathlib.Path().mkdir"})
+_TESTS = frozenset({*TESTING, "os.access", "os.path.islink"})
 _ROOT = "/opt/ml"
 _FOLDER = pattern(r"input/data/([A-Za-z0-9._-]+)")
 _INPUTS = (f"{_ROOT}/input", "file:///opt/ml/input", "opt/ml/input")
@@ -156,7 +157,7 @@ def _absent_defaults(launch: Launch, analysis: Analysis) -> dict[str, str]:
 def _may_be_filled(analysis: Analysis, channel: str) -> bool:
     """Return whether a call other than a read gets the channel's folder, and may write into it."""
     for call in analysis.calls.all:
-        if is_no_use(call) and _CREATING.isdisjoint(call.names):
+        if is_no_use(call) and not any(name in CREATING for name in call.names):
             continue
         if call.names and all(name.startswith("builtins.") for name in call.names):
             continue

@@ -22,7 +22,7 @@ from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from flake8_training.script.hyperparameter_reads import hyperparameter_reads
-from flake8_training.script.path_uses import only_builds, stored_paths, used_by
+from flake8_training.script.path_uses import CREATING, only_builds, stored_paths, used_by
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.launched_paths import launched_paths
 from training_alignment.comparisons.launch.used_paths import known_path, touch, used_paths
@@ -38,7 +38,6 @@ NEVER_USED = "the script never uses the checkpoint folder"
 NEVER_LOADED = "the checkpoints are never loaded"
 
 _NUMBERS = ("int", "float")
-_CREATING = ("os.makedirs", "os.mkdir", "pathlib.Path().mkdir")
 _WITHOUT_LOADING = (
     "transformers.",
     "trl.",
@@ -220,7 +219,7 @@ def _never_loaded(analysis: Analysis, folder: str) -> Call | None:
             return None
         if call.local and not call.unknown:
             continue
-        if call.names and all(only_builds(name) or name in _CREATING for name in call.names):
+        if call.names and all(only_builds(name) or name in CREATING for name in call.names):
             continue
         if table().only_shows(call.names):
             continue

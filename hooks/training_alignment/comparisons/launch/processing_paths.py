@@ -22,7 +22,7 @@ from flake8_training.libraries.rows import Reads
 from flake8_training.sagemaker import paths
 from flake8_training.script.accesses import Access, accesses
 from flake8_training.script.data import downloads_first, is_writing
-from flake8_training.script.path_uses import only_builds, used_by
+from flake8_training.script.path_uses import TESTING, only_builds, used_by
 from flake8_training.script.resolved_paths import MOVING
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.launch.launch_problem import Problem
@@ -34,15 +34,7 @@ if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.flow.calls import Call
 
-_TESTS = frozenset(
-    f"{owner}.{test}"
-    for owner, tests in (
-        ("os.path", ("exists", "isfile", "isdir", "getsize")),
-        ("pathlib.Path()", ("exists", "is_file", "is_dir")),
-    )
-    for test in tests
-)
-"""Calls that test for a file and change nothing."""
+_TESTS = (*TESTING, "os.path.getsize")
 _CODE = ("/opt/ml/processing/input/code", "/opt/ml/processing/input/entrypoint")
 """The folders in which the SDK mounts the code."""
 
@@ -140,7 +132,7 @@ def _is_certainly_read(analysis: Analysis, access: Access, path: str) -> bool:
         fills = downloads_first(analysis, other) or any(is_writing(analysis, other, row) for row in reads)
         if reads and not fills:
             continue
-        if (other.local and not other.unknown) or (other.names and all(map(_builds, other.names))):
+        if (other.local and not other.unknown) or (other.names and all(map(only_builds, other.names))):
             continue
         if other.names and all(name in _TESTS for name in other.names) and _is_only_shown(analysis, other):
             continue
@@ -157,7 +149,7 @@ def _is_only_shown(analysis: Analysis, call: Call) -> bool:
     for around in enclosing(call.site.scope.module.tree, call.node):
         if isinstance(around, ast.Call):
             shower = analysis.by_node.get(around)
-            if shower is None or not shower.names or not all(map(_builds, shower.names)):
+            if shower is None or not shower.names or not all(map(only_builds, shower.names)):
                 return False
             shows = True
         elif isinstance(around, ast.stmt):
@@ -165,7 +157,3 @@ def _is_only_shown(analysis: Analysis, call: Call) -> bool:
         elif not isinstance(around, ast.JoinedStr | ast.FormattedValue | ast.BinOp | ast.keyword):
             return False
     return False
-
-
-def _builds(name: str) -> bool:
-    return only_builds(name) or name.startswith(("logging.", "builtins.print"))
