@@ -208,6 +208,10 @@ from torchvision.datasets import MNIST
 print(len(MNIST("{RAW}/data", download={{}})))
 """
 UNMOUNTED = {
+    "a file of unknown name is written beside the script": (
+        JOB.format("mount('/opt/ml/processing/raw')", "", ""),
+        script().replace("rows =", "open(f'log-{args.share}.txt', 'w').close()\nrows ="),
+    ),
     "tested to print it": (
         JOB.format("mount('/opt/ml/processing/raw')", "", ""),
         script().replace("rows =", f"print(f\"there: {{os.path.isfile('{RAW}/churn.csv')}}\")\nrows ="),

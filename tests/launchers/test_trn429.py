@@ -121,7 +121,8 @@ NEVER_USED = {
     "a request": (REQUEST.format(more=""), ARGUMENTS.format("'/tmp/out'")),
     "a read of an unknown path": (
         KEPT,
-        "import soundfile\nsoundfile.read(read())\nopen(read())\n" + ARGUMENTS.format("'/tmp/out'"),
+        "import soundfile\nsoundfile.read(read())\nopen(read())\nopen(read(), 'rb')\n"
+        + ARGUMENTS.format("'/tmp/out'"),
     ),
     "a default that the launcher leaves": (KEPT, OPTION + ARGUMENTS.format("args.out")),
 }
