@@ -114,7 +114,7 @@ def test_frameworks_and_forms_are_known() -> None:
 
 
 def test_arguments_are_positions_and_keywords() -> None:
-    fields = ("path", "source", "mode", "download", "unless", "held_out", "saves_to", "args")
+    fields = ("path", "source", "mode", "download", "unless", "target", "held_out", "saves_to", "args")
     for row in ROWS:
         for field in fields:
             for place in getattr(row, field, ()):

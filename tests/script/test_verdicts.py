@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from flake8_training.rules.script.trn102_data_not_from_channel import DataNeverRead
+from flake8_training.script.data import fetches_data
 from flake8_training.script.verdict import State, Verdict
 from tests.script.reading import script
 
@@ -336,6 +338,40 @@ def test_a_download_of_anything_is_the_data_where_nothing_else_is(data: str, lin
     read = script(DOWNLOADS.format(data=data))
     assert read.training_data.state is State.ABSENT
     assert getattr(read.place_for(read.training_data), "lineno", None) == line
+
+
+DOWNLOADED = """
+    import boto3
+    import pandas as pd
+    from sagemaker.s3 import S3Downloader
+    from sklearn.svm import SVC
+    if __name__ == "__main__":
+        {download}
+        data = pd.read_csv("/tmp/data/churn.csv")
+        SVC().fit(data[["x"]], data["y"])
+    """
+
+
+@pytest.mark.parametrize(
+    ("download", "severity"),
+    [
+        ("S3Downloader.download('s3://b/k', '/tmp/data')", "warning"),
+        ("S3Downloader.download('s3://b/k', '/tmp/other')", "error"),
+        ("S3Downloader.download('s3://b/k', local_path=read())", "warning"),
+        ("boto3.client('s3').download_file('b', 'k', '/tmp/data/churn.csv')", "warning"),
+        ("boto3.client('s3').download_file('b', 'k', '/tmp/other')", "error"),
+        ("boto3.client('s3').download_file('b', 'k', read())", "warning"),
+        ("boto3.client('s3').download_fileobj('b', 'k', open('/tmp/other', 'wb'))", "error"),
+        ("S3Downloader.read_file('s3://b/k')", "warning"),
+        ("pass", "error"),
+    ],
+)
+def test_a_download_is_the_data_if_it_may_write_what_is_read(download: str, severity: str) -> None:
+    read = script(DOWNLOADED.format(download=download))
+    assert read.training_data.state is State.ABSENT
+    assert fetches_data(read.analysis) is (severity == "warning")
+    (found,) = DataNeverRead().check(read)
+    assert found.severity.value == severity
 
 
 @pytest.mark.parametrize(
