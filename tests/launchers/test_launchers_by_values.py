@@ -81,6 +81,27 @@ FOR_SCRIPT = {
 }
 
 
+@pytest.mark.parametrize(
+    ("imports", "callee"),
+    [
+        ("import ours", "ours.PyTorch"),
+        ("import ours.sdk", "ours.sdk.PyTorch"),
+        ("from ours import PyTorch\n\nclass Ours(PyTorch): pass", "Ours"),
+    ],
+)
+def test_a_class_of_the_sdk_in_a_module_or_as_a_base(imports: str, callee: str, tmp_path: Path) -> None:
+    text = (
+        launcher()
+        .replace("from sagemaker.pytorch import PyTorch", imports)
+        .replace(" PyTorch(", f" {callee}(")
+    )
+    ours = {"ours/sdk.py": SDK, "ours/__init__.py": SDK}
+    assert codes(tmp_path, {"launch.py": text, **ours}) == ["TRN410"]
+    assert (
+        codes(tmp_path / "other", {"launch.py": text, **dict.fromkeys(ours, "class PyTorch: pass\n")}) == []
+    )
+
+
 def test_only_the_modules_of_the_values_are_read(tmp_path: Path) -> None:
     text = "import more\nfrom ours import PyTorch\nPyTorch(entry_point='train.py')\n"
     for name, module in (("ours", SDK), ("more", "import sagemaker\n"), ("no", "class PyTorch: pass\n")):

@@ -415,6 +415,18 @@ WRITTEN = {
         JOB.format(f"mount('{RAW}')", f"keep('{OTHER}')", f"'--folder', '{OTHER}'"),
         script(write="rows.to_csv(args.folder + '/x.csv')"),
     ),
+    "words that no option takes": (
+        JOB.format("", f"keep('{OTHER}')", f"'--extra', '{OTHER}'"),
+        script(parse="parse_known_args").replace("args =", "args, _ ="),
+    ),
+    "a word that no option takes": (
+        JOB.format("", f"keep('{OTHER}')", f"'--extra={OTHER}'"),
+        script(parse="parse_known_args").replace("args =", "args, _ ="),
+    ),
+    "a word after an option that has its value": (
+        JOB.format("", f"keep('{OTHER}')", "'--share=0.5', read()"),
+        script(parse="parse_known_args").replace("args =", "args, _ ="),
+    ),
     "unknown": (JOB.format(f"mount('{RAW}')", "keep(read())", ""), script()),
     "unknown outputs": ("script.run(code='jobs/clean.py', outputs=read())", script()),
     "another working directory": (
