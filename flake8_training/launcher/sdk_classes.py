@@ -146,18 +146,22 @@ def candidates(program: Program) -> tuple[CallSite, ...]:
         return ()
     names: set[str] = set()
     if imports_sdk or module.stars:
-        names |= short_names() | _imported_names(module)
-    derived = _own_classes(module) | _other_imported_names(module) if with_keywords else set()
+        names |= short_names() | _imported_names(module, of_sdk=True)
     found = {
         id(site): site
         for name, sites in module.calls_by_name.items()
         for site in sites
         if name in names or (imports_sdk and _is_bound_to_value(site))
     }
+    if with_keywords:
+        own, imported = _own_classes(module), _imported_names(module, of_sdk=False)
+        for site in with_keywords:
+            # A module of the project may pass on an SDK class; an import of * may bind any name.
+            if module.stars or _called(site) in own or _root(site) in imported:
+                found[id(site)] = site
     local_classes = {scope.name for scope in module.scopes if scope.kind == "class"} if imports_sdk else set()
-    for site in (*with_keywords, *module.calls) if local_classes else with_keywords:
-        name = _called(site)
-        if name in local_classes or name in derived or _root(site) in derived:
+    for site in module.calls if local_classes else ():
+        if _called(site) in local_classes:
             found[id(site)] = site
     return tuple(found.values())
 
@@ -179,13 +183,13 @@ def _root(site: CallSite) -> str:
     return func.id if isinstance(func, ast.Name) else ""
 
 
-def _imported_names(module: ModuleIndex) -> set[str]:
-    """Return the names that imports from an SDK bind."""
+def _imported_names(module: ModuleIndex, of_sdk: bool) -> set[str]:
+    """Return the names that imports bind: those from an SDK, or those from other modules."""
     return {
         name
         for scope in module.scopes
         for name, bindings in scope.bindings.items()
-        if any(b.kind == "import" and _is_sdk(b.dotted) for b in bindings)
+        if any(b.kind == "import" and _is_sdk(b.dotted) is of_sdk for b in bindings)
     }
 
 
@@ -195,16 +199,6 @@ def _own_classes(module: ModuleIndex) -> set[str]:
         scope.name
         for scope in module.scopes
         if isinstance(scope.node, ast.ClassDef) and scope.node.bases and scope.name is not None
-    }
-
-
-def _other_imported_names(module: ModuleIndex) -> set[str]:
-    """Return the names that imports of other modules bind: a module of the project may pass on an SDK class."""
-    return {
-        name
-        for scope in module.scopes
-        for name, bindings in scope.bindings.items()
-        if any(b.kind == "import" and not _is_sdk(b.dotted) for b in bindings)
     }
 
 

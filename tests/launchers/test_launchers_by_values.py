@@ -62,6 +62,19 @@ def test_a_class_of_the_sdk_through_a_module_of_the_project(
     assert codes(tmp_path, {"launch.py": launcher(module), "ours.py": sdk}) == expected
 
 
+@pytest.mark.parametrize("base", ["PyTorch", "object"])
+@pytest.mark.parametrize(
+    ("imports", "name"),
+    [("from ours import Ours", "Ours"), ("from ours import *", "Ours"), ("import ours", "ours.Ours")],
+)
+def test_a_class_of_the_project_that_derives_from_one_of_the_sdk(
+    imports: str, name: str, base: str, tmp_path: Path
+) -> None:
+    text = launcher(imports=imports).replace("= PyTorch(", f"= {name}(")
+    found = codes(tmp_path, {"launch.py": text, "ours.py": f"{SDK}\n\nclass Ours({base}):\n    pass\n"})
+    assert found == ["TRN410"] * (base == "PyTorch")
+
+
 FOR_SCRIPT = {
     "a module": {
         "launch.py": launcher(imports="from places import ENTRY", entry="ENTRY"),
