@@ -245,6 +245,29 @@ def test_a_remote_function_is_a_job_of_its_own_file(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("arguments", "files", "variables", "open_ended"),
+    [
+        ("environment_variables=ENV", {"settings.py": "\n\nENV = {'LEVEL': 'debug'}\n"}, ["LEVEL"], False),
+        ("environment_variables=read()", {"env.json": '{\n\n"LEVEL": "debug"}'}, ["LEVEL"], False),
+        ("**other()", {}, [], True),
+        ("environment_variables={}, **other()", {}, [], False),
+    ],
+    ids=["of another module", "of a data file", "among unknown arguments", "none"],
+)
+def test_the_variables_of_a_remote_function(
+    tmp_path: Path, arguments: str, files: dict[str, str], variables: list[str], open_ended: bool
+) -> None:
+    imports = "import json\nfrom sagemaker.remote_function import remote\nfrom settings import ENV\n"
+    reading = "def read():\n    return json.load(open('env.json'))\n"
+    start = f"{imports}\n\n{reading}\n\n@remote({arguments})\ndef train():\n    pass\n"
+    write(tmp_path, {"launch.py": start, **files})
+    (found,) = training_alignment("facts", "--format", "json", "launch.py", folder=tmp_path).data["launches"]
+    shown = [(one["name"], one["line"]) for one in found["environment_variables"]]
+    assert shown == [(name, found["line"]) for name in variables]
+    assert found["cannot_tell"] == ["environment_variables"] * open_ended
+
+
 AIRFLOW = """from airflow.providers.amazon.aws.operators.sagemaker import SageMakerTrainingOperator
 from sagemaker.tuner import HyperparameterTuner, IntegerParameter
 from sagemaker.workflow.airflow import training_config, tuning_config

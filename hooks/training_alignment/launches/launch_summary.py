@@ -13,7 +13,7 @@ from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.literals import Untold, plain
 from flake8_training.launcher.located_expressions import Arguments, LocatedExpression
 from flake8_training.launcher.remote_functions import RemoteCall
-from flake8_training.launcher.sdk_objects import Estimator, LauncherInterface, Tuner
+from flake8_training.launcher.sdk_objects import Estimator, Tuner
 from flake8_training.source_file import read_named
 from training_alignment.launches.launch import Launch, launches
 from training_alignment.launches.launcher_file import LauncherFile, read_launcher_file
@@ -111,7 +111,7 @@ def launcher_facts(
     found = tuple(launches(file))
     if step_scripts is not None and any(launch.script_path is None for launch in found):
         found = tuple(launches(file, step_scripts(repository).get(file.path)))
-    of_jobs = [_facts(launch.file, launch) for launch in Search(repository).linked(file, found)]
+    of_jobs = [_facts(launch) for launch in Search(repository).linked(file, found)]
     of_remote = [_of_remote(file, call) for call in file.launcher.remote_calls]
     return sorted((*of_jobs, *of_remote), key=lambda one: one["line"])
 
@@ -125,12 +125,12 @@ def _may_launch(path: str) -> bool:
         return False
 
 
-def _facts(file: LauncherFile, launch: Launch) -> LaunchFacts:
-    estimator = launch.estimator
+def _facts(launch: Launch) -> LaunchFacts:
+    file, estimator = launch.file, launch.estimator
     channels = [channel for job in launch.jobs for channel in job.channels.entries]
     found = {
-        (channel.name, _line(launch, channel.at)): ChannelFacts(
-            name=channel.name, certain=channel.certain, line=_line(launch, channel.at)
+        (channel.name, _line(file, channel.at, estimator.node)): ChannelFacts(
+            name=channel.name, certain=channel.certain, line=_line(file, channel.at, estimator.node)
         )
         for channel in channels
     }
@@ -144,19 +144,19 @@ def _facts(file: LauncherFile, launch: Launch) -> LaunchFacts:
     return LaunchFacts(
         estimator=estimator.name,
         framework=estimator.framework,
-        line=_line(launch, estimator.node),
+        line=file.line_in_file(estimator.node.lineno),
         script=launch.script_path,
         source_dir=launch.started.source_dir,
-        versions={name: _value(estimator.launcher, one) for name, one in _versions(estimator).items()},
-        settings={name: _value(estimator.launcher, one) for name, one in settings_of(estimator).items()},
+        versions={name: _value(file, one) for name, one in _versions(estimator).items()},
+        settings={name: _value(file, one) for name, one in settings_of(estimator).items()},
         channels=list(found.values()),
         hyperparameters=_hyperparameters(launch),
-        environment_variables=_variables(launch, estimator.environment),
+        environment_variables=_variables(file, estimator.environment, estimator.node),
         metrics=[
             MetricFacts(
                 name=entry.name.text if entry.name is not None else None,
                 regex=entry.regex.text if entry.regex is not None else None,
-                line=_line(launch, entry.node),
+                line=_line(file, entry.node, estimator.node),
             )
             for definer in definers
             for entry in definer.metric_definitions.entries
@@ -175,10 +175,12 @@ def _versions(estimator: Estimator) -> dict[str, LocatedExpression]:
 
 def _of_remote(file: LauncherFile, call: RemoteCall) -> LaunchFacts:
     """Return the facts of a function that runs as a job: its file is the script."""
-    launcher, arguments = file.launcher, call.arguments
+    arguments = call.arguments
     passed = arguments.get("environment_variables")
-    variables = launcher.reader.entries(passed.expression) if passed is not None else Arguments()
-    shown = {one.name: _value(launcher, one.expression) for one in arguments}
+    variables = Arguments(open_ended=arguments.open_ended)
+    if passed is not None:
+        variables = file.launcher.reader.entries(passed.expression)
+    shown = {one.name: _value(file, one.expression) for one in arguments}
     return LaunchFacts(
         estimator=call.name,
         framework=None,
@@ -191,14 +193,7 @@ def _of_remote(file: LauncherFile, call: RemoteCall) -> LaunchFacts:
         },
         channels=[],
         hyperparameters=[],
-        environment_variables=[
-            PassedFacts(
-                name=one.name,
-                value=_value(launcher, one.expression),
-                line=file.line_in_file(getattr(one.at, "lineno", 1)),
-            )
-            for one in variables
-        ],
+        environment_variables=_variables(file, variables, call.node),
         metrics=[],
         cannot_tell=["environment_variables"] if variables.open_ended else [],
     )
@@ -211,24 +206,25 @@ def _hyperparameters(launch: Launch) -> list[HyperparameterFacts]:
         value = values[0] if values is not None and len(values) == 1 else ast.unparse(one.argument.node)
         found.append(
             HyperparameterFacts(
-                name=one.name, value=_json(value), line=_line(launch, one.at), tuned=one.tuned
+                name=one.name,
+                value=_json(value),
+                line=_line(launch.file, one.at, launch.estimator.node),
+                tuned=one.tuned,
             )
         )
     return found
 
 
-def _variables(launch: Launch, passed: Arguments) -> list[PassedFacts]:
+def _variables(file: LauncherFile, passed: Arguments, call: ast.Call) -> list[PassedFacts]:
     return [
-        PassedFacts(
-            name=one.name, value=_value(launch.estimator.launcher, one.expression), line=_line(launch, one.at)
-        )
+        PassedFacts(name=one.name, value=_value(file, one.expression), line=_line(file, one.at, call))
         for one in passed
     ]
 
 
-def _value(launcher: LauncherInterface, passed: LocatedExpression) -> object:
+def _value(file: LauncherFile, passed: LocatedExpression) -> object:
     """Return a literal's value, or the expression as a string."""
-    found = plain(launcher, passed)
+    found = plain(file.launcher, passed)
     return ast.unparse(passed.node) if isinstance(found, Untold) else _json(found)
 
 
@@ -243,8 +239,9 @@ def _json(value: object) -> object:
     return value if isinstance(value, str | int | float | bool | None) else str(value)
 
 
-def _line(launch: Launch, node: ast.AST) -> int:
-    at = launch.report_node(node)
-    if launch.estimator.launcher.data_path(at) is not None:
-        at = launch.estimator.node
-    return launch.file.related(getattr(at, "lineno", 1), "").line
+def _line(file: LauncherFile, node: ast.AST, call: ast.Call) -> int:
+    """Return the line of a node; that of the call that gets it for a node of another file."""
+    at = file.launcher.own(node, call)
+    if file.launcher.data_path(at) is not None:
+        at = call
+    return file.line_in_file(getattr(at, "lineno", 1))
