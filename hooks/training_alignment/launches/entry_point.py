@@ -252,7 +252,7 @@ def _by_command(
     path, words = found
     arguments: tuple[str, ...] | None = words
     if path.endswith(_SHELL):
-        inside = _only_program(finder, _source(file, path))
+        inside = _only_program(finder, file.text(path, _MOST_BYTES))
         if inside is not None and inside[0].endswith(_SCRIPTS):
             path, arguments = inside[0], None
     return ResolvedEntryPoint((path,), source_dir=finder.sent(path), by_command=True, arguments=arguments)
@@ -271,17 +271,6 @@ def _only_program(finder: _Finder, text: str) -> tuple[str, tuple[str, ...]] | N
         written = written.removeprefix(code)
     path = finder.find(Constant(posixpath.normpath(posixpath.join(only.folder, written))))
     return (path, only.words) if path is not None else None
-
-
-def _source(file: LauncherFile, path: str) -> str:
-    """Return the source of a shell script; empty if it is unreadable."""
-    written = file.written.get(path)
-    if written is not None:
-        return written.text
-    try:
-        return file.repository.data(path, _MOST_BYTES).decode("utf-8", "replace")
-    except ReadError:
-        return ""
 
 
 def _shell_line(command: Argument) -> str:

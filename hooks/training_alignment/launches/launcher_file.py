@@ -65,6 +65,16 @@ class LauncherFile(Record, slots=False):
         written = self.written.get(path)
         return self.repository.data(path, limit) if written is None else written.text.encode()[: limit + 1]
 
+    def text(self, path: str, limit: int = MAX_BYTES) -> str:
+        """Return the text of a file of the repository or of one that the launcher writes; empty if it is unreadable."""
+        written = self.written.get(path)
+        if written is not None:
+            return written.text
+        try:
+            return self.repository.data(path, limit).decode("utf-8", "replace")
+        except ReadError:
+            return ""
+
     def placed(self, finding: Finding, before: int = 0) -> Finding:
         """Return a finding in the launcher's module as one in its file; in a notebook, the message names the cell.
 

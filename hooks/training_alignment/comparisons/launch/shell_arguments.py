@@ -40,9 +40,9 @@ def dropped_hyperparameters(launch: Launch) -> Iterator[Problem]:
     if path is None or not path.endswith(".sh") or launch.alternatives or launch.started.by_command:
         return
     names = [one.name for one in sent(launch) if one.certain and one.name]
-    source = _source(launch, path) if names else None
-    if source is None:
+    if not names:
         return
+    source = launch.file.text(path, _MOST_BYTES)
     lines = map(_without_comment, source.splitlines())
     commands = "\n".join(line for line in lines if not _only_prints(line))
     if _ARGUMENTS.search(commands) or any(word in commands for word in _BY_NAME):
@@ -107,13 +107,3 @@ def _only_prints(line: str) -> bool:
 def _without_comment(line: str) -> str:
     found = _COMMENT.search(line)
     return line[: found.start()] if found is not None else line
-
-
-def _source(launch: Launch, path: str) -> str | None:
-    written = launch.file.written.get(path)
-    if written is not None:
-        return written.text
-    try:
-        return launch.file.repository.data(path, _MOST_BYTES).decode("utf-8", errors="replace")
-    except ReadError:
-        return None
