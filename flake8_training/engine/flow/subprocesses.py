@@ -6,7 +6,7 @@ import ast
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.flow.shell_lines import ASSIGNMENT, SUBSTITUTIONS, simple_commands
+from flake8_training.engine.flow.shell_lines import SHELLS, SUBSTITUTIONS, simple_commands, without_prefixes
 from flake8_training.engine.values.values import Collection, Constant, Reference, StringTemplate, Value
 from flake8_training.pattern import pattern
 
@@ -46,8 +46,6 @@ _PIP = pattern(
 )
 # "&" ends a command, except in "2>&1" and "&>log". A command substitution is a command too.
 _INTO_FILE = pattern(r"\s[1&]?>>?(?!&|\s*/dev/)")
-# Programs that start the program named after them.
-_PREFIXES = frozenset({"sudo", "env", "time", "nohup", "exec"})
 # Arguments with which these programs start another program, or a command from one of their files.
 _STARTING_WORDS = {
     **dict.fromkeys(("conda", "mamba", "uv", "poetry", "npm"), frozenset({"run", "exec"})),
@@ -62,7 +60,7 @@ _SHOWING = frozenset(
     "list show freeze check config cache info search index inspect help --version -V".split()
 )
 """Commands of installers that install nothing."""
-_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "source", ".", "make"})
+_SHELLS = SHELLS | {"make"}
 """Programs that run commands of a file, or of a text that this module does not read."""
 _PYTHON = pattern(r"python[0-9.]*$")
 
@@ -206,9 +204,8 @@ def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
 
 def _command_is_harmless(words: list[str], files: bool) -> bool:
     """Return whether one command is harmless; ``files``: copying files is not harmless here."""
-    alone = words == ["env"]
-    while words and not alone and (words[0] in _PREFIXES or ASSIGNMENT.match(words[0])):
-        words = words[1:]
+    if words != ["env"]:
+        words = without_prefixes(words)
     if _PIP.match(" ".join(words)):
         return True
     first = words[0].rpartition("/")[2] if words else ""
@@ -219,8 +216,7 @@ def _command_is_harmless(words: list[str], files: bool) -> bool:
 
 def _command_may_install(words: list[str]) -> bool:
     """Return whether one command may install Python packages."""
-    while words and (words[0] in _PREFIXES or ASSIGNMENT.match(words[0])):
-        words = words[1:]
+    words = without_prefixes(words)
     first = words[0].rpartition("/")[2] if words else ""
     rest = words[1:]
     if _PYTHON.match(first):

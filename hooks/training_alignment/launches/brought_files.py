@@ -14,7 +14,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from flake8_training.engine.flow.shell_lines import ASSIGNMENT, SEPARATORS, simple_commands
+from flake8_training.engine.flow.shell_lines import SEPARATORS, simple_commands, without_prefixes
 from flake8_training.engine.flow.subprocesses import STARTERS
 from flake8_training.engine.syntax.scopes import CallSite
 from flake8_training.engine.values.values import (
@@ -404,8 +404,7 @@ def _of_line(line: str) -> Iterator[Destination]:
 
 def _of_words(words: list[str]) -> Iterator[Destination]:
     """Yield the destinations of one command."""
-    while words and (words[0] in ("sudo", "env", "time", "nohup", "exec") or ASSIGNMENT.match(words[0])):
-        words = words[1:]
+    words = without_prefixes(words)
     if not words:
         return
     program, rest = posixpath.basename(words[0].replace("\\", "/")), words[1:]

@@ -10,7 +10,7 @@ import posixpath
 import shlex
 from collections.abc import Iterator, Sequence
 
-from flake8_training.engine.flow.shell_lines import ASSIGNMENT, simple_commands
+from flake8_training.engine.flow.shell_lines import SHELLS, simple_commands, without_prefixes
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
 from flake8_training.record import Record
 from training_alignment.launches.container import PYTHON
@@ -20,10 +20,9 @@ LAUNCHING_MODULES = frozenset(
 )
 _LAUNCHERS = frozenset({"torchrun", "accelerate", "deepspeed", "uv"})
 _SECOND_WORDS = {"accelerate": "launch", "uv": "run"}
-_PREFIXES = frozenset({"sudo", "env", "time", "nohup", "exec", "then", "do", "else", "!", "{"})
-"""Words before a command that change nothing of the program."""
+_KEYWORDS = frozenset({"then", "do", "else", "!", "{"})
+"""Words of a shell before a command."""
 _MOVES = frozenset({"cd", "pushd", "popd"})
-_SHELLS = frozenset({"sh", "bash", "dash", "zsh", "source", "."})
 _SHOWING = frozenset({"echo", "printf", "which", "type", "whereis"})
 _MOST_COMMANDS = 200
 OF_SHELL = frozenset("*'\"$`<>~\\{}[]")
@@ -100,14 +99,12 @@ def _words(command: str) -> list[str]:
         words = shlex.split(command.strip(" ()\t"), comments=True)
     except ValueError:
         words = command.split()
-    while words and (words[0] in _PREFIXES or ASSIGNMENT.match(words[0])):
-        words = words[1:]
-    return words
+    return without_prefixes(words, _KEYWORDS)
 
 
 def _shell_script(words: list[str]) -> Started | None:
     """Return the shell script that a command runs: ``bash start.sh``, ``./start.sh``; None for any other command."""
-    rest = [word for word in words[1:] if not word.startswith("-")] if words[0] in _SHELLS else words
+    rest = [word for word in words[1:] if not word.startswith("-")] if words[0] in SHELLS else words
     return Started(rest[0], tuple(rest[1:])) if rest and rest[0].endswith(".sh") else None
 
 
