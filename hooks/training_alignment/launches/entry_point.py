@@ -91,9 +91,8 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
     if found.missing and len(entry.values) == 1:
         # The only file of its name is the script: its other mistakes show once the path is right.
         namesake = _Finder(file, Constant(None)).namesake(entry.values[0])
-        return (
-            replace(found, paths=(namesake,), certain=True, by_name=True) if namesake is not None else found
-        )
+        if namesake is not None:
+            return replace(found, paths=(namesake,), certain=True, by_name=True)
     return found
 
 
@@ -379,8 +378,7 @@ class _Finder:
         """Return the only file of the project with the name of an entry point, or None."""
         if not isinstance(value, Constant) or not isinstance(value.value, str):
             return None
-        name = posixpath.basename(value.value)
-        found = [path for path in self._below(self._project) if path == name or path.endswith(f"/{name}")]
+        found = self._with_name(posixpath.basename(value.value), self._project)
         return found[0] if len(found) == 1 else None
 
     def _missing_file(self, entry: str) -> str:
@@ -392,8 +390,7 @@ class _Finder:
 
     def _hint(self, entry: str, folder: str) -> str:
         """Return where the only script of the entry point's name is, as the end of a message; else empty."""
-        name = posixpath.basename(entry)
-        found = [path for path in self._below(folder) if path == name or path.endswith(f"/{name}")]
+        found = self._with_name(posixpath.basename(entry), folder)
         return f"; it is in {posixpath.dirname(found[0]) or '.'}" if len(found) == 1 else ""
 
     def _file_of(self, path: str) -> bool:
@@ -611,7 +608,10 @@ class _Finder:
         if not elsewhere and "/" in path:
             return only
         return (
-            only or self._only(name, self._folder) or self._only(name, self._project) or self._namesake(name)
+            only
+            or self._only(name, self._folder)
+            or self._only(name, self._project)
+            or self._in_named_folder(name)
         )
 
     def _only(self, name: str, folder: str) -> str | None:
@@ -626,7 +626,7 @@ class _Finder:
     def _is_below(self, folder: str) -> bool:
         return not self._folder or folder.startswith(f"{self._folder}/")
 
-    def _namesake(self, name: str) -> str | None:
+    def _in_named_folder(self, name: str) -> str | None:
         """Return the file of a name in the folder after which the launcher is named, the longest one; else None."""
         stem = _words(posixpath.splitext(posixpath.basename(self._file.path))[0])
         named: dict[str, list[str]] = {}
@@ -639,9 +639,13 @@ class _Finder:
 
     def _named(self, folder: str, name: str) -> list[str]:
         """Return the files of a name in a folder and those below it, without those of tests and archives."""
-        found = [path for path in self._below(folder) if path == name or path.endswith("/" + name)]
+        found = self._with_name(name, folder)
         used = [path for path in found if not is_test(path) and not is_set_aside(posixpath.dirname(path))]
         return (used or found) if name else []
+
+    def _with_name(self, name: str, folder: str) -> list[str]:
+        """Return the files of a name in a folder and those below it."""
+        return [path for path in self._below(folder) if path == name or path.endswith(f"/{name}")]
 
     def folder(self, path: str) -> str | None:
         """Return the folder of the repository that a path names, or None if it names a file or nothing."""
