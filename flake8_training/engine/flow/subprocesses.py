@@ -153,7 +153,7 @@ def _command_arguments(site: CallSite) -> list[ast.expr]:
 
 
 def _is_harmless(evaluator: Evaluator, value: Value, files: bool) -> bool:
-    line = _line(value)
+    line = line_of(value)
     if files and line is not None and _INTO_FILE.search(line):
         return False
     commands = _commands(evaluator, value)
@@ -165,14 +165,14 @@ def _commands(evaluator: Evaluator, value: Value) -> list[list[str]] | None:
     if isinstance(value, Collection):
         words = _words(evaluator, value)
         return None if words is None else [words]
-    line = _line(value)
+    line = line_of(value)
     if line is None:
         return None
     parts = (part for command in simple_commands(line) for part in SUBSTITUTIONS.split(command))
     return [words for part in parts if (words := part.strip(" )").split())]
 
 
-def _line(value: Value) -> str | None:
+def line_of(value: Value) -> str | None:
     """Return a command line, with ``UNKNOWN_WORD`` for its unknown parts; None if the value is no string."""
     if isinstance(value, Constant) and isinstance(value.value, str):
         return value.value
@@ -194,7 +194,7 @@ def _words(evaluator: Evaluator, value: Collection) -> list[str] | None:
             elif isinstance(one, Reference) and one.name == "sys.executable":
                 known.append("python")
             else:
-                known.append(_line(one))
+                known.append(line_of(one))
         if len(known) != 1 or not isinstance(known[0], str):
             words.append(UNKNOWN_WORD)
         else:

@@ -10,8 +10,8 @@ import os
 import posixpath
 import re
 
-from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
-from flake8_training.engine.values.values import Constant, StringTemplate, Value, text
+from flake8_training.engine.flow.subprocesses import line_of
+from flake8_training.engine.values.values import Constant, StringTemplate, Value
 from flake8_training.launcher.boto3_requests import RequestedEstimator, program
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
@@ -245,7 +245,8 @@ def _by_command(
     if base is None:
         return NOTHING
     finder = _Finder(file, base)
-    found = _only_program(finder, _shell_line(command))
+    line = line_of(command.values[0]) if len(command.values) == 1 else None
+    found = _only_program(finder, line) if line is not None else None
     if found is None:
         return NOTHING
     path, words = found
@@ -270,17 +271,6 @@ def _only_program(finder: _Finder, text: str) -> tuple[str, tuple[str, ...]] | N
         written = written.removeprefix(code)
     path = finder.find(Constant(posixpath.normpath(posixpath.join(only.folder, written))))
     return (path, only.words) if path is not None else None
-
-
-def _shell_line(command: Argument) -> str:
-    """Return a command, with a word of its own for each unknown part; empty if it is unknown."""
-    values = command.values
-    whole = text(values[0]) if len(values) == 1 else None
-    return (
-        "".join(part if isinstance(part, str) else UNKNOWN_WORD for part in whole.parts)
-        if whole is not None
-        else ""
-    )
 
 
 def _base(folder: LocatedExpression | None) -> Value | None:
