@@ -87,8 +87,8 @@ _KERAS: tuple[Row, ...] = (
     Reads("keras.utils.load_img", (0, "path")),
     Reads("keras.preprocessing.image.load_img", (0, "path")),
     Fetches("keras.datasets.*.load_data"),
-    Fetches("keras.utils.get_file", target=("cache_dir", 8)),
-    Fetches("keras.utils.data_utils.get_file", target=("cache_dir", 8)),
+    Fetches("keras.utils.get_file", target=("cache_dir", 9)),
+    Fetches("keras.utils.data_utils.get_file", target=("cache_dir", 9)),
 )
 
 _TENSORFLOW: tuple[Row, ...] = (

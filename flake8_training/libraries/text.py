@@ -119,7 +119,7 @@ _OTHERS: tuple[Row, ...] = (
     Evaluates("nltk.classify.accuracy"),
     Evaluates("nltk.classify.util.accuracy"),
     Evaluates("nltk.translate.**"),
-    Fetches("nltk.download"),
+    Fetches("nltk.download", target=("download_dir", 1)),
     Prepares("sentencepiece.SentencePieceTrainer.*"),
     Trains("snorkel.labeling.model.**.fit", "other"),
     Trains("farm.train.Trainer().train", "pytorch"),

@@ -98,8 +98,8 @@ _CORE: tuple[Row, ...] = (
     Reads("torch.export.load", (0, "f"), "model"),
     Reads("torch.from_file", (0, "filename")),
     Fetches("torch.hub.load", (0, "repo_or_dir")),
-    Fetches("torch.hub.load_state_dict_from_url"),
-    Fetches("torch.hub.download_url_to_file"),
+    Fetches("torch.hub.load_state_dict_from_url", target=("model_dir", 1)),
+    Fetches("torch.hub.download_url_to_file", target=("dst", 1)),
     # The receiver is a loss of any origin: torch.nn.functional.cross_entropy(...).backward().
     Trains("torch.**.backward", "pytorch", step=True),
     Trains("torch.optim.*().step", "pytorch", step=True),
@@ -159,8 +159,11 @@ _DATA: tuple[Row, ...] = (
     Reads("torchvision.datasets.folder.default_loader", (0, "path")),
     Reads("torchvision.datasets.folder.pil_loader", (0, "path")),
     Fetches("torchvision.datasets.FakeData"),
-    Fetches("torchvision.datasets.utils.download_url"),
-    Fetches("torchvision.datasets.utils.download_and_extract_archive"),
+    Fetches("torchvision.datasets.utils.download_url", target=("root", 1)),
+    Fetches(
+        "torchvision.datasets.utils.download_and_extract_archive",
+        target=("extract_root", 2, "download_root", 1),
+    ),
     *(
         Reads(f"torchvision.io.{name}", (0, "path", "filename"))
         for name in ("read_image", "read_file", "read_video", "read_video_timestamps")

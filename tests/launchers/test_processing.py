@@ -444,6 +444,29 @@ def test_unwritten(name: str, head: str, tmp_path: Path) -> None:
     assert [one[:6] for one in said(tmp_path, files, "TRN454")] == ["TRN454"]
 
 
+DOWNLOADS = [
+    "torch.hub.download_url_to_file(ADDRESS, {})",
+    "torch.hub.load_state_dict_from_url(ADDRESS, model_dir={})",
+    "torchvision.datasets.utils.download_url(ADDRESS, {}, filename='x')",
+    "torchvision.datasets.utils.download_and_extract_archive(ADDRESS, '/tmp', {})",
+    "torchvision.datasets.utils.download_and_extract_archive(ADDRESS, {})",
+    "mxnet.gluon.utils.download(ADDRESS, path={})",
+    "mxnet.test_utils.download(ADDRESS, 'x', {})",
+    "gluoncv.utils.download(ADDRESS, {})",
+    "nltk.download('punkt', download_dir={})",
+    "keras.utils.get_file('x', ADDRESS, cache_dir={})",
+    "keras.utils.get_file('x', ADDRESS, False, None, None, 'x', 'auto', False, 'auto', {})",
+]
+
+
+@pytest.mark.parametrize("call", DOWNLOADS)
+@pytest.mark.parametrize(("folder", "codes"), [("read()", []), ("'/tmp/x'", ["TRN454"])])
+def test_a_download_may_write_an_output(call: str, folder: str, codes: list[str], tmp_path: Path) -> None:
+    text = f"import {call.split('.')[0]}\nADDRESS = 'https://churn.org/x'\n{call.format(folder)}"
+    files = {"process.py": f"{HEAD}\n{_outputs(OTHER)}\n", "jobs/clean.py": script(write=text)}
+    assert [one[:6] for one in said(tmp_path, files, "TRN454")] == codes
+
+
 @pytest.mark.parametrize("name", WRITTEN)
 def test_written(name: str, tmp_path: Path) -> None:
     start, text = WRITTEN[name]
