@@ -333,6 +333,15 @@ def _outputs(*paths: str) -> str:
 
 
 OTHER = "/opt/ml/processing/validation"
+
+
+def _with_option(option: str, value: str, use: str = "", imports: str = "os") -> tuple[str, str]:
+    """Return a job that passes an option without a default, and a script that uses it before it reads its data."""
+    start = JOB.format("", f"keep('{CLEAN}'), keep('{OTHER}')", f"'{option}', {value}")
+    parser = f"import {imports}\nparser.add_argument('{option}')\nargs ="
+    return start, script().replace("args =", parser).replace("rows =", f"{use}\nrows =")
+
+
 UNWRITTEN = {
     "another folder": (_outputs(OTHER), script()),
     "one of two": (_outputs(CLEAN, OTHER), script()),
@@ -355,15 +364,14 @@ UNWRITTEN = {
         _outputs(CLEAN, OTHER),
         script(write="rows.to_csv(args.folder + '/x')").replace(RAW, CLEAN, 1),
     ),
-    "an unknown address of a download": (
-        JOB.format("", f"keep('{CLEAN}'), keep('{OTHER}')", "'--source-path', read()"),
-        script()
-        .replace("args =", "import boto3\nparser.add_argument('--source-path')\nargs =")
-        .replace("rows =", "boto3.client('s3').download_file('b', args.source_path, '/tmp/x')\nrows ="),
+    "an unknown address of a download": _with_option(
+        "--source-path",
+        "read()",
+        "boto3.client('s3').download_file('b', args.source_path, '/tmp/x')",
+        "boto3",
     ),
-    "a folder that the job passes to an option without a default": (
-        JOB.format("", f"keep('{CLEAN}'), keep('{OTHER}')", "'--source', 's3://churn/raw'"),
-        script().replace("args =", "parser.add_argument('--source')\nargs ="),
+    "a folder that the job passes to an option without a default": _with_option(
+        "--source", "'s3://churn/raw'"
     ),
     "of a step": (
         f"ProcessingStep('P', processor=sk, code='jobs/clean.py', outputs=[keep('{OTHER}')])",
@@ -399,17 +407,11 @@ WRITTEN = {
             "args =", f"import subprocess\nsubprocess.run('cp -r /tmp/x {OTHER}', shell=True)\nargs ="
         ),
     ),
-    "an unknown folder that the job passes to an option without a default": (
-        JOB.format("", f"keep('{CLEAN}'), keep('{OTHER}')", "'--target-dir', read()"),
-        script()
-        .replace("args =", "import tables\nparser.add_argument('--target-dir')\nargs =")
-        .replace("rows =", "tables.copy_file('x', args.target_dir)\nrows ="),
+    "an unknown folder that the job passes to an option without a default": _with_option(
+        "--target-dir", "read()", "tables.copy_file('x', args.target_dir)", "tables"
     ),
-    "an unknown folder in the environment of another program": (
-        JOB.format("", f"keep('{CLEAN}'), keep('{OTHER}')", "'--target-dir', read()"),
-        script()
-        .replace("args =", "parser.add_argument('--target-dir')\nargs =")
-        .replace("rows =", "os.environ['TARGET'] = args.target_dir\nrows ="),
+    "an unknown folder in the environment of another program": _with_option(
+        "--target-dir", "read()", "os.environ['TARGET'] = args.target_dir"
     ),
     "an option": (
         JOB.format(f"mount('{RAW}')", f"keep('{OTHER}')", f"'--folder', '{OTHER}'"),
