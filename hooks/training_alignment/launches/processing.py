@@ -105,17 +105,18 @@ class ProcessingLaunch(Record, slots=False):
         before: tuple[Option, ...] = ()
         for word in self.words:
             flag, equals, value = word.partition("=")
-            if not flag.startswith("--"):
-                found.extend((option, word) for option in before)
-                if not before:
+            if flag.startswith("--"):
+                options = tuple(accepted.match(flag)[1])
+                before = () if equals else options
+                if not options:
                     others.append(word)
+                elif equals:
+                    found.extend((option, value) for option in options)
+            elif before:
+                found.extend((option, word) for option in before)
                 before = ()
-                continue
-            options = tuple(accepted.match(flag)[1])
-            before = () if equals else options
-            if equals or not options:
-                found.extend((option, value) for option in options)
-                others.extend([] if options else [word])
+            else:
+                others.append(word)
         return accepted, found, tuple(others)
 
     def in_script(self, node: ast.AST | None, message: str) -> tuple[Related, ...]:
