@@ -54,12 +54,8 @@ def started_jobs(launcher: LauncherInterface) -> Iterator[Job]:
         )
         inputs = arguments.get("inputs")
         found = _inputs(launcher, inputs.expression if inputs else None, arguments.open_ended)
-        for sdk_object in launcher.constructions_in(launcher.reader.expression(func.value, site.scope)):
-            if isinstance(sdk_object, Tuner):
-                for estimator in sdk_object.estimators:
-                    yield Job(estimator, site.node, "fit", _with_model(found, estimator), tuner=sdk_object)
-            elif isinstance(sdk_object, Estimator) and not sdk_object.is_trainer:
-                yield Job(sdk_object, site.node, "fit", _with_model(found, sdk_object))
+        for one in launcher.constructions_in(launcher.reader.expression(func.value, site.scope)):
+            yield from _of_object(one, site.node, "fit", found)
     for site in launcher.module.calls_by_name.get("train", ()):
         func = site.node.func
         if isinstance(func, ast.Attribute):
@@ -79,12 +75,23 @@ def started_jobs(launcher: LauncherInterface) -> Iterator[Job]:
             yield from _of_task(launcher, site)
     for name, started in CONFIGURING.items():
         for site in launcher.module.calls_by_name.get(name.rpartition(".")[2], ()):
-            if any(_is_named(one, name) for one in launcher.evaluator.values(site.node.func, site.scope)):
+            if _calls(launcher, site, name):
                 yield from _of_configuration(launcher, site, started)
 
 
-def _is_named(value: Value, name: str) -> bool:
-    return isinstance(value, Reference) and value.name == name
+def _calls(launcher: LauncherInterface, site: CallSite, *names: str) -> bool:
+    """Return whether a call may be one of a function or class of these names."""
+    called = launcher.evaluator.values(site.node.func, site.scope)
+    return any(isinstance(one, Reference) and one.name in names for one in called)
+
+
+def _of_object(started: SdkObject, node: ast.Call, method: str, found: Channels) -> Iterator[Job]:
+    """Yield the jobs of an estimator, or of those that a tuner runs; none of any other object."""
+    if isinstance(started, Tuner):
+        for estimator in started.estimators:
+            yield Job(estimator, node, method, _with_model(found, estimator), tuner=started)
+    elif isinstance(started, Estimator) and not started.is_trainer:
+        yield Job(started, node, method, _with_model(found, started))
 
 
 def _of_configuration(launcher: LauncherInterface, site: CallSite, started: str) -> Iterator[Job]:
@@ -93,17 +100,12 @@ def _of_configuration(launcher: LauncherInterface, site: CallSite, started: str)
     inputs, argument = arguments.get("inputs"), arguments.get(started)
     found = _inputs(launcher, inputs.expression if inputs else None, arguments.open_ended)
     for one in launcher.constructions_in(argument.expression) if argument is not None else ():
-        if isinstance(one, Tuner):
-            for estimator in one.estimators:
-                yield Job(estimator, site.node, "step", _with_model(found, estimator), tuner=one)
-        elif isinstance(one, Estimator) and not one.is_trainer:
-            yield Job(one, site.node, "step", _with_model(found, one))
+        yield from _of_object(one, site.node, "step", found)
 
 
 def is_task(launcher: LauncherInterface, site: CallSite) -> bool:
     """Return whether a call constructs a training step of the Python SDK of Step Functions."""
-    called = launcher.evaluator.values(site.node.func, site.scope)
-    return any(isinstance(one, Reference) and one.name in _TASKS for one in called)
+    return _calls(launcher, site, *_TASKS)
 
 
 def task_arguments(launcher: LauncherInterface, site: CallSite) -> Arguments:
