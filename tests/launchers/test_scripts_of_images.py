@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from training_alignment.checking.run import check_repository
+from training_alignment.launches import image_script
+from training_alignment.launches.container import Container, read_container
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.search import Search
 from training_alignment.repository.repository import Repository
@@ -267,3 +269,19 @@ def test_a_program_that_starts_the_arguments_that_it_does_not_get(tmp_path: Path
     assert launch(tmp_path, {"Dockerfile": dockerfile, **files}).script_path is None
     entry = f'{dockerfile}ENTRYPOINT ["start.sh"]\n'
     assert launch(tmp_path, {"Dockerfile": entry, **files}).script_path is None
+
+
+def test_the_images_of_a_repository_are_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"image/Dockerfile": TOOLKIT.format(name="main.py") + PROGRAM, "image/main.py": SCRIPT}
+    launchers = {f"launch_{number}.py": LAUNCHER.format(image=OWN) for number in range(3)}
+    write(tmp_path, {**launchers, **files})
+    read: list[str] = []
+
+    def counted(repository: Repository, path: str) -> Container | None:
+        read.append(path)
+        return read_container(repository, path)
+
+    monkeypatch.setattr(image_script, "read_container", counted)
+    found = list(Search(Repository.open(tmp_path)).found())
+    assert [launch.script_path for _, launches in found for launch in launches] == ["image/main.py"] * 3
+    assert read == ["image/Dockerfile"]

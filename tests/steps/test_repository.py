@@ -164,3 +164,26 @@ def test_imports_at_a_glance(text: str, found: object) -> None:
 
 def test_brackets_that_nothing_closes_are_not_looked_for_to_the_end_of_the_file() -> None:
     assert len(imports(b"from a import (\n" * 60_000)) == 60_000
+
+
+def test_the_files_below_a_folder() -> None:
+    paths = ("a.py", "a/b.py", "a/c/d.py", "a0.py", "a-b/e.py", "ä/f.py", "b/a/g.py")
+    repository = Repository(".", paths)
+    assert repository.below("") == sorted(paths)
+    assert repository.below("a") == ["a/b.py", "a/c/d.py"]
+    assert repository.below("a/c") == ["a/c/d.py"]
+    assert repository.below("a-b") == ["a-b/e.py"]
+    assert repository.below("ä") == ["ä/f.py"]
+    assert repository.below("a/b.py") == repository.below("c") == []
+
+
+def test_a_question_about_a_repository_is_asked_once() -> None:
+    asked = []
+
+    def count(repository: Repository) -> int:
+        asked.append(repository)
+        return len(repository.files)
+
+    first, second = Repository(".", ["a.py"]), Repository(".", ["a.py", "b.py"])
+    assert [first.once(count), first.once(count), second.once(count)] == [1, 1, 2]
+    assert asked == [first, second]

@@ -35,6 +35,7 @@ _PLAIN = pattern(
     r"rocker/[\w-]+)(?::[\w.-]+)?(?:@\w+:\w+)?"
 )
 """Public images that have no program ``train``, and no entry point that keeps ``train`` from being started."""
+_SIGN = pattern(r"[*?\[]")
 _CONDA = ("/opt/conda/bin",)
 _FOLDERS = frozenset(
     "/ /usr/bin /usr/local/bin /bin /opt /root /home /tmp /usr/local /usr /srv /mnt /var /etc".split()
@@ -92,18 +93,14 @@ class Container:
         path = posixpath.normpath(posixpath.join(folder, inside))
         path = "" if path == "." else path
         if not any(character in source for character in "*?["):
-            if path in self.repository.files or self._below(path):
+            if path in self.repository.files or self.repository.below(path):
                 yield path
             return
         parts = path.count("/")
-        names = {
-            "/".join(one.split("/")[: parts + 1]) for one in self.repository.files if one.count("/") >= parts
-        }
+        # every name that matches begins with what is before the first sign of the pattern
+        below = self.repository.below(posixpath.dirname(_SIGN.split(path, maxsplit=1)[0]))
+        names = {"/".join(one.split("/")[: parts + 1]) for one in below if one.count("/") >= parts}
         yield from sorted(name for name in names if fnmatch.fnmatchcase(name, path))
-
-    def _below(self, folder: str) -> list[str]:
-        prefix = f"{folder}/" if folder else ""
-        return [one for one in self.repository.files if one.startswith(prefix)]
 
     @cached_property
     def files(self) -> dict[str, tuple[str, Copy]]:
@@ -140,7 +137,7 @@ class Container:
                         continue
                     folders.add(copy.destination)
                     start = len(f"{path}/") if path else 0
-                    for one in self._below(path)[:_MOST_FILES]:
+                    for one in self.repository.below(path)[:_MOST_FILES]:
                         found[posixpath.join(copy.destination, one[start:])] = (one, copy)
         return found
 
@@ -281,7 +278,8 @@ class Container:
     def is_of_sagemaker(self, path: str) -> bool:
         """Return whether a program, a Python file beside it or the Dockerfile uses SageMaker's paths or variables."""
         here = self.files[path][0]
-        beside = [one for one in self._below(posixpath.dirname(here)) if one.endswith(".py")][:20]
+        below = self.repository.below(posixpath.dirname(here))
+        beside = [one for one in below if one.endswith(".py")][:20]
         return any(_OF_SAGEMAKER.search(self.data(one) or b"") for one in (here, *beside, self.path))
 
     def may_train(self, path: str) -> bool:

@@ -658,5 +658,5 @@ class _Finder:
 
     def _below(self, folder: str) -> list[str]:
         prefix = folder + "/" if folder else ""
-        known = (*self._repository.files, *self._file.written)
-        return [path for path in known if path.startswith(prefix)]
+        written = [path for path in self._file.written if path.startswith(prefix)]
+        return [*self._repository.below(folder), *written]

@@ -33,13 +33,17 @@ def script_of_image(repository: Repository, launcher: str, estimator: Estimator)
     """Return the script that a job's image starts; None if it is unknown. ``launcher`` is the launcher's path."""
     if not may_run_own_image(estimator):
         return None
-    images = images_for_training(repository, dockerfiles(repository, None))
+    images = repository.once(_images)
     near = [one for one in images if _is_near(posixpath.dirname(launcher), one.folder)]
     image = near[0] if len(near) == 1 else _named(near or images, repository_of(estimator))
     image = image or _nearest(near, launcher)
     if image is None or image.training_script is None:
         return None
     return ImageScript(*image.training_script, image.path)
+
+
+def _images(repository: Repository) -> list[Container]:
+    return images_for_training(repository, dockerfiles(repository, None))
 
 
 def images_for_training(repository: Repository, paths: Iterable[str]) -> list[Container]:

@@ -116,11 +116,13 @@ class WrittenDefaults:
     def _starting(self, path: str) -> list[bytes] | None:
         """Return the files that name a launcher, by its file or as a module, and may start it; None if unknown."""
         if path not in self._starts:
-            name = re.escape(posixpath.basename(path).encode(errors="surrogatepass"))
-            module = re.escape(posixpath.splitext(path)[0].replace("/", ".").encode(errors="surrogatepass"))
-            named = rb"(?<![\w.-])" + name + rb"(?!\w)|-m[\s\"',]+" + module + rb"\b"
-            files = self._files(named) if path.endswith(".py") else ()
-            found = [data for other, data in files if other != path]
+            name = posixpath.basename(path).encode(errors="surrogatepass")
+            module = posixpath.splitext(path)[0].replace("/", ".").encode(errors="surrogatepass")
+            named = re.compile(
+                rb"(?<![\w.-])" + re.escape(name) + rb"(?!\w)|-m[\s\"',]+" + re.escape(module) + rb"\b"
+            )
+            files = self._files(name, module) if path.endswith(".py") else ()
+            found = [data for other, data in files if other != path and (data is None or named.search(data))]
             known = [data for data in found if data is not None]
             self._starts[path] = known if len(known) == len(found) else None
         return self._starts[path]
@@ -131,19 +133,19 @@ class WrittenDefaults:
             return False
         known = self._variables.get(name)
         if known is None:
-            word = re.escape(name.encode(errors="surrogatepass"))
+            plain = name.encode(errors="surrogatepass")
+            word = re.escape(plain)
             key = rb"[\\]?[\"']" + word + rb"[\\]?[\"']"
             stored = re.compile(key + rb"\s*(?::|\]\s*=(?!=))|(?:setdefault|putenv|setenv)\(\s*" + key)
             mentioned = re.compile(rb"(?<!\w)" + word + rb"(?!\w)")
             known = self._variables[name] = not any(
                 data is None or (stored if other.endswith(_CODE) else mentioned).search(data)
-                for other, data in self._files(word)
+                for other, data in self._files(plain)
             )
         return known
 
-    def _files(self, word: bytes) -> Iterator[tuple[str, bytes | None]]:
-        """Yield the files, but for prose, in which a pattern occurs; None for code that cannot be read."""
-        pattern = re.compile(word)
+    def _files(self, *words: bytes) -> Iterator[tuple[str, bytes | None]]:
+        """Yield the files, but for prose, in which one of the words occurs; None for code that cannot be read."""
         for path in sorted(self._repository.files):
             if path.endswith(_PROSE):
                 continue
@@ -155,7 +157,7 @@ class WrittenDefaults:
                 if path.endswith(_CODE):
                     yield path, None
                 continue
-            if pattern.search(data):
+            if any(word in data for word in words):
                 yield path, data
 
     # -- uses in all files
@@ -170,8 +172,8 @@ class WrittenDefaults:
 
     def _collected(self, path: str, name: str) -> _Uses:
         calls: list[ast.Call] = []
-        word = re.escape(name.encode(errors="surrogatepass"))
-        named = re.compile(rb"[.:]" + word + rb"\b")
+        word = name.encode(errors="surrogatepass")
+        named = re.compile(rb"[.:]" + re.escape(word) + rb"\b")
         parsed = 0
         for other, data in self._files(word):
             if data is not None and not other.endswith(_CODE):

@@ -29,7 +29,7 @@ from training_alignment.artefacts.read_error import MAX_BYTES, ReadError, too_la
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import TypeVar
 
@@ -69,6 +69,7 @@ class Repository:
         self._sources: OrderedDict[str, Source] = OrderedDict()
         self._readings: dict[str, FileReading | None] = {}
         self._roles: dict[str, tuple[str, bool]] = {}
+        self._answers: dict[object, object] = {}
 
     @classmethod
     def open(cls, root: str | Path, unsaved: Mapping[str, bytes] | None = None) -> Repository:
@@ -104,6 +105,26 @@ class Repository:
         """Return the path of a listed file relative to the root; None if the repository does not list it."""
         relative = self.relative(path)
         return relative if relative in self.files else None
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        return sorted(self.files)
+
+    def below(self, folder: str) -> Sequence[str]:
+        """Return the sorted paths of the files below a folder; all for the root, whose path is empty."""
+        if not folder:
+            return self._sorted
+        from bisect import bisect_left
+
+        start = bisect_left(self._sorted, f"{folder}/")
+        return self._sorted[start : bisect_left(self._sorted, f"{folder}0", start)]  # "0" follows "/"
+
+    def once(self, question: Callable[[Repository], Answer]) -> Answer:
+        """Return the answer to a question about the whole repository, which is asked only the first time."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        found: Answer = self._answers[question]  # type: ignore[assignment]
+        return found
 
     def is_large(self, path: str) -> bool:
         """Return whether a file is so large that YAML and JSON in it count as data."""
