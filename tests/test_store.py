@@ -19,13 +19,11 @@ from unittest import mock
 import pytest
 from training_alignment import cli
 from training_alignment.artefacts.python_file import read_python
+from training_alignment.checking.kept_run import RunStore
 from training_alignment.command_parser import parser
-from training_alignment.repository import store as store_module
 from training_alignment.repository.child_process import TimedOut, run
-from training_alignment.repository.file_questions import question_called
+from training_alignment.repository.file_questions import answer_of, question_called
 from training_alignment.repository.repository import Repository
-from training_alignment.repository.store import Store
-from training_alignment.repository.trace_columns import Columns, TraceCheck
 from training_alignment.scan.glance import CLASSES, GLANCE, HAS_ANY
 from training_alignment.scan.index import Index
 
@@ -42,6 +40,9 @@ from flake8_training.source_file import (
     size_of,
     stamp_of,
 )
+from flake8_training.store import store as store_module
+from flake8_training.store.store import Store
+from flake8_training.store.trace_columns import Columns, TraceCheck
 from fuzzing.edits import Edits, difference
 from tests.in_process import Ended, run_command
 
@@ -491,7 +492,7 @@ def test_an_internal_error_is_not_kept(repository: Path, computed: mock.Mock) ->
 
 
 def test_many_runs_are_bounded(repository: Path) -> None:
-    with mock.patch.object(store_module, "_MOST_RUNS", 3):
+    with mock.patch.object(RunStore, "most_rows", 3):
         for code in ("TRN1", "TRN2", "TRN3", "TRN4", "TRN9"):
             check(repository, "--select", code)
     with closing(sqlite3.connect(store_of(repository))) as connection, connection:
@@ -542,8 +543,8 @@ ASKING_THEMSELVES = {
     "flake8_training/rules/registry.py": "the tool's own modules",
     "hooks/training_alignment/repository/git.py": "an empty repository for git",
     "hooks/training_alignment/repository/walk.py": "the whole walk is one question",
-    "hooks/training_alignment/repository/store.py": "the store itself",
-    "hooks/training_alignment/repository/trace_columns.py": "the comparison of a trace",
+    "flake8_training/store/store.py": "the store itself",
+    "flake8_training/store/trace_columns.py": "the comparison of a trace",
     "hooks/training_alignment/output.py": "the null device",
     "hooks/training_alignment/cli.py": "the command line, before the run",
     "hooks/training_alignment/check_command.py": "files of the command line: a run with a missing one is not kept",
@@ -654,10 +655,10 @@ def test_a_trace_is_the_same_after_it_was_written(tmp_path: Path) -> None:
     again = Columns.from_strings(columns.strings())
     assert again.strings() == columns.strings()
     assert ("there", str(tmp_path / "none"), "0") in again.answers
-    assert TraceCheck(again).holds()
+    assert TraceCheck(again, None, answer_of).holds()
     (tmp_path / "asked.py").write_bytes(b"class A: pass  # more")
-    assert TraceCheck(again).holds()
+    assert TraceCheck(again, None, answer_of).holds()
     (odd / "other").touch()
-    assert not TraceCheck(again).holds()
+    assert not TraceCheck(again, None, answer_of).holds()
     with pytest.raises((ValueError, IndexError)):
         Columns.from_strings(["2", "root"])

@@ -60,6 +60,7 @@ PLUGIN = {
     "rules.advice": f"rules script {FACTS}",
     "rules.launcher": f"rules launcher {FACTS}",
     "checker": "rules rules.launcher script launcher settings",
+    "store": "",
     "plugin": "baseline checker collection rules settings configuration project_folder",
 }
 

@@ -10,10 +10,10 @@ import os
 import sys
 
 from flake8_training.source_file import Trace, record_in
+from flake8_training.store.store import Store
 from training_alignment import output
 from training_alignment.exit_codes import FINDINGS, OK
 from training_alignment.repository.root import root_of
-from training_alignment.repository.store import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,10 +33,19 @@ _UNKEPT = (
 """Options of runs that write, or that are no check."""
 
 
+class RunStore(Store):
+    """What earlier runs of the check have printed."""
+
+    file = "store.sqlite"
+    packages = ("flake8_training", "training_alignment")
+    most_rows = 16
+    most_bytes = 32_000_000
+
+
 class KeptRun:
     """A request to the check, and the store with what earlier runs have printed."""
 
-    def __init__(self, store: Store, request: list[str], *, is_of_files: bool) -> None:
+    def __init__(self, store: RunStore, request: list[str], *, is_of_files: bool) -> None:
         self._store = store
         self._request = request
         self._is_of_files = is_of_files
@@ -59,7 +68,7 @@ class KeptRun:
         root = root_of(arguments.root)
         if arguments.cache_dir is None and not _is_wanted(root):
             return None
-        store = Store.open(root, arguments.cache_dir)
+        store = RunStore.open(root, arguments.cache_dir)
         if store is None:
             return None
         streams = (output.is_coloured(sys.stdout), output.is_terminal(sys.stderr))
@@ -89,10 +98,12 @@ class KeptRun:
         known = self._store.recall(self._request)
         earlier = None
         if known is not None:
-            from training_alignment.repository.trace_columns import Columns, TraceCheck
+            from flake8_training.store.trace_columns import Columns, TraceCheck
+            from training_alignment.repository.file_questions import answer_of
+            from training_alignment.repository.listing import LISTINGS
 
             earlier = Columns.from_strings(known[0])
-            check = TraceCheck(earlier)
+            check = TraceCheck(earlier, LISTINGS, answer_of)
             if check.holds():
                 if check.is_renewed:
                     self._store.keep(self._request, earlier.strings(), known[1])
@@ -114,7 +125,7 @@ class KeptRun:
         # an internal error may come from the state of the machine
         is_repeatable = result in (OK, FINDINGS) and not any("TRN001" in text for _, text in lines)
         if trace.is_consistent and is_repeatable:
-            from training_alignment.repository.trace_columns import Columns
+            from flake8_training.store.trace_columns import Columns
 
             columns = Columns.of(trace)
             if earlier is not None and self._is_of_files:

@@ -44,3 +44,12 @@ def question_called(name: str) -> FileQuestion[Any] | None:
     asked = (one.function for one in found if isinstance(one, FileQuestion))
     answers = next((one for one in asked if one.__name__ == function), None)
     return FileQuestion(answers, int(limit)) if answers is not None else None
+
+
+def answer_of(path: str, data: bytes, question: tuple[str, ...]) -> object:
+    """Return the answer to a question about a file that a trace holds. Raises if there is none any more."""
+    name, *words = question
+    asked = question_called(name)
+    if asked is None or len(data) > asked.limit:
+        raise LookupError(name)
+    return asked.function(path, data, *words)

@@ -19,9 +19,9 @@ from flake8_training.source_file import keyed_hash_of, repository_top
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
-    from typing import Any
+    from collections.abc import Iterable
+    from typing import Any, ClassVar, Self
 
-FILE = "store.sqlite"
 _KEY = "key"
 _KEY_BYTES = 32
 _FORM = 4
@@ -29,20 +29,25 @@ _FORM = 4
 _SCHEMA = "CREATE TABLE run (request BLOB PRIMARY KEY, trace BLOB, result BLOB, code BLOB)"
 _END = "\0"
 """The end of a string in a row. No path has it; a report that has it is not kept."""
-_MOST_RUNS = 16
-_MOST_BYTES = 32_000_000
-"""Bounds on the runs that are kept, and on the size of their traces."""
 
 
 class Store:
-    """The results of earlier runs in one folder."""
+    """The results of earlier runs in one folder. Each kind of results is a class of its own."""
+
+    file: ClassVar[str]
+    """The name of the file in the folder."""
+    packages: ClassVar[tuple[str, ...]]
+    """The packages whose code computes the results: another state of one is another tool."""
+    most_rows: ClassVar[int]
+    most_bytes: ClassVar[int]
+    """Bounds on the results that are kept, and on their size with the traces."""
 
     def __init__(self, folder: str, key: bytes) -> None:
-        self._path = os.path.join(folder, FILE)
+        self._path = os.path.join(folder, self.file)
         self._key = key
 
     @classmethod
-    def open(cls, root: str, folder: str | None = None) -> Store | None:
+    def open(cls, root: str, folder: str | None = None) -> Self | None:
         """Return the store for a repository; None if there is no folder for it that belongs to this user alone.
 
         ``folder`` is the folder that the user names, if any. It holds the key too.
@@ -107,7 +112,7 @@ class Store:
             return
 
     def _write(self, request: bytes, trace: bytes, result: bytes) -> None:
-        if len(trace) + len(result) > _MOST_BYTES:
+        if len(trace) + len(result) > self.most_bytes:
             return
         connection = self._connection(create=True)
         try:
@@ -121,7 +126,7 @@ class Store:
             total = 0
             for number, (row_number, size) in enumerate(sizes.fetchall()):
                 total += size
-                if number >= _MOST_RUNS or total > _MOST_BYTES:
+                if number >= self.most_rows or total > self.most_bytes:
                     connection.execute("DELETE FROM run WHERE rowid = ?", (row_number,))
             connection.execute("COMMIT")
         finally:
@@ -162,7 +167,7 @@ class Store:
 
     def _code(self, request: bytes, trace: bytes, result: bytes) -> bytes:
         """Return the code that proves that this user's tool, in this version, wrote a row."""
-        parts = (stamp_of_tool().encode(), request, trace, result)
+        parts = (stamp_of_tool(self.packages).encode(), request, trace, result)
         return keyed_hash_of(self._key, b"".join(keyed_hash_of(self._key, part) for part in parts))
 
 
@@ -174,14 +179,13 @@ def _split(data: bytes) -> list[str]:
     return data.decode("utf-8", "surrogatepass").split(_END)
 
 
-def stamp_of_tool() -> str:
-    """Return what identifies the tool's code, its tables and the interpreter."""
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    packages = [here, os.path.dirname(os.path.abspath(sys.modules["flake8_training"].__file__ or ""))]
-    stamps = [_stamp(os.path.join(package, "__init__.py")) for package in packages]
-    if "site-packages" not in here:
+def stamp_of_tool(packages: Iterable[str]) -> str:
+    """Return what identifies the code of imported packages, their tables and the interpreter."""
+    places = [os.path.dirname(os.path.abspath(sys.modules[package].__file__ or "")) for package in packages]
+    stamps = [_stamp(os.path.join(place, "__init__.py")) for place in places]
+    if not all("site-packages" in place for place in places):
         # a checkout: each of its files may change
-        for package in packages:
+        for package in places:
             for folder, _, names in os.walk(package):
                 stamps += [
                     _stamp(os.path.join(folder, name)) for name in names if name.endswith((".py", ".json"))

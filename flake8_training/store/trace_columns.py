@@ -20,12 +20,10 @@ from flake8_training.source_file import (
     hash_of_answer,
     stamp_of,
 )
-from training_alignment.repository.file_questions import question_called
-from training_alignment.repository.listing import LISTINGS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _STAMP = 4
 """The numbers of a stamp."""
@@ -212,11 +210,27 @@ def _text(answer: object) -> str:
     return str(int(answer)) if isinstance(answer, bool) else str(answer)
 
 
-class TraceCheck:
-    """The comparison of a trace with the files of now. ``is_renewed`` says that stamps of it were renewed."""
+def no_answer(path: str, data: bytes, question: tuple[str, ...]) -> object:
+    """Say that a question about a file has no answer. Raises ``LookupError``."""
+    raise LookupError(question)
 
-    def __init__(self, columns: Columns) -> None:
+
+class TraceCheck:
+    """The comparison of a trace with the files of now. ``is_renewed`` says that stamps of it were renewed.
+
+    ``lists`` are functions that answer questions besides those of every trace. ``answer_of`` answers a question about
+    one file, by the file's path, its bytes and the question; it raises an exception if there is no answer any more.
+    """
+
+    def __init__(
+        self,
+        columns: Columns,
+        lists: dict[str, Callable[[str], object]] | None = None,
+        answer_of: Callable[[str, bytes, tuple[str, ...]], object] = no_answer,
+    ) -> None:
         self._columns = columns
+        self._questions = QUESTIONS | (lists or {})
+        self._answer_of = answer_of
         self._real: dict[str, str] = {}
         self.is_renewed = False
 
@@ -239,7 +253,7 @@ class TraceCheck:
         """Return the answer of now to a question."""
         if question == "real":
             return self._real_path(path)
-        return _text((QUESTIONS.get(question) or LISTINGS[question])(path))
+        return _text(self._questions[question](path))
 
     def _real_path(self, path: str) -> str:
         """Return the path with every link in it followed; each folder is looked at once."""
@@ -304,13 +318,10 @@ class TraceCheck:
         """Return the hash of the answers to the questions of a group; empty if a question has none any more."""
         found: list[bytes] = []
         relative = os.path.relpath(path, group.root).replace(os.sep, "/")
-        for name, *words in group.questions:
-            question = question_called(name)
-            if question is None or len(data) > question.limit:
-                return ""
+        for question in group.questions:
             try:
-                found.append(hash_of_answer(question.function(relative, data, *words)))
-            except Exception:  # the check itself meets it again, and reports it
+                found.append(hash_of_answer(self._answer_of(relative, data, question)))
+            except Exception:  # the run itself meets it again, and reports it
                 return ""
         return hash_of(b"".join(found)).hex()
 
