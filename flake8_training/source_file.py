@@ -398,9 +398,14 @@ class Root:
 
     def note_content(self, path: str, limit: int) -> None:
         """Record the content of a file that is in a cache, if a trace is open."""
-        full = os.path.join(self.path, path)
-        if _open_trace is not None and (self.path, full, -1) not in _open_trace.contents:
+        if _open_trace is None:
+            return
+        key = (self.path, os.path.join(self.path, path), -1)
+        known = _open_trace.contents.get(key)
+        if known is None:
             self.read(path, limit)
+        elif not _is_looking:
+            _open_trace.note_read(key, known)  # a search is not kept if it reads, whoever has read before it
 
     def _opened(self, full: str, path: str) -> int:
         if _NOFOLLOW or not os.path.islink(full):

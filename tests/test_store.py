@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -28,6 +29,7 @@ from training_alignment.scan.glance import CLASSES, GLANCE, HAS_ANY
 from training_alignment.scan.index import Index
 
 from flake8_training import source_file
+from flake8_training.engine.syntax.program import Program
 from flake8_training.source_file import (
     Root,
     Trace,
@@ -298,6 +300,24 @@ def test_a_search_that_reads_a_file_itself_is_not_kept(tmp_path: Path) -> None:
         record_in(before)
     assert trace.searches == {("known",): ("b",), ("asks",): ("c",)}
     assert searched(("asks",), lambda: ["d"]) == ("d",)
+
+
+def test_a_search_that_asks_for_a_module_which_is_loaded_is_not_kept(tmp_path: Path) -> None:
+    (tmp_path / "local.py").write_bytes(b"a = 1")
+    first, second = (
+        Program(ast.parse("import local"), str(tmp_path / "train.py"), Root(tmp_path)) for _ in range(2)
+    )
+    trace = Trace()
+    trace.searches = {}
+    before = record_in(trace)
+    try:
+        assert first.on_demand.has_module("local")
+        assert searched(("loaded by this program",), lambda: first.modules) == ("", "local")
+        assert searched(("loaded by another",), lambda: second.modules) == ("", "local")
+    finally:
+        record_in(before)
+    assert [path for _, path, _ in trace.contents] == [str(tmp_path / "local.py")]
+    assert trace.searches == {}
 
 
 def test_a_question_that_fails_is_not_kept(repository: Path, computed: mock.Mock) -> None:

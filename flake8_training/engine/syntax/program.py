@@ -134,7 +134,7 @@ class Program:
         known = self._indexes.get(name)
         if known is not None:
             if os.path.normpath(path) not in self.root.unsaved:
-                self.root.note_content(path, MAX_BYTES)  # each search that is kept depends on what it reads
+                self.root.note_content(path, MAX_BYTES)
             return known
         try:
             unsaved = self.root.unsaved.get(os.path.normpath(path))
