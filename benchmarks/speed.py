@@ -7,14 +7,17 @@ The repositories are written for the run: steps, a launcher, a notebook, files o
 pairs with its yardstick, in alternating order. A figure is user plus system time of the process and its children: the
 median, and the range in parentheses. "Cold" is a run without the store. "Edited" changes the file before each run.
 
+Each checkout runs from a copy in a folder ``site-packages``, compiled, as an installed package: in a checkout, the tool
+looks at each of its own files to know whether it has changed.
+
 With ``--against``, the yardstick is the same command of another checkout, over a copy of the tree with a store of its
-own. The exit code is 1 if the median of the
-ratios of a case is above 1.1.
+own. The exit code is 1 if the median of the ratios of a case is above 1.1.
 """
 
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import os
 import platform
@@ -33,7 +36,8 @@ from benchmarks import scale
 ROOT = Path(__file__).parents[1]
 SLOWER = 1.1
 """The ratio of two checkouts that fails."""
-_COMMAND = "from training_alignment.cli import main; raise SystemExit(main())"
+_COMMAND = "from training_alignment import cli; raise SystemExit(getattr(cli, 'command', cli.main)())"
+"""What the script of an installed package does; earlier versions have no ``command``."""
 _PARSE = (
     "import ast, sys\nfor path in sys.argv[1:]:\n    with open(path, 'rb') as file: ast.parse(file.read())"
 )
@@ -83,11 +87,10 @@ class Tree:
         shutil.copytree(self.folder, folder, symlinks=True)
         return Tree(folder, home)
 
-    def cost(self, program: Sequence[str], checkout: Path) -> tuple[float, float]:
+    def cost(self, program: Sequence[str], packages: Path) -> tuple[float, float]:
         """Return the seconds of user and system time of a Python process, and its largest size in MB."""
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        paths = f"{checkout}{os.pathsep}{checkout / 'hooks'}"
-        environment = {**kept, "PYTHONPATH": paths, "XDG_CACHE_HOME": str(self._home)}
+        environment = {**kept, "PYTHONPATH": str(packages), "XDG_CACHE_HOME": str(self._home)}
         process = subprocess.Popen(
             [sys.executable, *program],
             cwd=self.folder,
@@ -107,6 +110,15 @@ class Tree:
         self._edits += 1
         with open(self.folder / path, "a", encoding="utf-8") as stream:
             stream.write(f"# edit {self._edits}\n")
+
+
+def installed(checkout: Path, folder: Path) -> Path:
+    """Copy the packages of a checkout to a folder as if they were installed, and compile them; return their folder."""
+    packages = folder / "site-packages"
+    for package in (checkout / "flake8_training", checkout / "hooks" / "training_alignment"):
+        shutil.copytree(package, packages / package.name, ignore=shutil.ignore_patterns("__pycache__"))
+    compileall.compile_dir(packages, quiet=1)
+    return packages
 
 
 def write_tree(folder: Path, steps: int) -> Path:
@@ -201,18 +213,20 @@ def cases_of_tree(file: str) -> Iterator[Case]:
     yield Case("whole repository, unchanged", ("--all",), f"`{_FLOOR}`", floor)
 
 
-def measure(tree: Tree, case: Case, pairs: int, other: tuple[Path, Tree] | None = None) -> Figures:
-    """Return the figures of a case; with ``other``, the yardstick is the same command of that checkout in its tree."""
+def measure(
+    tree: Tree, case: Case, pairs: int, packages: Path, other: tuple[Path, Tree] | None = None
+) -> Figures:
+    """Return the figures of a case; with ``other``, the yardstick is the same command of those packages in its tree."""
     ours = ("-c", _COMMAND, "check", *case.words)
 
-    def run(program: Sequence[str], checkout: Path, here: Tree) -> tuple[float, float]:
+    def run(program: Sequence[str], where: Path, here: Tree) -> tuple[float, float]:
         if case.edited and program[1] == _COMMAND:
             here.edit(case.edited)
-        return here.cost(program, checkout)
+        return here.cost(program, where)
 
     sides: tuple[Callable[[], tuple[float, float]], ...] = (
-        lambda: run(ours, ROOT, tree),
-        lambda: run(case.bare, ROOT, tree) if other is None else run(ours, *other),
+        lambda: run(ours, packages, tree),
+        lambda: run(case.bare, packages, tree) if other is None else run(ours, *other),
     )
     for side in sides:
         side()  # the first run warms caches and keeps a result
@@ -280,9 +294,13 @@ def main() -> int:
             trees.append(
                 (f"{steps:,} steps", Tree(folder, Path(built, "home")), list(cases_of(folder, steps)))
             )
+        packages = installed(ROOT, Path(built, "ours"))
+        against = (
+            installed(arguments.against, Path(built, "other")) if arguments.against is not None else None
+        )
         for title, tree, cases in trees:
-            other = None if arguments.against is None else (arguments.against, tree.copied())
-            figures = [measure(tree, case, arguments.pairs, other) for case in cases]
+            other = None if against is None else (against, tree.copied())
+            figures = [measure(tree, case, arguments.pairs, packages, other) for case in cases]
             ratios.update({f"{title}, {one.case.name}": one.ratio for one in figures})
             store = tree.folder / ".git" / "training-alignment" / "store.sqlite"
             size = f" The store has {store.stat().st_size:,} bytes." if store.exists() else ""

@@ -123,13 +123,15 @@ def test_the_measured_repositories_have_a_name_for_each_step(tmp_path: Path) -> 
 def test_a_case_is_measured_in_pairs(tmp_path: Path) -> None:
     tree = speed.Tree(speed.write_tree(tmp_path / "tree", 2), tmp_path / "home")
     case = speed.Case("edited", ("launch/fit.py",), "nothing", ("-c", "pass"), "launch/fit.py")
-    figures = speed.measure(tree, case, 2)
+    packages = speed.installed(speed.ROOT, tmp_path)
+    assert {path.name for path in packages.iterdir()} == {"flake8_training", "training_alignment"}
+    figures = speed.measure(tree, case, 2, packages)
     assert len(figures.pairs) == 2
     assert (tree.folder / "launch" / "fit.py").read_text().count("# edit") == 3
     other = tree.copied()
-    against = speed.measure(tree, case, 1, (speed.ROOT, other))
+    against = speed.measure(tree, case, 1, packages, (packages, other))
     assert len(against.pairs) == 1
     edits = [(one.folder / "launch" / "fit.py").read_text().count("# edit") for one in (tree, other)]
     assert edits == [3 + 2, 3 + 2]
     with pytest.raises(RuntimeError, match="ends with 3"):
-        tree.cost(("-c", "raise SystemExit(3)"), speed.ROOT)
+        tree.cost(("-c", "raise SystemExit(3)"), packages)

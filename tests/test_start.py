@@ -92,3 +92,32 @@ def test_a_commit_of_no_step_imports_no_parser(tmp_path: Path) -> None:
     command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.split() == []
+
+
+PROCESS = """
+import os, sys
+end = os._exit
+os._exit = lambda code: print("ends at once", flush=True) or end(code)
+from training_alignment.cli import command
+sys.argv = ["training-alignment", "check", "launch.py"]
+"""
+
+
+def test_the_process_ends_at_once_unless_something_waits_for_its_end(tmp_path: Path) -> None:
+    (tmp_path / "launch.py").write_text(
+        "from sagemaker.pytorch import PyTorch\nPyTorch(entry_point='train.py').fit()\n"
+    )
+    git(tmp_path, "init", "--quiet")
+    for waiting, end in (
+        ("", "ends at once"),
+        ("import atexit; atexit.register(print, 'waited')\n", "waited"),
+        ("import threading; threading.Timer(0.01, print, ['waited']).start()\n", "waited"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", f"{PROCESS}{waiting}command()"],
+            cwd=tmp_path,
+            capture_output=True,
+            encoding="utf-8",
+        )
+        assert done.returncode == 1
+        assert {line for line in done.stdout.splitlines() if not line.startswith("launch.py:2:")} == {end}

@@ -20,6 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Iterable
+    from types import ModuleType
     from typing import Any, ClassVar, Self
 
 _KEY = "key"
@@ -71,8 +72,7 @@ class Store:
 
     def recall(self, request: list[str]) -> tuple[list[str], list[str]] | None:
         """Return the trace and the result that were kept for a request, or None."""
-        import sqlite3
-
+        sqlite3 = _sqlite()
         key = _joined(request)
         try:
             connection = self._connection()
@@ -91,8 +91,7 @@ class Store:
 
     def keep(self, request: list[str], trace: list[str], result: list[str]) -> None:
         """Keep a result with its trace. A store that cannot be written stays as it is; a broken one is written anew."""
-        import sqlite3
-
+        sqlite3 = _sqlite()
         if any(_END in one for strings in (request, trace, result) for one in strings):
             return
         row = [_joined(strings) for strings in (request, trace, result)]
@@ -134,8 +133,6 @@ class Store:
 
     def _connection(self, *, create: bool = False) -> sqlite3.Connection:
         """Return a connection to a store of the right form. Raises ``sqlite3.Error`` and ``ValueError``."""
-        import sqlite3
-
         is_there = os.path.lexists(self._path)
         if is_there and not _is_own_file(self._path):
             raise ValueError("not a file of this user")
@@ -143,7 +140,7 @@ class Store:
             if not create:
                 raise ValueError("there is no store")
             os.close(os.open(self._path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600))
-        connection = sqlite3.connect(self._path, timeout=0.2, isolation_level=None)
+        connection: sqlite3.Connection = _sqlite().connect(self._path, timeout=0.2, isolation_level=None)
         try:
             for pragma in (
                 "trusted_schema=OFF",
@@ -169,6 +166,15 @@ class Store:
         """Return the code that proves that this user's tool, in this version, wrote a row."""
         parts = (stamp_of_tool(self.packages).encode(), request, trace, result)
         return keyed_hash_of(self._key, b"".join(keyed_hash_of(self._key, part) for part in parts))
+
+
+def _sqlite() -> ModuleType:
+    """Return the module of SQLite without its adapters for dates, whose import takes as long as the store's answer."""
+    try:
+        import _sqlite3 as found
+    except ImportError:
+        import sqlite3 as found  # type: ignore[no-redef]
+    return found
 
 
 def _joined(strings: list[str]) -> bytes:

@@ -10,6 +10,6 @@ import sys
 if __name__ == "__main__":
     if not sys.flags.safe_path:
         del sys.path[0]
-    from training_alignment.cli import main
+    from training_alignment.cli import command
 
-    sys.exit(main())
+    command()
