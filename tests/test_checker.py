@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import gc
+import weakref
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
@@ -106,6 +109,23 @@ def test_one_reading_serves_both_families(monkeypatch: pytest.MonkeyPatch) -> No
     check_script(ast.parse(UNSAVED), "train.py", lines, Settings(), [Keeper()])
     assert scripts[0] is scripts[1]
     assert scripts[1] is not scripts[2]
+
+
+def test_nothing_is_kept_of_a_script_that_is_forgotten(tmp_path: Path) -> None:
+    """Each garbage collection of flake8 would look at every node of it."""
+    (tmp_path / "beside.py").write_text("def f():\n    return 1\n")
+    options = (
+        "import json, os\nhps = json.loads(os.environ['SM_HPS'])\nprint(int(hps['epochs']), hps['lr'])\n"
+    )
+    text = f"import beside\nbeside.f()\n{options}{UNSAVED}"
+    tree = ast.parse(text)
+    kept = weakref.ref(tree)
+    rules = script_rules(advice=False)
+    check_script(tree, str(tmp_path / "train.py"), text.splitlines(keepends=True), EVERYTHING, rules)
+    flake8_training.checker.forget()
+    del tree
+    gc.collect()
+    assert kept() is None
 
 
 def test_the_report_of_a_failure_is_short_and_names_the_place() -> None:

@@ -26,6 +26,11 @@ def _parents(tree: ast.Module) -> dict[ast.AST, ast.AST]:
     return found
 
 
+def forget_parents() -> None:
+    """Release the trees of which the parents are known: each garbage collection looks at all of their nodes."""
+    _parents.cache_clear()
+
+
 def enclosing(tree: ast.Module, node: ast.AST) -> Iterator[ast.AST]:
     """Yield the nodes that enclose ``node``, the nearest first; nothing for a node of another tree."""
     parents = _parents(tree)
