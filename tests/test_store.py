@@ -254,6 +254,20 @@ def test_an_edit_counts_if_it_changes_what_a_run_has_asked(
     assert read.call_count < 60  # the first of them stamps the files, the second reads none
 
 
+def test_an_edit_of_a_file_of_no_step_reads_that_file_alone(repository: Path, computed: mock.Mock) -> None:
+    (repository / "other.py").write_text("y = 1\n")
+    with mock.patch("flake8_training.source_file._COARSEST", -(10**12)):  # as if all files were old
+        assert check(repository, "other.py") == Ended(0, "", "")
+        for number in range(2):
+            (repository / "other.py").write_text(f"y = {number}\n\n\ndef read():\n    return {number}\n")
+            with mock.patch("flake8_training.source_file._read", wraps=source_file._read) as read:
+                assert check(repository, "other.py") == Ended(0, "", "")
+            assert {call.args[1] for call in read.mock_calls} == {str(repository / "other.py")}
+        assert computed.call_count == 1
+        (repository / "other.py").write_text(LAUNCHER)
+        assert check(repository, "other.py") == without(repository, "other.py") != Ended(0, "", "")
+
+
 def test_an_edit_of_a_requested_file_repeats_no_search(repository: Path, computed: mock.Mock) -> None:
     check(repository, "demand_training.py")
     for number in range(3):

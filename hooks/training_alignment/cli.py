@@ -117,15 +117,11 @@ def _check(arguments: argparse.Namespace) -> int:
     kept = KeptRun.of(arguments, gone)
     if kept is not None:
         return kept.code(lambda: _checked(arguments, gone))
-    code = _checked(arguments, gone)
-    return OK if code is None else code
+    return _checked(arguments, gone)
 
 
-def _checked(arguments: argparse.Namespace, gone: Sequence[str]) -> int | None:
-    """Check; return None, without the modules of the analysis, if the files belong to no step and no launcher.
-
-    What their names alone decide is kept: the result says OK.
-    """
+def _checked(arguments: argparse.Namespace, gone: Sequence[str]) -> int:
+    """Check; without the modules of the analysis if the files belong to no step and no launcher."""
     opened = None
     if _is_plain(arguments):
         from training_alignment.checking.request import OpenedFiles
@@ -133,7 +129,7 @@ def _checked(arguments: argparse.Namespace, gone: Sequence[str]) -> int | None:
         files = [*arguments.files, *(os.path.join(arguments.root, path) for path in gone)]
         opened = OpenedFiles(arguments.root, files)
         if opened.is_nothing:
-            return None if opened.may_concern else OK
+            return OK
     from training_alignment.check_command import check
 
     return check(arguments, gone, opened)

@@ -81,7 +81,7 @@ class KeptRun:
         request = [root, os.path.realpath(os.getcwd()), named, *arguments.files, *gone]
         return cls(store, request, is_of_files=bool(arguments.files) and not arguments.all)
 
-    def code(self, run: Callable[[], int | None]) -> int:
+    def code(self, run: Callable[[], int]) -> int:
         """Return what `_code` returns, and forget what was asked for it."""
         from training_alignment.repository.git import forget_compared
 
@@ -90,11 +90,8 @@ class KeptRun:
         finally:
             forget_compared()
 
-    def _code(self, run: Callable[[], int | None]) -> int:
-        """Return the exit code of an earlier run and print what it printed if it still holds; else run and keep it.
-
-        ``run`` returns None if the files belong to nothing: to find that out again costs less than to keep it.
-        """
+    def _code(self, run: Callable[[], int]) -> int:
+        """Return the exit code of an earlier run and print what it printed if it still holds; else run and keep it."""
         known = self._store.recall(self._request)
         earlier = None
         if known is not None:
@@ -120,8 +117,6 @@ class KeptRun:
         finally:
             record_in(before)
             output.record_in(None)
-        if result is None:
-            return OK
         # an internal error may come from the state of the machine
         is_repeatable = result in (OK, FINDINGS) and not any("TRN001" in text for _, text in lines)
         if trace.is_consistent and is_repeatable:
