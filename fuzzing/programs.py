@@ -18,6 +18,31 @@ from transformers import Trainer, TrainingArguments, HfArgumentParser
 from dataclasses import dataclass, field
 """
 
+ODD_PLACES = (
+    "{2}: {0} = {1}",
+    "{2}: {0}",
+    "with {0} as ({2}, *rest), {1} as data:\n    pass",
+    "for data.{2}, *rest in {0}:\n    pass",
+    "async def g():\n    async for {2} in {0}:\n        await {1}\n    return [await x async for x in {0}]",
+    "def g():\n    global {2}\n    {2} = yield {0}\n    yield from {1}",
+    "def g(data={0}, *args, {2}: {1} = {1}, **kwargs) -> {0}:\n    nonlocal_ = {2}\n    return {2}",
+    "@{0}\n@dataclass\nclass G({0}, metaclass={1}):\n    {2}: {0} = {1}\n    @{1}\n    def g(self, x: {0}): return x",
+    "{2} = lambda x={0}, *args, **kwargs: {1}",
+    "{2} = [*{0}, *{1}]; {2}, *rest = {2}, *rest",
+    "{2} = {{**{0}, 'a': {1}, **{1}}}",
+    "{2}[{0}:{1}] = {0}; del {2}[{0}], {2}.a",
+    "{2}[{0}] += {1}; {2}.a |= {0}",
+    "raise {0} from {1}",
+    "assert {0}, {1}",
+    "match {0}:\n    case [1, *rest] | {{'a': rest}}:\n        {2} = rest\n    case x if {1}:\n        pass",
+    "try:\n    pass\nexcept* {0} as {2}:\n    print({1})\nelse:\n    pass\nfinally:\n    {2} = {0}",
+    "while {0}:\n    break\nelse:\n    {2} = {1}",
+    "print(f'{{{0}!r:>{{{1}}}}}', *{0}, **{1})",
+    "if {0} < {1} is not {0}: from math import *",
+    "import os.path as {2}, {2} as os",
+)
+"""Statements with expressions in places where training scripts rarely have any: annotations, decorators, targets."""
+
 FRAMES = (
     "data = pd.read_csv({0})",
     "data = pd.read_csv(os.path.join({0}, {1}))",
@@ -205,7 +230,7 @@ class Programs(Words):
         if draw < 0.35:
             return f"{self.name()} = {self.expression()}"
         if draw < 0.75 or depth <= 0:
-            form = self.random.choice(FRAMES)
+            form = self.random.choice(ODD_PLACES if self.random.random() < 0.1 else FRAMES)
             return form.format(self.expression(), self.expression(2), self.name())
         body = "\n".join(self.block(depth - 1, "    ", self.size(4)))
         test, variable = self.expression(2), self.name()
@@ -230,7 +255,9 @@ class Programs(Words):
         if self.random.random() < 0.2:
             return self.klass(depth)
         name, names = self.random.choice(self.functions), self.random.sample(NAMES, self.random.randint(0, 3))
-        parameters = ", ".join(f"{n}={self.leaf()}" if i else n for i, n in enumerate(names))
+        kinds = [f": {self.expression(2)}" if self.random.random() < 0.1 else "" for _ in names]
+        typed = [f"{name}{kind}" for name, kind in zip(names, kinds, strict=True)]
+        parameters = ", ".join(f"{n}={self.leaf()}" if i else n for i, n in enumerate(typed))
         if self.random.random() < 0.15:
             parameters += (", " if parameters else "") + self.random.choice(
                 ("*args", "**kwargs", "*, x=None")

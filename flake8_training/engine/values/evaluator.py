@@ -202,7 +202,8 @@ class Evaluator:
             inner = scope.module.scope_of.get(node, scope)
             return (Collection(node, inner, frame),)
         if isinstance(node, ast.Lambda):
-            return (Function(scope.module.scope_of[node]),)
+            inner_of_lambda = scope.module.scope_of.get(node)  # an annotation has no scopes: it never runs
+            return (UNKNOWN,) if inner_of_lambda is None else (Function(inner_of_lambda),)
         if isinstance(node, ast.NamedExpr | ast.Await | ast.Starred):
             return self.values(node.value, scope, frame)
         return (UNKNOWN,)
