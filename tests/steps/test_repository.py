@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from training_alignment.artefacts.read_error import MAX_BYTES, ReadError
+from training_alignment.repository import repository as repository_module
 from training_alignment.repository.repository import Repository
 from training_alignment.repository.root import find_root
 from training_alignment.scan.glance import glance, imports
@@ -187,3 +188,20 @@ def test_a_question_about_a_repository_is_asked_once() -> None:
     first, second = Repository(".", ["a.py"]), Repository(".", ["a.py", "b.py"])
     assert [first.once(count), first.once(count), second.once(count)] == [1, 1, 2]
     assert asked == [first, second]
+
+
+@pytest.mark.parametrize(("most", "kept"), [(10_000, 20), (100, 8), (0, 8)])
+def test_a_small_repository_is_parsed_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int, kept: int
+) -> None:
+    paths = [f"module_{number}.py" for number in range(20)]
+    write(tmp_path, dict.fromkeys(paths, "x = 1  # a line of some twenty bytes\n"))
+    monkeypatch.setattr(repository_module, "MOST_SOURCE", most)
+    repository = Repository.open(tmp_path)
+    if most:
+        repository.keep_sources()
+    first = [repository.source(path) for path in paths]
+    assert (
+        sum(repository.source(path) is one for path, one in zip(paths[::-1], first[::-1], strict=True))
+        == kept
+    )

@@ -484,14 +484,9 @@ class Options:
 def _calls_of(module: ModuleIndex, *functions: str) -> Iterator[CallSite]:
     """Yield the calls of these functions and methods, by aliases too: ``add = parser.add_argument``."""
     names = dict.fromkeys(functions)
-    for scope in module.scopes:
-        for name, bindings in scope.bindings.items():
-            if any(
-                b.dotted.rpartition(".")[2] in functions
-                or (isinstance(b.value, ast.Attribute) and b.value.attr in functions and not b.steps)
-                for b in bindings
-            ):
-                names[name] = None
+    for name, meant in module.aliases:
+        if not meant.isdisjoint(functions):
+            names[name] = None
     for name in names:
         yield from module.calls_by_name.get(name, ())
 

@@ -417,10 +417,16 @@ def _declared_outer(
             outermost.update(item.names)
         elif isinstance(item, ast.Nonlocal):
             around.update(item.names)
-        elif isinstance(item, ast.stmt | ast.ExceptHandler) and not isinstance(
-            item, (*FUNCTIONS, ast.ClassDef)
-        ):
-            for name in ("body", "orelse", "finalbody", "handlers"):
-                todo.extend(getattr(item, name, ()))
-            todo.extend(s for case in getattr(item, "cases", ()) for s in case.body)
+        else:
+            for name in _BLOCKS.get(type(item), ()):
+                todo.extend(getattr(item, name))
     return outermost, around
+
+
+_BLOCKS: dict[type[ast.AST], tuple[str, ...]] = {
+    kind: tuple(name for name in kind._fields if name in ("body", "orelse", "finalbody", "handlers", "cases"))
+    for kind in _NODES
+    if issubclass(kind, ast.stmt | ast.ExceptHandler | ast.match_case)
+    and not issubclass(kind, (*FUNCTIONS, ast.ClassDef))
+}
+"""The fields of a statement, or of a part of one, that hold statements of the same scope."""

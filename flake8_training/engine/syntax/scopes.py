@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -197,6 +198,20 @@ class ModuleIndex:
         """The calls of exec, eval, globals() and the like, which make any name possible."""
         self.postponed: list[tuple[Scope, str, Binding]] = []
         """Bindings of names declared ``nonlocal``, kept until every function's own names are known."""
+
+    @cached_property
+    def aliases(self) -> list[tuple[str, frozenset[str]]]:
+        """The names bound by imports or to attributes, each with the last names of what it may be."""
+        found: list[tuple[str, frozenset[str]]] = []
+        for scope in self.scopes:
+            for name, bindings in scope.bindings.items():
+                meant = {b.dotted.rpartition(".")[2] for b in bindings if b.dotted}
+                meant.update(
+                    b.value.attr for b in bindings if isinstance(b.value, ast.Attribute) and not b.steps
+                )
+                if meant:
+                    found.append((name, frozenset(meant)))
+        return found
 
     def uses_import(self, is_wanted: Callable[[str], bool]) -> bool:
         """Return whether the module reads a name that a wanted import binds: an import alone is no use."""

@@ -62,6 +62,8 @@ def findings_of(
     their paths are relative to the repository. ``jobs`` is the most processes, None for one for each usable core.
     """
     wanted = Rules(wants, PACKAGE)
+    if around is None:
+        repository.keep_sources()
     with collection_paused():
         subject = _subject(repository, configuration, around)
         of_steps = {path for step in subject.steps for path in step.step.paths}

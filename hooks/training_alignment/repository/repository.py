@@ -43,6 +43,12 @@ if TYPE_CHECKING:
 KEPT_SOURCES = 8
 """Parsed files kept at a time: enough for one step, so that successive readers parse each file once."""
 
+MOST_SOURCE = 1_500_000
+"""The bytes of source up to which a whole check keeps all parsed files. A tree takes 25 times the bytes of its source.
+
+In a larger repository, none would be kept until it is read again.
+"""
+
 KEPT_BYTES = 8_000_000
 """Bytes of files kept: they are searched several times, and most repositories are no larger."""
 
@@ -67,6 +73,7 @@ class Repository:
         self._data: dict[str, bytes] = {}
         self._room = KEPT_BYTES
         self._sources: OrderedDict[str, Source] = OrderedDict()
+        self._room_for_sources = 0
         self._readings: dict[str, FileReading | None] = {}
         self._roles: dict[str, tuple[str, bool]] = {}
         self._answers: dict[object, object] = {}
@@ -211,9 +218,14 @@ class Repository:
 
         source = Source(self.data(path), path)
         self._sources[path] = source
-        if len(self._sources) > KEPT_SOURCES:
+        self._room_for_sources -= len(source.data)
+        while self._room_for_sources < 0 and len(self._sources) > KEPT_SOURCES:
             self._sources.popitem(last=False)
         return source
+
+    def keep_sources(self) -> None:
+        """Keep all parsed files, as long as there are few: the caller reads every one several times."""
+        self._room_for_sources = MOST_SOURCE
 
     @cached_property
     def programs(self) -> Programs:

@@ -76,23 +76,20 @@ def may_launch(path: str, data: bytes) -> bool:
     """Return whether a file may be a launcher: a fast test of its bytes, also true for some other files."""
     if path.endswith(DATA):
         return any(word in data for word in _DEFINES) and any(word in data for word in _IN_DATA)
-    for marker in _MARKERS:  # every file is asked
-        if marker in data:
-            break
-    else:
+    # Every file is asked: most have neither of the words, which decides with few searches.
+    names_sdk = b"sagemaker" in data or b"SageMaker" in data
+    if not names_sdk and not any(name in data for name in _ARGUMENTS):
         return False
-    if (b"sagemaker" in data or b"SageMaker" in data) and _IMPORTS_SDK.search(data) is not None:
+    if not any(marker in data for marker in _MARKERS):
+        return False
+    if names_sdk and _IMPORTS_SDK.search(data) is not None:
         return True
     # A local module may pass on the classes of the SDK.
-    return any(argument in data for argument in _CONSTRUCTS)
+    return any(name + equals in data for name in _ARGUMENTS for equals in (b"=", b" ="))
 
 
-_CONSTRUCTS = tuple(
-    name + equals
-    for name in (b"entry_point", b"framework_version", b"image_uri", b"training_image", b"source_code")
-    for equals in (b"=", b" =")
-)
-"""An argument of an estimator."""
+_ARGUMENTS = (b"entry_point", b"framework_version", b"image_uri", b"training_image", b"source_code")
+"""Arguments of an estimator."""
 _MAY_LAUNCH = FileQuestion(may_launch, MAX_NOTEBOOK_BYTES)
 _NAMES_ANY = FileQuestion(HAS_ANY.function, MAX_NOTEBOOK_BYTES)
 _STARTS = pattern(
