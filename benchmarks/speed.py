@@ -5,7 +5,9 @@
 
 The repositories are written for the run: steps, a launcher, a notebook, files of no step, under git. Each case runs in
 pairs with its yardstick, in alternating order. A figure is user plus system time of the process and its children: the
-median, and the range in parentheses. "Cold" is a run without the store. "Edited" changes the file before each run.
+median, and the range in parentheses. Beside it stands the time by the clock, which several processes shorten. "Cold" is
+a run without the store. "Edited" changes the file before each run. A tree of the user is compared with the parse of the
+Python files that its check covers.
 
 Each checkout runs from a copy in a folder ``site-packages``, compiled, as an installed package: in a checkout, the tool
 looks at each of its own files to know whether it has changed.
@@ -26,6 +28,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -38,9 +41,15 @@ SLOWER = 1.1
 """The ratio of two checkouts that fails."""
 _COMMAND = "from training_alignment import cli; raise SystemExit(getattr(cli, 'command', cli.main)())"
 """What the script of an installed package does; earlier versions have no ``command``."""
-_PARSE = (
-    "import ast, sys\nfor path in sys.argv[1:]:\n    with open(path, 'rb') as file: ast.parse(file.read())"
-)
+_PARSE = """\
+import ast, sys
+with open(sys.argv[1], encoding="utf-8") as names: paths = names.read().split("\\n")
+for path in paths:
+    try:
+        with open(path, "rb") as file: ast.parse(file.read())
+    except (SyntaxError, ValueError): pass
+    except OSError: raise SystemExit(3)
+"""
 _FLOOR = "import ast, sqlite3, argparse"
 _START, _END = "<!-- speed: written by benchmarks.speed -->", "<!-- speed: end -->"
 
@@ -55,12 +64,19 @@ class Case(NamedTuple):
     edited: str = ""
 
 
+class Cost(NamedTuple):
+    """The cost of a process: seconds of user and system time, seconds by the clock, and its largest size in MB."""
+
+    seconds: float
+    by_the_clock: float
+    megabytes: float
+
+
 class Figures(NamedTuple):
-    """The seconds of a case and of its yardstick, pair by pair, and the largest resident size in MB."""
+    """The costs of a case and of its yardstick, pair by pair."""
 
     case: Case
-    pairs: tuple[tuple[float, float], ...]
-    megabytes: float
+    pairs: tuple[tuple[Cost, Cost], ...]
 
     @property
     def ratio(self) -> float:
@@ -70,7 +86,14 @@ class Figures(NamedTuple):
     @property
     def ratios(self) -> list[float]:
         """The ratio of each pair."""
-        return [ours / max(other, 0.001) for ours, other in self.pairs]
+        return [ours.seconds / max(other.seconds, 0.001) for ours, other in self.pairs]
+
+    @property
+    def ratio_by_the_clock(self) -> float:
+        """The median of the ratios of the times by the clock."""
+        return statistics.median(
+            ours.by_the_clock / max(other.by_the_clock, 0.001) for ours, other in self.pairs
+        )
 
 
 class Tree:
@@ -80,6 +103,7 @@ class Tree:
         self.folder = folder
         self._home = home
         self._edits = 0
+        self._lists = 0
 
     def copied(self) -> Tree:
         """Return a copy beside it, with a home of its own."""
@@ -87,10 +111,11 @@ class Tree:
         shutil.copytree(self.folder, folder, symlinks=True)
         return Tree(folder, home)
 
-    def cost(self, program: Sequence[str], packages: Path) -> tuple[float, float]:
-        """Return the seconds of user and system time of a Python process, and its largest size in MB."""
+    def cost(self, program: Sequence[str], packages: Path) -> Cost:
+        """Return the cost of a Python process with its children."""
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         environment = {**kept, "PYTHONPATH": str(packages), "XDG_CACHE_HOME": str(self._home)}
+        start = time.perf_counter()
         process = subprocess.Popen(
             [sys.executable, *program],
             cwd=self.folder,
@@ -99,11 +124,19 @@ class Tree:
             stderr=subprocess.DEVNULL,
         )
         _, status, usage = os.wait4(process.pid, 0)
+        by_the_clock = time.perf_counter() - start
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode not in (0, 1):
             raise RuntimeError(f"{program[-1]} ends with {process.returncode}")
         unit = 1024 * 1024 if sys.platform == "darwin" else 1024
-        return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / unit
+        return Cost(usage.ru_utime + usage.ru_stime, by_the_clock, usage.ru_maxrss / unit)
+
+    def parse(self, paths: Sequence[str]) -> tuple[str, ...]:
+        """Return a program that only parses Python files."""
+        self._lists += 1
+        names = self.folder.with_name(f"{self.folder.name}-files-{self._lists}")
+        names.write_text("\n".join(paths), encoding="utf-8")
+        return "-c", _PARSE, str(names)
 
     def edit(self, path: str) -> None:
         """Change a file."""
@@ -158,7 +191,7 @@ def _git(folder: Path) -> None:
         subprocess.run(["git", *identity, *words], cwd=folder, check=True, capture_output=True)
 
 
-def cases_of(folder: Path, steps: int) -> Iterator[Case]:
+def cases_of(tree: Tree, steps: int) -> Iterator[Case]:
     """Yield the cases of a written repository."""
     name = scale.snake(next(islice(scale.names(), steps // 2, None)))
     base = "src/pipeline"
@@ -166,8 +199,8 @@ def cases_of(folder: Path, steps: int) -> Iterator[Case]:
         part: f"{base}/{part}/{name}{'' if part == 'scripts' else '_' + part.rstrip('s')}.py"
         for part in ("scripts", "contracts", "specs", "builders", "configs")
     }
-    step = ("-c", _PARSE, *parts.values())
-    every = sorted(str(path.relative_to(folder)) for path in folder.rglob("*.py"))
+    step = tree.parse(list(parts.values()))
+    every = sorted(str(path.relative_to(tree.folder)) for path in tree.folder.rglob("*.py"))
     nothing, floor = ("-c", "pass"), ("-c", _FLOOR)
     yield Case("a commit of README.md", ("README.md",), "`python -c pass`", nothing)
     path = "tools/notes.py"
@@ -189,28 +222,43 @@ def cases_of(folder: Path, steps: int) -> Iterator[Case]:
         "launch/shared.py",
     )
     yield Case("one script of a step, unchanged", (parts["scripts"],), f"`{_FLOOR}`", floor)
-    if sum(len(path) for path in every) < 100_000:
-        yield Case("whole repository, cold", ("--no-cache", "--all"), "parse of all", ("-c", _PARSE, *every))
-        yield Case(
-            "whole repository, cold, and kept",
-            ("--all",),
-            "parse of all",
-            ("-c", _PARSE, *every),
-            parts["scripts"],
-        )
-    else:
-        yield Case("whole repository, cold", ("--no-cache", "--all"), "`python -c pass`", nothing)
-    yield Case("whole repository, unchanged", ("--all",), f"`{_FLOOR}`", floor)
+    yield from _whole(tree, every, parts["scripts"])
 
 
-def cases_of_tree(file: str) -> Iterator[Case]:
+def _whole(tree: Tree, parsed: Sequence[str], edited: str) -> Iterator[Case]:
+    """Yield the cases of a whole check; ``parsed`` are the files of the yardstick, ``edited`` is one to change."""
+    parse = tree.parse(parsed)
+    cold = ("--no-cache", "--all")
+    yield Case("whole repository, cold, one process", (*cold, "--jobs=1"), "parse of all", parse)
+    yield Case("whole repository, cold, two processes", (*cold, "--jobs=2"), "parse of all", parse)
+    ruff = ("-m", "ruff", "check", "--isolated", "--no-cache", "--exit-zero", ".")
+    yield Case("the same, beside ruff over the tree", (*cold, "--jobs=2"), "`ruff check`", ruff)
+    if edited:
+        yield Case("whole repository, one file edited", ("--all",), "parse of all", parse, edited)
+    yield Case("whole repository, unchanged", ("--all",), f"`{_FLOOR}`", ("-c", _FLOOR))
+
+
+def cases_of_tree(tree: Tree, file: str, packages: Path) -> Iterator[Case]:
     """Yield the cases of a repository of the user."""
-    nothing, floor = ("-c", "pass"), ("-c", _FLOOR)
     if file:
-        yield Case("one file, cold", ("--no-cache", file), "parse of it", ("-c", _PARSE, file))
-        yield Case("one file, unchanged", (file,), f"`{_FLOOR}`", floor)
-    yield Case("whole repository, cold", ("--no-cache", "--all"), "`python -c pass`", nothing)
-    yield Case("whole repository, unchanged", ("--all",), f"`{_FLOOR}`", floor)
+        parse = tree.parse(_covered(tree, packages, file))
+        yield Case("one file, cold", ("--no-cache", file), "parse of what its check covers", parse)
+        yield Case("one file, edited", (file,), "parse of what its check covers", parse, file)
+        yield Case("one file, unchanged", (file,), f"`{_FLOOR}`", ("-c", _FLOOR))
+    yield from _whole(tree, _covered(tree, packages, "--all"), file)
+
+
+def _covered(tree: Tree, packages: Path, word: str) -> list[str]:
+    """Return the Python files that a check covers."""
+    shown = subprocess.run(
+        [sys.executable, "-c", _COMMAND, "check", "--no-cache", "--show-files", word],
+        cwd=tree.folder,
+        env={**os.environ, "PYTHONPATH": str(packages)},
+        stdout=subprocess.PIPE,
+        check=True,
+        encoding="utf-8",
+    )
+    return [path for path in shown.stdout.split("\n") if path.endswith(".py")]
 
 
 def measure(
@@ -219,35 +267,37 @@ def measure(
     """Return the figures of a case; with ``other``, the yardstick is the same command of those packages in its tree."""
     ours = ("-c", _COMMAND, "check", *case.words)
 
-    def run(program: Sequence[str], where: Path, here: Tree) -> tuple[float, float]:
+    def run(program: Sequence[str], where: Path, here: Tree) -> Cost:
         if case.edited and program[1] == _COMMAND:
             here.edit(case.edited)
         return here.cost(program, where)
 
-    sides: tuple[Callable[[], tuple[float, float]], ...] = (
+    sides: tuple[Callable[[], Cost], ...] = (
         lambda: run(ours, packages, tree),
         lambda: run(case.bare, packages, tree) if other is None else run(ours, *other),
     )
     for side in sides:
         side()  # the first run warms caches and keeps a result
-    found: list[tuple[float, float]] = []
-    largest = 0.0
+    found: list[tuple[Cost, Cost]] = []
     for number in range(pairs):
         costs = {side: sides[side]() for side in ((0, 1) if number % 2 else (1, 0))}
-        found.append((costs[0][0], costs[1][0]))
-        largest = max(largest, costs[0][1])
-    return Figures(case, tuple(found), largest)
+        found.append((costs[0], costs[1]))
+    return Figures(case, tuple(found))
 
 
 def table(figures: Sequence[Figures]) -> str:
     """Return the figures as a Markdown table."""
-    rows = ["| case | seconds | yardstick | seconds | ratio | MB |", "|---|---:|---|---:|---:|---:|"]
+    rows = [
+        "| case | seconds | yardstick | seconds | ratio | by the clock | ratio | MB |",
+        "|---|---:|---|---:|---:|---:|---:|---:|",
+    ]
     for one in figures:
-        ours, other = ([pair[side] for pair in one.pairs] for side in (0, 1))
+        ours, other = ([pair[side].seconds for pair in one.pairs] for side in (0, 1))
         ratio = f"{one.ratio:.2f} ({min(one.ratios):.2f} to {max(one.ratios):.2f})"
+        clock = statistics.median(cost.by_the_clock for cost, _ in one.pairs)
         rows.append(
             f"| {one.case.name} | {_spread(ours)} | {one.case.yardstick} | {_spread(other)} | {ratio} "
-            f"| {one.megabytes:.0f} |"
+            f"| {clock:.3f} | {one.ratio_by_the_clock:.2f} | {max(cost.megabytes for cost, _ in one.pairs):.0f} |"
         )
     return "\n".join(rows)
 
@@ -283,21 +333,18 @@ def main() -> int:
     ratios: dict[str, float] = {}
     with tempfile.TemporaryDirectory() as built:
         trees: list[tuple[str, Tree, list[Case]]] = []
-        if arguments.tree is not None:
-            copied = Path(built, "tree")
-            shutil.copytree(arguments.tree, copied, symlinks=True)
-            trees.append(
-                (arguments.tree.name, Tree(copied, Path(built, "home")), list(cases_of_tree(arguments.file)))
-            )
-        for steps in (int(size) for size in arguments.sizes.split(",") if size):
-            folder = write_tree(Path(built, str(steps)), steps)
-            trees.append(
-                (f"{steps:,} steps", Tree(folder, Path(built, "home")), list(cases_of(folder, steps)))
-            )
         packages = installed(ROOT, Path(built, "ours"))
         against = (
             installed(arguments.against, Path(built, "other")) if arguments.against is not None else None
         )
+        if arguments.tree is not None:
+            copied = Path(built, "tree")
+            shutil.copytree(arguments.tree, copied, symlinks=True)
+            tree = Tree(copied, Path(built, "home"))
+            trees.append((arguments.tree.name, tree, list(cases_of_tree(tree, arguments.file, packages))))
+        for steps in (int(size) for size in arguments.sizes.split(",") if size):
+            tree = Tree(write_tree(Path(built, str(steps)), steps), Path(built, "home"))
+            trees.append((f"{steps:,} steps", tree, list(cases_of(tree, steps))))
         for title, tree, cases in trees:
             other = None if against is None else (against, tree.copied())
             figures = [measure(tree, case, arguments.pairs, packages, other) for case in cases]

@@ -76,13 +76,15 @@ estimator.fit({"train": "s3://bucket/train"})
 
 
 def _figures(name: str, *pairs: tuple[float, float]) -> speed.Figures:
-    return speed.Figures(speed.Case(name, (), "a parse", ()), pairs, 30.0)
+    costs = tuple(tuple(speed.Cost(seconds, seconds / 2, 30.0) for seconds in pair) for pair in pairs)
+    return speed.Figures(speed.Case(name, (), "a parse", ()), costs)
 
 
 def test_a_row_of_the_speed_holds_medians_and_ranges() -> None:
     shown = speed.table([_figures("one step", (0.2, 0.1), (0.4, 0.1), (0.3, 0.1))])
     assert shown.splitlines()[2:] == [
-        "| one step | 0.300 (0.200 to 0.400) | a parse | 0.100 (0.100 to 0.100) | 3.00 (2.00 to 4.00) | 30 |"
+        "| one step | 0.300 (0.200 to 0.400) | a parse | 0.100 (0.100 to 0.100) | 3.00 (2.00 to 4.00) "
+        "| 0.150 | 3.00 | 30 |"
     ]
 
 
@@ -111,13 +113,30 @@ def test_the_measured_repositories_have_a_name_for_each_step(tmp_path: Path) -> 
         tree = speed.write_tree(tmp_path / "tree", 5)
     registries = sorted(path.name for path in (tree / "src" / "pipeline" / "registry").glob("step_names*.py"))
     assert registries == ["step_names.py", "step_names_1.py", "step_names_2.py"]
-    for case in speed.cases_of(tree, 5):
+    for case in speed.cases_of(speed.Tree(tree, tmp_path / "home"), 5):
         assert all((tree / word).is_file() for word in case.words if not word.startswith("-")), case
     with (
         mock.patch.object(scale, "names", return_value=iter(["OneCleaning"])),
         pytest.raises(ValueError, match="1 steps"),
     ):
         scale.repository(tmp_path / "more", 2)
+
+
+def test_a_tree_is_compared_with_the_parse_of_what_its_check_covers(tmp_path: Path) -> None:
+    tree = speed.Tree(speed.write_tree(tmp_path / "tree", 2), tmp_path / "home")
+    packages = speed.installed(speed.ROOT, tmp_path)
+    cases = {case.name: case for case in speed.cases_of_tree(tree, "launch/launch.py", packages)}
+    parsed = [cases[name].bare[2] for name in ("one file, cold", "whole repository, cold, one process")]
+    of_file, of_all = (Path(names).read_text(encoding="utf-8").split("\n") for names in parsed)
+    assert of_file == ["launch/fit.py", "launch/launch.py"]
+    contracts = (str(path.relative_to(tree.folder)) for path in tree.folder.rglob("*_contract.py"))
+    assert set(of_all) > {*of_file, *contracts}
+    bare = cases["one file, cold"].bare
+    (tree.folder / "launch" / "fit.py").write_text("(", encoding="utf-8")
+    assert tree.cost(bare, packages).seconds > 0
+    (tree.folder / "launch" / "fit.py").unlink()
+    with pytest.raises(RuntimeError, match="ends with 3"):
+        tree.cost(bare, packages)
 
 
 def test_a_case_is_measured_in_pairs(tmp_path: Path) -> None:
