@@ -45,12 +45,14 @@ def step(name: str, *inputs: tuple[str, ...], required: bool = True) -> StepRead
         outputs=Table({}, HERE),
     )
     made = Step(name, StepKind.PROCESSING, "", (), ScriptSearch(None, ""))
-    return StepReading(made, specifications=(specification,))
+    return StepReading(made, specifications=lambda: (specification,))
 
 
 def cycles(*readings: StepReading) -> list[list[str]]:
     """The names along each cycle."""
-    return [[link.node.name for link in cycle.links] for cycle in cycles_of(StepGraph(readings))]
+    by_step = {id(one.step): one for one in readings}
+    graph = StepGraph([one.step for one in readings], lambda step: by_step[id(step)])
+    return [[link.node.name for link in cycle.links] for cycle in cycles_of(graph)]
 
 
 def test_two_steps_that_need_each_other() -> None:

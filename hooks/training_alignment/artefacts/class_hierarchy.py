@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Protocol
 
 from training_alignment.artefacts.builder_model import Builder, Configuration
@@ -12,6 +13,8 @@ from training_alignment.artefacts.name_resolution import defining_file
 from training_alignment.artefacts.source import Files
 
 MAX_BASES = 30
+KEPT_FAMILIES = 64
+"""Classes that are kept with their bases: each refers to the contents of several files."""
 
 _NOTHING_TO_INHERIT = frozenset(
     {
@@ -40,11 +43,15 @@ class Readings(Files, Protocol):
 
 
 class Classes:
-    """Finds classes in the files of a repository."""
+    """Finds classes in the files of a repository.
+
+    ``family`` returns a class with its bases by path and name; None if the file has no such class. The last ones are
+    kept.
+    """
 
     def __init__(self, files: Readings) -> None:
         self.files = files
-        self._families: dict[tuple[str, str], ClassHierarchy | None] = {}
+        self.family = lru_cache(KEPT_FAMILIES)(self._family)
 
     def body(self, path: str, name: str) -> ClassBody | None:
         """Return the class of that name in a file, or None."""
@@ -53,13 +60,9 @@ class Classes:
             return None
         return next((body for body in reading.classes if body.name == name), None)
 
-    def family(self, path: str, name: str) -> ClassHierarchy | None:
-        """Return a class with its bases; None if the file has no such class."""
-        key = (path, name)
-        if key not in self._families:
-            own = self.body(path, name)
-            self._families[key] = None if own is None else self._with_bases(own)
-        return self._families[key]
+    def _family(self, path: str, name: str) -> ClassHierarchy | None:
+        own = self.body(path, name)
+        return None if own is None else self._with_bases(own)
 
     def _with_bases(self, own: ClassBody) -> ClassHierarchy:
         bodies: list[ClassBody] = []

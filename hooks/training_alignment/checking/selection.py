@@ -84,6 +84,7 @@ def findings_of(
         with repository.guarded(step.path):
             with not_collecting():
                 of_others = list(findings_of_step(step, between))
+            step.release()
             found.extend(
                 f for f in of_others if f.level == 0 or any(other.path in of_steps for other in f.related)
             )

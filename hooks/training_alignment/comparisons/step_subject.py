@@ -32,6 +32,11 @@ _WITH_SCRIPTS = (StepKind.TRAINING, StepKind.TUNING, StepKind.PROCESSING, StepKi
 """Kinds of steps that run a script of the repository; others may bring their own."""
 
 
+_RELEASED = (
+    "reading", "contracts", "pairs", "_script", "logical", "mentions", "variables", "hyperparameters"
+)  # fmt: skip
+
+
 class Pair(Record):
     """A specification of a step and the contract that it is about."""
 
@@ -56,8 +61,8 @@ class RepositorySubject:
     ) -> None:
         self.discovery = discovery
         chosen = discovery.steps if steps is None else tuple(steps)
-        self.steps = tuple(StepUnderCheck(self, discovery.read(step)) for step in chosen)
-        self.dependents = tuple(StepUnderCheck(self, discovery.read(step)) for step in dependents)
+        self.steps = tuple(StepUnderCheck(self, step) for step in chosen)
+        self.dependents = tuple(StepUnderCheck(self, step) for step in dependents)
         files = tuple(files)
         self.gone = tuple(path for path in files if not discovery.repository.exists(path))
         """The requested files that no longer exist."""
@@ -71,14 +76,15 @@ class RepositorySubject:
     @cached_property
     def graph(self) -> StepGraph:
         """Return the graph of the repository's steps and the values that flow between them."""
-        return graph_of(self.discovery, [step.reading for step in (*self.steps, *self.dependents)])
+        return graph_of(self.discovery)
 
     @cached_property
     def kinds_in(self) -> dict[str, list[tuple[int, StepKind]]]:
         """Return the first lines of the contracts and specifications of each file, with the kinds of their steps."""
         found: dict[str, list[tuple[int, StepKind]]] = {}
         for step in (*self.steps, *self.dependents):
-            tables: list[Contract | Specification] = [*step.reading.contracts, *step.reading.specifications]
+            reading = self.discovery.read(step.step)
+            tables: list[Contract | Specification] = [*reading.contracts, *reading.specifications]
             for table in tables:
                 start = min(table.place.line, table.raw.place.line)
                 found.setdefault(table.path, []).append((start, step.kind))
@@ -111,12 +117,16 @@ class RepositorySubject:
 class StepUnderCheck:
     """One step. A part that is missing or unreadable is None or empty."""
 
-    def __init__(self, repository: RepositorySubject, reading: StepReading) -> None:
+    def __init__(self, repository: RepositorySubject, step: Step) -> None:
         self.repository = repository
-        self.reading = reading
-        self.step = reading.step
+        self.step = step
         self.script_error: ReadError | None = None
         """The reason why the script is unreadable, set when ``script`` is first accessed."""
+
+    @cached_property
+    def reading(self) -> StepReading:
+        """Return the contents of the step's artefacts."""
+        return self.repository.discovery.read(self.step)
 
     @property
     def path(self) -> str:
@@ -214,8 +224,8 @@ class StepUnderCheck:
             return None
 
     def release(self) -> None:
-        """Release the script and the facts derived from it: its syntax tree is large."""
-        for name in ("_script", "logical", "mentions", "variables", "hyperparameters"):
+        """Release the contents of the step, its script and the facts derived from them."""
+        for name in _RELEASED:
             self.__dict__.pop(name, None)
 
     @cached_property

@@ -33,10 +33,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import TypeVar
 
-    from training_alignment.artefacts.model import FileReading
+    from training_alignment.artefacts.model import Contract, FileReading, Specification
     from training_alignment.artefacts.source import Source
     from training_alignment.repository.file_questions import FileQuestion
     from training_alignment.repository.programs import Programs
+    from training_alignment.repository.reading_shelf import ReadingShelf
 
     Answer = TypeVar("Answer")
 
@@ -74,7 +75,6 @@ class Repository:
         self._room = KEPT_BYTES
         self._sources: OrderedDict[str, Source] = OrderedDict()
         self._room_for_sources = 0
-        self._readings: dict[str, FileReading | None] = {}
         self._roles: dict[str, tuple[str, bool]] = {}
         self._answers: dict[object, object] = {}
 
@@ -247,15 +247,22 @@ class Repository:
 
         None if it cannot be read, with the reason in `errors`.
         """
-        if path not in self._readings:
-            self._readings[path] = None
+        readings = self._readings
+        if path not in readings:
+            readings[path] = None
             with self.guarded(path):
                 try:
-                    self._readings[path] = self._read(path)
+                    readings[path] = self._read(path)
                 except ReadError as error:
                     # The error may be in another file, from which this one imports a table.
                     self.errors.setdefault(path, error)
-        return self._readings[path]
+        return readings[path]
+
+    @cached_property
+    def _readings(self) -> ReadingShelf:
+        from training_alignment.repository.reading_shelf import ReadingShelf
+
+        return ReadingShelf(self)
 
     @contextmanager
     def guarded(self, path: str, but: type[Exception] | tuple[()] = ()) -> Iterator[None]:
@@ -270,9 +277,19 @@ class Repository:
         except Exception as error:
             self.failures.setdefault(path, error)
 
+    def contract(self, path: str, _: str, number: int) -> Contract | None:
+        """Return the contract of a file that has this number."""
+        reading = self.reading(path)
+        return reading.contracts[number] if reading is not None else None
+
+    def specification(self, path: str, _: str, number: int) -> Specification | None:
+        """Return the specification of a file that has this number."""
+        reading = self.reading(path)
+        return reading.specifications[number] if reading is not None else None
+
     def was_read(self, path: str) -> bool:
         """Return whether the reader parsed an artefact file, or tried to."""
-        return path in self._readings
+        return "_readings" in self.__dict__ and path in self._readings
 
     def _read(self, path: str) -> FileReading:
         role, certain = self._roles.get(path, ("", False))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from training_alignment.artefacts.builder_model import Builder
@@ -22,6 +23,7 @@ from training_alignment.artefacts.python_file import CONTRACT_NAME, SPECIFICATIO
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import Key, key, role, stem
+from training_alignment.steps.step import Head, head_of
 
 M = TypeVar("M")
 
@@ -32,21 +34,57 @@ BUILDING = frozenset(
 
 
 class Item(NamedTuple, Generic[M]):
-    """One artefact of a file: its path, the constant or class, the key of its name, and its contents.
+    """One artefact of a file: its path, the constant or class, and the key of its name.
 
-    ``key`` is empty if its names do not identify a step (``contract.py``). ``model`` is None if the file cannot be
-    read.
+    ``key`` is empty if its names do not identify a step (``contract.py``). ``read`` returns the contents by path, name
+    and ``number``, the item's number among its file's; it is None if the file cannot be read.
     """
 
     path: str
     name: str
     key: Key
-    model: M | None
+    read: Callable[[str, str, int], M | None] | None
+    number: int = 0
+    step: str = ""
+    """The name of the step that a contract or a specification states, without the job type; empty if unknown."""
+    head: Head | None = None
+    """The beginning of a specification."""
+    bound: Bound | None = None
+    """The contract that a specification names."""
+
+    @property
+    def is_readable(self) -> bool:
+        """Return whether the file can be read."""
+        return self.read is not None
+
+    @property
+    def model(self) -> M | None:
+        """Return the contents, which nothing else keeps; None if the file cannot be read."""
+        return self.read(self.path, self.name, self.number) if self.read is not None else None
 
 
 ContractItem: TypeAlias = Item[Contract]
 SpecificationItem: TypeAlias = Item[Specification]
 BuilderItem: TypeAlias = Item[Builder]
+
+
+def models(items: Iterable[Item[M]]) -> list[M]:
+    """Return the contents of the items whose files can be read."""
+    return [model for item in items if (model := item.model) is not None]
+
+
+class _Class(NamedTuple):
+    """A class that may be a builder; ``is_builder`` means that it defines a method that builds."""
+
+    path: str
+    name: str
+    bases: tuple[str, ...]
+    is_builder: bool
+    is_abstract: bool
+
+
+KEPT_BUILDERS = 64
+"""Builders that are kept: each refers to the contents of its file and those of its bases."""
 
 
 class Items:
@@ -67,7 +105,7 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
     """Read the files at ``paths`` and return their artefacts."""
     items = Items()
     repository = index.repository
-    builder_classes: list[tuple[str, ClassBody]] = []
+    builder_classes: list[_Class] = []
     for path in sorted(paths):
         seen = index.glance(path)
         expected = index.expected_role(path)
@@ -82,9 +120,9 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
                 _add_unreadable(items, index, path)
             continue
         with repository.guarded(path):
-            _add_artefacts(items, path, reading)
+            _add_artefacts(items, repository, path, reading)
             if (seen is not None and seen.builder) or path in index.explicit:
-                builder_classes.extend((path, body) for body in reading.classes)
+                builder_classes.extend(_class(path, body) for body in reading.classes)
                 for body in reading.classes:
                     if any(method.name.value in BUILDING and not method.abstract for method in body.methods):
                         _ = body.facts, body.uses  # the class facts are read while the file is parsed
@@ -92,15 +130,18 @@ def collect(index: Index, classes: Classes, paths: Iterable[str]) -> Items:
     return items
 
 
-def _add_artefacts(items: Items, path: str, reading: FileReading) -> None:
+def _add_artefacts(items: Items, repository: Repository, path: str, reading: FileReading) -> None:
     """Add the artefacts of a file, except for its builders."""
     several = len(reading.contracts) > 1, len(reading.specifications) > 1
-    for contract in reading.contracts:
-        own = _key(path, contract.name, several[0], contract.step_name.value if contract.step_name else "")
-        items.contracts.append(Item(path, contract.name, own, contract))
-    for specification in reading.specifications:
-        own = _key(path, specification.name, several[1], specification.base_name)
-        items.specifications.append(Item(path, specification.name, own, specification))
+    for number, contract in enumerate(reading.contracts):
+        step = contract.step_name.value if contract.step_name else ""
+        own = _key(path, contract.name, several[0], step)
+        items.contracts.append(Item(path, contract.name, own, repository.contract, number, step))
+    for number, specification in enumerate(reading.specifications):
+        step = specification.base_name
+        own = _key(path, specification.name, several[1], step)
+        read, head, bound = repository.specification, head_of(specification), specification.contract
+        items.specifications.append(Item(path, specification.name, own, read, number, step, head, bound))
     if reading.step_file is not None:
         items.step_files.append(reading.step_file)
         registered = reading.step_file.registration
@@ -149,29 +190,45 @@ def _add_unreadable(items: Items, index: Index, path: str) -> None:
         items.builders.append(Item(path, "", key(name), None))
 
 
-def _builders(
-    items: Items, repository: Repository, classes: Classes, found: list[tuple[str, ClassBody]]
-) -> None:
+def _class(path: str, body: ClassBody) -> _Class:
+    return _Class(
+        path,
+        body.name,
+        tuple(base.value for base in body.bases),
+        any(method.name.value in BUILDING for method in body.methods),
+        any(method.abstract for method in body.methods),
+    )
+
+
+def _builders(items: Items, repository: Repository, classes: Classes, found: list[_Class]) -> None:
     """Add the classes that build a step; skip abstract classes and base classes of the others."""
-    roles = RoleOf(items)
-    bases = {base.value.rpartition(".")[2] for _, body in found for base in body.bases}
-    for path, body in found:
-        own = {method.name.value for method in body.methods}
-        if body.name in bases or any(method.abstract for method in body.methods):
+    read = builder_reader(items, classes)
+    bases = {base.rpartition(".")[2] for one in found for base in one.bases}
+    for one in found:
+        if one.name in bases or one.is_abstract:
             continue
-        with repository.guarded(path):
-            if not own & BUILDING and not _inherits_building(classes, path, body):
+        with repository.guarded(one.path):
+            if not one.is_builder and not _inherits_building(classes, one):
                 continue
-            builder = classes.builder(path, body.name, roles)
-            if builder is not None:
-                items.builders.append(Item(path, body.name, key(body.name) or key(stem(path)), builder))
+            items.builders.append(Item(one.path, one.name, key(one.name) or key(stem(one.path)), read))
 
 
-def _inherits_building(classes: Classes, path: str, body: ClassBody) -> bool:
-    if not body.bases or not body.name.endswith(("Builder", "Step")):
+def _inherits_building(classes: Classes, one: _Class) -> bool:
+    if not one.bases or not one.name.endswith(("Builder", "Step")):
         return False
-    family = classes.family(path, body.name)
+    family = classes.family(one.path, one.name)
     return family is not None and any(m.name.value in BUILDING and not m.abstract for m in family.methods())
+
+
+def builder_reader(items: Items, classes: Classes) -> Callable[[str, str, int], Builder | None]:
+    """Return the function that reads a builder by its path and its class."""
+    roles = RoleOf(items)
+
+    @lru_cache(KEPT_BUILDERS)
+    def read(path: str, name: str, _: int) -> Builder | None:
+        return classes.builder(path, name, roles)
+
+    return read
 
 
 class RoleOf:

@@ -12,6 +12,7 @@ from training_alignment.artefacts.tree import Located, Scalar, text_of
 from training_alignment.repository.folders import folder_of, parts_of
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import ROLE_WORDS, Named, key, stem
+from training_alignment.steps.artefact_items import models
 from training_alignment.steps.drafts import Draft, Drafts
 from training_alignment.steps.entry_points import Scripts
 from training_alignment.steps.kinds import kind
@@ -71,11 +72,9 @@ class Finisher:
     def _configuration(self, draft: Draft) -> None:
         if draft.has(Role.CONFIGURATION):
             return
-        builder = draft.builder.model if draft.builder is not None else None
-        for bound in builder.configurations if builder is not None else ():
-            if bound.path is not None:
-                self._take_configuration(draft, bound.path, bound.name, "the builder is given one")
-                return
+        if draft.given is not None:
+            self._take_configuration(draft, *draft.given, "the builder is given one")
+            return
         registered = draft.registration.configuration_class if draft.registration is not None else None
         if registered is not None:
             path = self._file_of_class(registered.value) or self.index.defining(registered.value)
@@ -167,8 +166,9 @@ def _name(draft: Draft) -> str:
 
     Words for the part of a step, such as "contract", are removed.
     """
-    if draft.builder is not None and draft.builder.model is not None:
-        for node in draft.builder.model.attribute("step_name"):
+    builder = draft.builder.model if draft.builder is not None else None
+    if builder is not None:
+        for node in builder.attribute("step_name"):
             if isinstance(node, Scalar) and isinstance(node.value, str) and node.value:
                 return node.value
     first = draft.parts[0]
@@ -182,7 +182,7 @@ def _name(draft: Draft) -> str:
 
 def _entry_point(draft: Draft) -> Located[str] | None:
     """Return the entry point that the contract declares, else the builder or its SDK object; None if unknown."""
-    contracts = [item.model for item in draft.contracts if item.model is not None]
+    contracts = models(draft.contracts)
     if draft.step_file is not None:
         contracts.extend(draft.step_file.contracts[:1])
     for contract in contracts:

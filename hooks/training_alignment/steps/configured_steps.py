@@ -7,7 +7,13 @@ from typing import TypeVar
 from flake8_training.configuration import ConfigurationError, PartReference, ProjectConfiguration, StepFiles
 from training_alignment.artefacts.class_hierarchy import Classes
 from training_alignment.scan.name_forms import key
-from training_alignment.steps.artefact_items import ContractItem, Item, Items, RoleOf, SpecificationItem
+from training_alignment.steps.artefact_items import (
+    ContractItem,
+    Item,
+    Items,
+    SpecificationItem,
+    builder_reader,
+)
 from training_alignment.steps.drafts import Draft, Drafts
 from training_alignment.steps.step import Part, Role
 
@@ -108,14 +114,14 @@ class Lister:
             if reference.name
             else [b.name for b in self.items.builders if b.path == reference.path]
         )
-        model = self.classes.builder(reference.path, names[0], RoleOf(self.items)) if names else None
-        if model is None:
+        read = builder_reader(self.items, self.classes)
+        if not names or read(reference.path, names[0], 0) is None:
             self._error(
                 reference, f"no builder {reference.name + ' ' if reference.name else ''}in {reference.path}"
             )
             return
-        draft.builder = Item(reference.path, model.name, key(model.name), model)
-        draft.add(Part(Role.BUILDER, reference.path, model.name, REASON))
+        draft.take_builder(Item(reference.path, names[0], key(names[0]), read))
+        draft.add(Part(Role.BUILDER, reference.path, names[0], REASON))
 
     def _class(self, draft: Draft, reference: PartReference) -> None:
         reading = self.classes.files.reading(reference.path)
@@ -138,4 +144,4 @@ class Lister:
 
 
 def _readable(item: ContractItem | SpecificationItem | None) -> bool:
-    return item is not None and item.model is not None
+    return item is not None and item.is_readable

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from functools import cached_property
 
 from flake8_training.collection import collection_paused
 from flake8_training.configuration import ConfigurationError, ProjectConfiguration
+from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_hierarchy import Classes
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.index import Index
-from training_alignment.steps.artefact_items import Items, collect
+from training_alignment.steps.artefact_items import Items, collect, models
 from training_alignment.steps.completion import Finisher
 from training_alignment.steps.configured_steps import Lister
 from training_alignment.steps.drafts import Draft
 from training_alignment.steps.linking import Linker
-from training_alignment.steps.step import Role, Step, StepReading
+from training_alignment.steps.step import Role, Step, StepReading, head_of
+
+KEPT_STEPS = 32
+"""Steps whose contents are kept: a check needs those of the step at hand, and those that it names."""
 
 
 class Discovery:
@@ -49,6 +54,7 @@ class Discovery:
         self._entry_errors: list[ReadError] = []
         self._listing_errors: list[ConfigurationError] = []
         self.items = Items()
+        self._last: OrderedDict[int, StepReading] = OrderedDict()
         with collection_paused():
             self.steps: tuple[Step, ...] = self._find()
         self._draft_of = {draft.name: draft for draft in self._drafts}
@@ -118,27 +124,43 @@ class Discovery:
         return {step.name: step for step in reversed(self.steps)}
 
     def read(self, step: Step) -> StepReading:
-        """Return the contents of a step's artefacts."""
+        """Return the contents of a step's artefacts. Those of the last steps are kept."""
+        known = self._last.get(id(step))
+        if known is None:
+            known = self._last[id(step)] = self._read(step)
+            if len(self._last) > KEPT_STEPS:
+                self._last.popitem(last=False)
+            if "errors" not in self.__dict__:
+                _ = known.configuration, self.errors  # what a rule reads later is no artefact of the steps
+        else:
+            self._last.move_to_end(id(step))
+        return known
+
+    def _read(self, step: Step) -> StepReading:
         draft = self._draft_of[step.name]
-        contracts = [item.model for item in draft.contracts if item.model is not None]
-        specifications = [item.model for item in draft.specifications if item.model is not None]
-        if draft.step_file is not None:
-            contracts.extend(draft.step_file.contracts)
-            specifications.extend(draft.step_file.specifications)
-        configuration = None
-        if draft.configuration is not None and draft.configuration[1]:
-            with self.repository.guarded(draft.configuration[0]):
-                configuration = self.classes.configuration(*draft.configuration)
-        paths = {part.path for part in step.parts if part.role is not Role.SCRIPT}
+        step_file = draft.step_file
+
+        def configuration() -> Configuration | None:
+            path, name = draft.configuration or ("", "")
+            if name:
+                with self.repository.guarded(path):
+                    return self.classes.configuration(path, name)
+            return None
+
         return StepReading(
-            step=step,
-            contract=contracts[0] if contracts else None,
-            contracts=tuple(contracts),
-            specifications=tuple(specifications),
-            builder=draft.builder.model if draft.builder is not None else None,
+            step,
+            contracts=lambda: (*models(draft.contracts), *(step_file.contracts if step_file else ())),
+            specifications=lambda: (
+                *models(draft.specifications),
+                *(step_file.specifications if step_file else ()),
+            ),
+            heads=lambda: (
+                *(item.head for item in draft.specifications if item.head is not None),
+                *(map(head_of, step_file.specifications) if step_file else ()),
+            ),
+            builder=lambda: draft.builder.model if draft.builder is not None else None,
             configuration=configuration,
             flows=tuple(draft.flows),
             requirements=tuple(draft.requirements),
-            step_file=draft.step_file,
-            errors=tuple(error for error in self.errors if error.path in paths),
+            step_file=step_file,
         )

@@ -28,6 +28,8 @@ class Draft:
         self.contracts: list[ContractItem] = []
         self.specifications: list[SpecificationItem] = []
         self.builder: BuilderItem | None = None
+        self.given: tuple[str, str] | None = None
+        """The file and the class of the configuration that the builder declares."""
         self.configuration: tuple[str, str] | None = None
         self.step_file: StepFile | None = None
         self.registration: Registration | None = None
@@ -50,6 +52,12 @@ class Draft:
             folder = folder_of(part.path)
             self._folders.setdefault(folder, parts_of(folder))
             self._all.note(self, part)
+
+    def take_builder(self, item: BuilderItem) -> None:
+        """Take a builder, and the first of its configurations that the repository has."""
+        self.builder, builder = item, item.model
+        known = (bound for bound in builder.configurations if bound.path) if builder is not None else ()
+        self.given = next(((bound.path or "", bound.name) for bound in known), None)
 
     def know_as(self, name: Key) -> None:
         """Add a name of the step."""

@@ -15,29 +15,42 @@ from flake8_training.sagemaker.artifact_types import plain_type
 from training_alignment.artefacts.model import Dependency, Flow, Format, Specification, Text
 from training_alignment.artefacts.tree import Located, Place, Scalar
 from training_alignment.steps.name_lookup import KINDS, Meaning, Reference, StepNames
-from training_alignment.steps.step import Step, StepReading
+from training_alignment.steps.step import Head, Step, StepReading
 
 _NOWHERE = Place(".", 1, 1)
 
+Read = Callable[[Step], StepReading]
+
 
 class Node(Record, eq=False):
-    """A step, or one of its job types. ``specification`` is None if the step has none that can be read."""
+    """A step, or one of its job types: the specification of that number.
+
+    ``read`` returns the contents of the step, which the node does not keep. ``head`` is the beginning of the
+    specification; it is None if the step has none that can be read.
+    """
 
     name: str
-    reading: StepReading
-    specification: Specification | None
+    step: Step
+    read: Read
+    number: int
+    head: Head | None
 
     @property
-    def step(self) -> Step:
-        """Return the step of the node."""
-        return self.reading.step
+    def reading(self) -> StepReading:
+        """Return the contents of the step's artefacts."""
+        return self.read(self.step)
+
+    @property
+    def specification(self) -> Specification | None:
+        """Return the specification, or None."""
+        return None if self.head is None else self.reading.specifications[self.number]
 
 
 class Need(Record, eq=False):
     """An input that a node takes from other nodes; any one of ``sources`` is enough.
 
-    ``closed``: there are no other sources. ``label`` names the input. ``dependency`` is its entry in a specification,
-    ``flow`` the flow table that declares it.
+    ``closed``: there are no other sources. ``label`` names the input. ``entry`` is its key in the specification's
+    dependencies, None for an input that the table ``flow`` declares.
     """
 
     node: Node
@@ -46,8 +59,16 @@ class Need(Record, eq=False):
     sources: tuple[Reference[Node], ...]
     required: bool
     closed: bool
-    dependency: Dependency | None = None
+    entry: str | None = None
     flow: Flow | None = None
+
+    @property
+    def dependency(self) -> Dependency | None:
+        """Return the entry in the specification; None for an input of a flow table."""
+        specification = self.node.specification if self.entry is not None else None
+        if specification is None or specification.dependencies is None or self.entry is None:
+            return None
+        return specification.dependencies.get(self.entry)
 
 
 class Edge(Record, eq=False):
@@ -60,22 +81,23 @@ class Edge(Record, eq=False):
 
 
 class StepGraph:
-    """The graph over the steps of ``readings``.
+    """The graph over ``steps``, whose contents ``read`` returns.
 
-    ``elsewhere`` are names of steps outside ``readings``: from a registry, or from the part of the repository that was
-    not read. ``registered`` means that these names are all steps. If ``readings`` are not all steps, ``whole`` returns
-    the graph over all; it decides before a step counts as missing.
+    ``elsewhere`` are names of other steps: from a registry, or from the part of the repository that was not read.
+    ``registered`` means that these names are all steps. If ``steps`` are not all steps, ``whole`` returns the graph
+    over all; it decides before a step counts as missing.
     """
 
     def __init__(
         self,
-        readings: Iterable[StepReading],
+        steps: Iterable[Step],
+        read: Read,
         elsewhere: Iterable[str] = (),
         *,
         registered: bool = False,
         whole: Callable[[], StepGraph] | None = None,
     ) -> None:
-        self.nodes: tuple[Node, ...] = tuple(node for reading in readings for node in _nodes(reading))
+        self.nodes: tuple[Node, ...] = tuple(node for step in steps for node in _nodes(step, read))
         self.elsewhere = frozenset(elsewhere)
         self.registered = registered
         self._whole = whole
@@ -95,15 +117,15 @@ class StepGraph:
         """Return the names of all steps."""
         names: StepNames[Node] = StepNames()
         for node in self.nodes:
-            step, specification = node.step, node.specification
-            stated = specification is not None and bool(specification.base_name)
+            step, head = node.step, node.head
+            stated = head is not None and bool(head.base_name)
             names.add(node.name, node, stated=stated)
-            if specification is not None and specification.base_name:
-                names.add(specification.base_name, node, stated=True)
-                if specification.job_type:
-                    names.add_variant(specification.base_name, specification.job_type, node)
-                if specification.step_name is not None:
-                    names.add(specification.step_name.value, node, stated=True)
+            if head is not None and head.base_name:
+                names.add(head.base_name, node, stated=True)
+                if head.job_type:
+                    names.add_variant(head.base_name, head.job_type, node)
+                if head.step_name is not None:
+                    names.add(head.step_name, node, stated=True)
             names.add(step.name, node, stated=stated)
             registration = step.registration
             if registration is not None:
@@ -120,8 +142,8 @@ class StepGraph:
         counts: dict[Format | None, set[int]] = defaultdict(set)
         for node in self.nodes:
             counts[None].add(id(node.step))
-            if node.specification is not None:
-                counts[node.specification.format].add(id(node.step))
+            if node.head is not None:
+                counts[node.head.format].add(id(node.step))
         return {style: len(steps) for style, steps in counts.items()}
 
     def is_closed(self, style: Format | None = None) -> bool:
@@ -161,13 +183,18 @@ class StepGraph:
         specification = node.specification
         if specification is not None:
             skipped = {text.value for c in node.reading.contracts for text in c.skipped_inputs or ()}
-            for entry in specification.dependencies or ():
+            dependencies = (
+                specification.dependencies.entries if specification.dependencies is not None else {}
+            )
+            for key, entry in dependencies.items():
                 if entry.name.value not in skipped:
-                    yield self._of_dependency(node, specification, entry.value)
+                    yield self._of_dependency(node, specification, key, entry.value)
         for flow in flows(node):
             yield from self._of_flow(node, flow)
 
-    def _of_dependency(self, node: Node, specification: Specification, dependency: Dependency) -> Need:
+    def _of_dependency(
+        self, node: Node, specification: Specification, key: str, dependency: Dependency
+    ) -> Need:
         listing = dependency.compatible_sources
         return Need(
             node=node,
@@ -176,7 +203,7 @@ class StepGraph:
             sources=tuple(self._reference(text, specification.format) for text in listing or ()),
             required=is_required(dependency, specification.format),
             closed=listing is not None and listing.closed,
-            dependency=dependency,
+            entry=key,
         )
 
     def _reference(self, text: Text, style: Format) -> Reference[Node]:
@@ -247,14 +274,14 @@ class StepGraph:
         return tuple(found.values())
 
 
-def _nodes(reading: StepReading) -> Iterator[Node]:
+def _nodes(step: Step, read: Read) -> Iterator[Node]:
     """Yield a node for each specification (a job type, or the step itself), or one node without any."""
-    name = reading.step.name
-    for specification in reading.specifications:
-        job_type = specification.job_type
-        yield Node(f"{name}_{job_type.capitalize()}" if job_type else name, reading, specification)
-    if not reading.specifications:
-        yield Node(name, reading, None)
+    name, heads = step.name, read(step).heads
+    for number, head in enumerate(heads):
+        job_type = head.job_type
+        yield Node(f"{name}_{job_type.capitalize()}" if job_type else name, step, read, number, head)
+    if not heads:
+        yield Node(name, step, read, 0, None)
 
 
 def _for_the_job(producers: tuple[Node, ...], consumer: Node) -> tuple[Node, ...]:
@@ -267,13 +294,13 @@ def _for_the_job(producers: tuple[Node, ...], consumer: Node) -> tuple[Node, ...
 
 
 def _job_type(node: Node) -> str:
-    return node.specification.job_type if node.specification is not None else ""
+    return node.head.job_type if node.head is not None else ""
 
 
 def flows(node: Node) -> tuple[Flow, ...]:
     """Return the flow tables of a node: its specification's, and those of its step."""
-    inside = node.specification.flows if node.specification is not None else ()
-    return inside + node.reading.flows
+    specification = node.specification if node.head is not None and node.head.has_flows else None
+    return (specification.flows if specification is not None else ()) + node.reading.flows
 
 
 def is_required(dependency: Dependency, style: Format) -> bool:

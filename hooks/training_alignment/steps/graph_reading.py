@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import cache
 
 from training_alignment.artefacts.file_names import is_step_file
 from training_alignment.steps.discovery import Discovery
 from training_alignment.steps.graph import StepGraph
-from training_alignment.steps.step import StepReading
 
 
-def graph_of(discovery: Discovery, read: Iterable[StepReading] = (), *, is_whole: bool = False) -> StepGraph:
-    """Return the graph over all steps of a discovery; ``read`` are the readings that exist already.
+def graph_of(discovery: Discovery, *, is_whole: bool = False) -> StepGraph:
+    """Return the graph over all steps of a discovery.
 
     ``is_whole`` means that the discovery holds every step of the repository, though not every file of each. A registry
     counts as a list of all steps if it names at least half of the repository's specified steps.
     """
-    known = {id(reading.step): reading for reading in read}
-    readings = [known.get(id(step)) or discovery.read(step) for step in discovery.steps]
     registered = [r for r in discovery.items.registrations.values() if not is_step_file(r.name.path)]
     names = {r.name.value for r in registered}
     names.update(r.specification_type.value for r in registered if r.specification_type is not None)
-    bases = [s.base_name for reading in readings for s in reading.specifications if s.base_name]
+    bases = [
+        head.base_name for step in discovery.steps for head in discovery.read(step).heads if head.base_name
+    ]
     inside = sum(base in names for base in bases)
     all_registered = bool(names) and 2 * inside >= len(bases)
     if is_whole or discovery.complete:
-        return StepGraph(readings, names, registered=all_registered)
+        return StepGraph(discovery.steps, discovery.read, names, registered=all_registered)
 
     @cache
     def whole() -> StepGraph:
         return graph_of(discovery.whole, is_whole=True)
 
-    return StepGraph(readings, names, registered=all_registered, whole=whole)
+    return StepGraph(discovery.steps, discovery.read, names, registered=all_registered, whole=whole)

@@ -13,7 +13,7 @@ from training_alignment.artefacts.model import Contract, Specification, StepKind
 from training_alignment.artefacts.step_types import KIND_OF_CLASS, job_of_type, kind_of_type
 from training_alignment.artefacts.tree import Scalar
 from training_alignment.scan.name_forms import stem, words
-from training_alignment.steps.artefact_items import SpecificationItem
+from training_alignment.steps.artefact_items import SpecificationItem, models
 from training_alignment.steps.drafts import Draft
 from training_alignment.steps.step import Role
 
@@ -43,8 +43,9 @@ def kind(draft: Draft) -> tuple[StepKind, str]:
         step_type = registered.sagemaker_type.value if registered.sagemaker_type else registered.kind.value
         return registered.kind, f"registered as {step_type}"
     for item in draft.contracts:
-        if item.model is not None and item.model.class_name and item.model.kind is not StepKind.UNKNOWN:
-            return item.model.kind, f"its contract is a {item.model.class_name}"
+        model = item.model
+        if model is not None and model.class_name and model.kind is not StepKind.UNKNOWN:
+            return model.kind, f"its contract is a {model.class_name}"
     builder = draft.builder.model if draft.builder is not None else None
     found = (
         (kind_of_builder(builder) if builder is not None else None)
@@ -88,14 +89,14 @@ def _by_declared_type(draft: Draft) -> tuple[StepKind, str] | None:
 
 
 def _tables(draft: Draft) -> Iterator[Contract | Specification]:
-    yield from (item.model for item in draft.specifications if item.model is not None)
-    yield from (item.model for item in draft.contracts if item.model is not None)
+    yield from models(draft.specifications)
+    yield from models(draft.contracts)
 
 
 def _by_contract(draft: Draft) -> tuple[StepKind, str] | None:
-    models = [item.model for item in draft.contracts if item.model is not None]
-    models.extend(draft.step_file.contracts[:1] if draft.step_file is not None else ())
-    for model in models:
+    contracts = models(draft.contracts)
+    contracts.extend(draft.step_file.contracts[:1] if draft.step_file is not None else ())
+    for model in contracts:
         if model.kind is StepKind.UNKNOWN:
             continue
         if (
@@ -112,7 +113,8 @@ def _by_contract(draft: Draft) -> tuple[StepKind, str] | None:
 
 
 def _estimator(item: SpecificationItem) -> bool:
-    return item.model is not None and item.model.estimator is not None
+    model = item.model
+    return model is not None and model.estimator is not None
 
 
 _TRAINING_WORDS = frozenset({"train", "training", "trainer", "finetune", "finetuning"})
@@ -141,8 +143,7 @@ def _other_job(draft: Draft) -> str:
 
 
 def _by_specification(draft: Draft) -> tuple[StepKind, str] | None:
-    models = [item.model for item in draft.specifications if item.model is not None]
-    for model in models:
+    for model in models(draft.specifications):
         for output in model.outputs or ():
             path = output.value.property_path
             if isinstance(path, Scalar) and isinstance(path.value, str):

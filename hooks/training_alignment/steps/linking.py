@@ -86,36 +86,36 @@ class Linker:
                     self._specification(item, groups)
 
     def _specification(self, item: SpecificationItem, groups: dict[tuple[str, str], Draft]) -> None:
-        model = item.model
-        base = model.base_name if model is not None else ""
+        base = item.step
         home = self._home(item, base, groups)
         draft = groups.get((base, home)) if base else None
         if draft is None:
             named = self.drafts.called(item)
-            draft = named if named is not None and (model is None or named.step_file is not None) else None
+            is_its = named is not None and (not item.is_readable or named.step_file is not None)
+            draft = named if is_its else None
         if draft is None:
             draft = self.drafts.new(base, item.key)
         if base:
             groups[(base, home)] = draft
-            job_type = model.job_type if model is not None else ""
+            job_type = item.head.job_type if item.head is not None else ""
             reason = f"its step type is {base}" + (f", for {job_type}" if job_type else "")
             if not job_type:
                 draft.know_as(key(stem(item.path)))
         else:
-            reason = "it is a specification" if model is not None else "by its name; it cannot be read"
+            reason = "it is a specification" if item.is_readable else "by its name; it cannot be read"
             draft.know_as(item.key)
-        draft.add(Part(Role.SPECIFICATION, item.path, item.name, reason, readable=model is not None))
+        draft.add(Part(Role.SPECIFICATION, item.path, item.name, reason, readable=item.is_readable))
         draft.specifications.append(item)
 
     def _home(self, item: SpecificationItem, base: str, groups: dict[tuple[str, str], Draft]) -> str:
         """Return the folder that separates two steps of one name; empty for the first, and for its other job types."""
         draft = groups.get((base, ""))
-        if draft is None or item.model is None:
+        if draft is None or item.head is None:
             return ""
         same_job = [
             other
             for other in draft.specifications
-            if other.model is not None and other.model.job_type == item.model.job_type
+            if other.head is not None and other.head.job_type == item.head.job_type
         ]
         folder = folder_of(item.path)
         return folder if same_job and all(folder_of(o.path) != folder for o in draft.specifications) else ""
@@ -128,7 +128,7 @@ class Linker:
         imported: list[tuple[Draft, SpecificationItem, ContractItem]] = []
         for draft in self.drafts:
             for item in draft.specifications:
-                contract = self._bound_contract(item.model.contract if item.model is not None else None)
+                contract = self._bound_contract(item.bound)
                 if contract is not None:
                     imported.append((draft, item, contract))
         claims = {(id(draft), id(contract)) for draft, _, contract in imported}
@@ -163,12 +163,10 @@ class Linker:
         if bound is None or bound.path is None:
             return None
         inside = self._contracts_in.get(bound.path, ())
-        return next((c for c in inside if c.name == bound.name or c.model is None), None)
+        return next((c for c in inside if c.name == bound.name or not c.is_readable), None)
 
     def _take_contract(self, draft: Draft, contract: ContractItem, reason: str) -> None:
-        draft.add(
-            Part(Role.CONTRACT, contract.path, contract.name, reason, readable=contract.model is not None)
-        )
+        draft.add(Part(Role.CONTRACT, contract.path, contract.name, reason, readable=contract.is_readable))
         if not any(own is contract for own in draft.contracts):
             draft.contracts.append(contract)
 
@@ -188,11 +186,8 @@ class Linker:
             if draft is not None:
                 self._take_contract(draft, contract, reason)
                 return
-        name = (
-            contract.model.step_name.value if contract.model is not None and contract.model.step_name else ""
-        )
-        reason = "it is a contract" if contract.model is not None else "by its name; it cannot be read"
-        self._take_contract(self.drafts.new(name, contract.key), contract, reason)
+        reason = "it is a contract" if contract.is_readable else "by its name; it cannot be read"
+        self._take_contract(self.drafts.new(contract.step, contract.key), contract, reason)
 
     # -- builders
 
@@ -236,7 +231,8 @@ class Linker:
 
     @staticmethod
     def _bounds(item: BuilderItem) -> list[Bound]:
-        return [*item.model.specifications, *item.model.contracts] if item.model is not None else []
+        model = item.model
+        return [*model.specifications, *model.contracts] if model is not None else []
 
     def _referenced(self, item: BuilderItem) -> list[Draft]:
         """Return the steps whose specification or contract a builder imports, or whose step file it loads."""
@@ -246,7 +242,8 @@ class Linker:
                 inside = [p for p in draft.parts if p.path == bound.path and p.name in (bound.name, "")]
                 if any(part.role in (Role.SPECIFICATION, Role.CONTRACT) for part in inside):
                     found.append(draft)
-        for name in item.model.named_steps if item.model is not None else ():
+        model = item.model
+        for name in model.named_steps if model is not None else ():
             path = self._step_files.get(name.value)
             found.extend(d for d in self.drafts.with_file(path or "") if d.step_file is not None)
         return list(dict.fromkeys(found))
@@ -278,8 +275,8 @@ class Linker:
         return "named like the step"
 
     def _take_builder(self, draft: Draft, item: BuilderItem, reason: str) -> None:
-        draft.builder = item
-        draft.add(Part(Role.BUILDER, item.path, item.name, reason, readable=item.model is not None))
+        draft.take_builder(item)
+        draft.add(Part(Role.BUILDER, item.path, item.name, reason, readable=item.is_readable))
 
     def _other_builder(self, item: BuilderItem) -> None:
         """Add a builder that no import and no name links to a step: by its folder, or as a step of its own."""
@@ -293,7 +290,7 @@ class Linker:
         if near is not None:
             self._take_builder(near, item, "named nearly like the step")
             return
-        if item.model is not None and (is_named or not builds(item)):
+        if item.is_readable and (is_named or not builds(item)):
             return
         names = _step_names(item)
         self._take_builder(self.drafts.new(names[0] if names else "", item.key), item, "it builds a step")
@@ -344,18 +341,20 @@ class Linker:
 
 def builds(item: BuilderItem) -> bool:
     """Return whether a builder alone certainly builds a step: of a known kind, with objects of the SDK."""
-    if item.model is None or kind_of_builder(item.model) is None:
+    model = item.model
+    if model is None or kind_of_builder(model) is None:
         return False
-    constructed = [one.name for one in item.model.constructions()]
+    constructed = [one.name for one in model.constructions()]
     makes_steps = any(name.endswith("Step") for name in constructed)
-    return makes_steps or (bool(constructed) and item.model.family.has_method("create_step") is True)
+    return makes_steps or (bool(constructed) and model.family.has_method("create_step") is True)
 
 
 def _step_names(item: BuilderItem) -> list[str]:
     """Return the constant names that a builder sets for its step: ``self.step_name = "churn-training"``."""
-    if item.model is None:
+    model = item.model
+    if model is None:
         return []
-    values = [getattr(node, "value", None) for node in item.model.attribute("step_name")]
+    values = [getattr(node, "value", None) for node in model.attribute("step_name")]
     return [value for value in dict.fromkeys(values) if isinstance(value, str) and value]
 
 

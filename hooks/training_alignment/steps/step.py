@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple
 
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.model import (
     Contract,
     Flow,
+    Format,
     Registration,
     Requirement,
     Specification,
     StepFile,
     StepKind,
 )
-from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import Located
 
 
@@ -92,20 +94,86 @@ class Step(NamedTuple):
         return tuple(dict.fromkeys(part.path for part in self.parts))
 
 
-class StepReading(NamedTuple):
-    """The contents of one step's artefacts. A part that cannot be read is None, with its error in ``errors``."""
+class Head(NamedTuple):
+    """The beginning of a specification: what names its step, its form, and whether it holds flow tables."""
 
-    step: Step
-    contract: Contract | None = None
-    contracts: tuple[Contract, ...] = ()
-    """The contract and its variants."""
-    specifications: tuple[Specification, ...] = ()
-    builder: Builder | None = None
-    configuration: Configuration | None = None
-    flows: tuple[Flow, ...] = ()
-    requirements: tuple[Requirement, ...] = ()
-    step_file: StepFile | None = None
-    errors: tuple[ReadError, ...] = ()
+    base_name: str
+    job_type: str
+    step_name: str | None
+    format: Format
+    has_flows: bool
+
+
+def head_of(specification: Specification) -> Head:
+    """Return the beginning of a specification."""
+    stated = specification.step_name
+    return Head(
+        specification.base_name,
+        specification.job_type,
+        stated.value if stated is not None else None,
+        specification.format,
+        bool(specification.flows),
+    )
+
+
+class StepReading:
+    """The contents of one step's artefacts. A part that cannot be read is None or missing.
+
+    The functions are called at the first access: most askers need the contents of one file only.
+    """
+
+    def __init__(
+        self,
+        step: Step,
+        *,
+        contracts: Callable[[], tuple[Contract, ...]] = tuple,
+        specifications: Callable[[], tuple[Specification, ...]] = tuple,
+        heads: Callable[[], tuple[Head, ...]] | None = None,
+        builder: Callable[[], Builder | None] = lambda: None,
+        configuration: Callable[[], Configuration | None] = lambda: None,
+        flows: tuple[Flow, ...] = (),
+        requirements: tuple[Requirement, ...] = (),
+        step_file: StepFile | None = None,
+    ) -> None:
+        self.step = step
+        self._contracts = contracts
+        self._specifications = specifications
+        self._heads = heads
+        self._builder = builder
+        self._configuration = configuration
+        self.flows = flows
+        self.requirements = requirements
+        self.step_file = step_file
+
+    @cached_property
+    def contracts(self) -> tuple[Contract, ...]:
+        """Return the contract and its variants."""
+        return self._contracts()
+
+    @cached_property
+    def specifications(self) -> tuple[Specification, ...]:
+        """Return the specifications, one for each job type."""
+        return self._specifications()
+
+    @property
+    def heads(self) -> tuple[Head, ...]:
+        """Return the beginnings of the specifications, for which no file is read if they are known."""
+        return self._heads() if self._heads is not None else tuple(map(head_of, self.specifications))
+
+    @cached_property
+    def builder(self) -> Builder | None:
+        """Return the builder, or None."""
+        return self._builder()
+
+    @cached_property
+    def configuration(self) -> Configuration | None:
+        """Return the configuration class, or None."""
+        return self._configuration()
+
+    @property
+    def contract(self) -> Contract | None:
+        """Return the contract, or None."""
+        return next(iter(self.contracts), None)
 
     @property
     def specification(self) -> Specification | None:
