@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -196,3 +197,45 @@ def test_only_what_runs_before_the_job_brings_its_script(tmp_path: Path, line: s
 def test_a_command_has_the_line_of_the_module() -> None:
     found = read_notebook(notebook("x = 1\n!ls \\\n  -l", "%%bash\nls").encode(), "a.ipynb")
     assert found.commands == (Command("!ls \\\n  -l", 2), Command("%%bash\nls", 4))
+
+
+@pytest.mark.parametrize(
+    ("cells", "broken"),
+    [
+        (("x = (1,", "2)"), {1, 2}),
+        (("@(", "wraps)\ndef f():\n    pass"), {1, 2}),
+        (("@wraps", "def f():\n    pass"), {1}),
+        (("if x:\n    y = 1", "else:\n    y = 2"), {2}),
+        (("if x:\n    y = 1", "    z = 2"), {2}),
+        (("x = 1 \\\n\n", "y = 2"), {1}),
+        (('x = """', '"""\ny = 2'), {1, 2}),
+        (("# a\n\nx = 1  # b\n# c", "y = 2; z = 3\n"), set()),
+    ],
+)
+def test_each_cell_parses_alone(cells: tuple[str, ...], broken: set[int]) -> None:
+    read = read_notebook(notebook(*cells).encode(), "a.ipynb")
+    assert {read.lines[command.line - 1].cell - 1 for command in read.commands} == broken
+    for number, cell in enumerate(cells, 1):
+        lines = [
+            line
+            for line, place in zip(read.text.split("\n"), read.lines, strict=False)
+            if place.cell == number + 1
+        ]
+        assert (lines == cell.rstrip("\n").split("\n")) is (number not in broken)
+
+
+def test_cells_of_python_are_parsed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    parsed: list[object] = []
+
+    def counted(source: str) -> ast.Module:
+        parsed.append(source)
+        return parse(source)
+
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", counted)
+    cells = [f"x{number} = {number}\nprint(x{number})" for number in range(9)]
+    read = read_notebook(notebook(*cells).encode(), "counted.ipynb")
+    assert read.tree is not None
+    assert len(read.tree.body) == 18
+    assert read_notebook(notebook(*cells).encode(), "counted.ipynb") is read
+    assert parsed == [read.text]

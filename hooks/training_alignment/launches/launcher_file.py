@@ -12,7 +12,7 @@ from flake8_training.finding import Finding, Related
 from flake8_training.fix import Edit, Fix
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.author_defaults import AuthorDefaults
-from flake8_training.parsing import lines_of, parsed
+from flake8_training.parsing import lines_of, with_bounded_numbers
 from flake8_training.record import Record, replace
 from training_alignment.artefacts.read_error import MAX_BYTES, ReadError
 from training_alignment.launches.brought_files import BroughtFiles
@@ -222,10 +222,9 @@ def _of_document(repository: Repository, path: str, data: bytes) -> LauncherFile
 
 def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile | None:
     notebook = read_notebook(data, path)
-    try:
-        tree = parsed(notebook.text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    if notebook.tree is None:
         return None
+    tree = with_bounded_numbers(notebook.tree, (notebook.text,))
     full = os.path.join(repository.root, path)
     launcher = Launcher(Program(tree, full, repository.around), path, lines_of(notebook.text))
     return _launcher_file(LauncherFile(path, repository, launcher, notebook))

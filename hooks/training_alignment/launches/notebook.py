@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from keyword import iskeyword
 from typing import NamedTuple
 
@@ -23,6 +24,11 @@ from training_alignment.artefacts.read_error import ReadError
 _DECODER = json.JSONDecoder()
 _SURROGATES = pattern(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _SPACE = pattern(r"[ \t\r\n]*")
+_AFTER = {
+    "]": pattern(r"[ \t\r\n]*+(?:,[ \t\r\n]*+|(?=\]))"),
+    "}": pattern(r"[ \t\r\n]*+(?:,[ \t\r\n]*+|(?=\}))"),
+}
+"""What is between an element and the next one, or the end, by the closing bracket."""
 _PYTHON_MAGICS = frozenset("time timeit capture prun local pyspark snapshot".split())
 _SHELL = pattern(r"\s*(?:[%!?]|[\w.]+\?{1,2}\s*$)")
 _ASSIGNED_SHELL = pattern(r"(\s*+)([A-Za-z_][\w., ]*+)\s*+=\s*+[%!](?!=)")
@@ -55,7 +61,7 @@ class Written(NamedTuple):
     before: int
 
 
-class Notebook(Record):
+class Notebook(Record, slots=False):
     """The code of a notebook. ``lines[n]`` is the place of line ``n + 1`` of ``text``.
 
     ``written`` maps paths to the files that its cells write (``%%writefile``).
@@ -66,6 +72,15 @@ class Notebook(Record):
     written: dict[str, Written]
     commands: tuple[Command, ...]
     """The shell lines, the cells in other languages and those that do not parse."""
+
+    @cached_property
+    def tree(self) -> ast.Module | None:
+        """The tree of the text; None if it does not parse."""
+        try:
+            with without_warnings():
+                return ast.parse(self.text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
 
 
 class _Source(NamedTuple):
@@ -79,6 +94,7 @@ class _Cell(NamedTuple):
     sources: list[_Source]
 
 
+@lru_cache(maxsize=1)
 def read_notebook(data: bytes, path: str) -> Notebook:
     """Return the code of a notebook. Raises `ReadError` for a file that is no notebook."""
     try:
@@ -86,6 +102,13 @@ def read_notebook(data: bytes, path: str) -> Notebook:
         cells = list(_code_cells(text))
     except (ValueError, IndexError, RecursionError) as error:
         raise ReadError(path, 1, 1, f"no notebook: {error}") from None
+    # Most cells are Python. The whole shows it with one parse.
+    notebook = _module(cells, _seems_python)
+    return notebook if _is_of_cells(notebook) else _module(cells, _parses)
+
+
+def _module(cells: Sequence[_Cell], parses: Callable[[list[str]], bool]) -> Notebook:
+    """Return the code of cells; ``parses`` is whether the lines of a cell are Python."""
     module: list[str] = []
     places: list[CellLine] = []
     written: dict[str, Written] = {}
@@ -102,11 +125,33 @@ def read_notebook(data: bytes, path: str) -> Notebook:
                 written.pop(found[2], None)  # a part of a file is not the file
             else:
                 written[found[2]] = Written("\n".join(t for t, _ in lines[head:]), len(module) + head)
-        python = _python(source, commands, len(module) + 1)
+        python = _python(source, commands, len(module) + 1, parses)
         for number, (one, (_, at), column) in enumerate(zip(python, lines, columns, strict=True), 1):
             module.append(one)
             places.append(CellLine(cell.number, number, at, column))
     return Notebook("\n".join(module) + "\n", tuple(places), written, tuple(commands))
+
+
+def _is_of_cells(notebook: Notebook) -> bool:
+    """Return whether the module parses, and each of its statements is in one cell: then each cell parses alone."""
+    if notebook.tree is None or "\r" in notebook.text:  # the one other end of a line would shift the numbers
+        return False
+    lines = notebook.text.split("\n")
+    at = 0
+    for statement in notebook.tree.body:
+        first = min(one.lineno for one in (statement, *getattr(statement, "decorator_list", ())))
+        last = statement.end_lineno or first
+        if notebook.lines[first - 1].cell != notebook.lines[last - 1].cell:
+            return False
+        if not all(map(_is_blank, lines[at : first - 1])):  # a bracket of a decorator, a continued line
+            return False
+        at = max(at, last)
+    return all(map(_is_blank, lines[at:]))
+
+
+def _is_blank(line: str) -> bool:
+    """Return whether a line holds nothing but a comment."""
+    return line.lstrip()[:1] in ("", "#")
 
 
 def columns_in_json(line: str, column: int, lines_before: int) -> list[int]:
@@ -206,7 +251,10 @@ class _Counter:
 
     def source(self, start: int) -> tuple[_Source, int]:
         """Return the string at an offset with its place, and the offset after it."""
-        value, end = _DECODER.raw_decode(self._text, start)
+        try:
+            value, end = _DECODER.scan_once(self._text, start)  # type: ignore[attr-defined]
+        except StopIteration:
+            value, end = _DECODER.raw_decode(self._text, start)  # raises the error of no value
         if not isinstance(value, str):
             raise ValueError("a source that is no text")
         breaks = self._text.count("\n", self._at, start)
@@ -259,12 +307,11 @@ def _read_elements(text: str, start: int, read: Callable[[int], int]) -> int:
 
 def _after(text: str, at: int, close: str) -> int:
     """Return the offset of the next element after the one that ends at ``at``, or of the closing bracket."""
-    at = _next(text, at)
-    if text[at] == ",":
-        return _next(text, at + 1)
-    if text[at] != close:
-        raise ValueError("no JSON")
-    return at
+    found = _AFTER[close].match(text, at)
+    if found is not None:
+        return found.end()
+    _ = text[_next(text, at)]  # an IndexError at the end of the text
+    raise ValueError("no JSON")
 
 
 def _lines(cell: _Cell) -> tuple[list[tuple[str, int]], list[int]]:
@@ -288,7 +335,9 @@ def _lines(cell: _Cell) -> tuple[list[tuple[str, int]], list[int]]:
     return [("".join(parts), line) for parts, line in zip(pieces, places, strict=True)], columns
 
 
-def _python(source: str, commands: list[Command], first: int) -> list[str]:
+def _python(
+    source: str, commands: list[Command], first: int, parses: Callable[[list[str]], bool]
+) -> list[str]:
     """Return the lines of a cell as Python, one for each line of the cell; ``first`` is the first one's number."""
     lines = source.split("\n")
     if not source.strip():
@@ -300,10 +349,10 @@ def _python(source: str, commands: list[Command], first: int) -> list[str]:
             commands.append(Command(source, first))
             return [""] * len(lines)
         lines[head] = ""
-    if _parses(lines):
+    if parses(lines):
         return lines
     plain = _without_shell(lines, commands, first)
-    if _parses(plain):
+    if parses(plain):
         return plain
     commands.append(Command(source, first))
     names = dict.fromkeys(_BOUND.findall(source))
@@ -340,6 +389,15 @@ def _interpolated(line: str) -> str:
     """Return a statement that reads the names that IPython inserts into a shell line: ``{name}`` and ``$name``."""
     names = [a or b for a, b in _INTERPOLATED.findall(line)]
     return ", ".join(dict.fromkeys(name for name in names if not iskeyword(name))) or "pass"
+
+
+def _seems_python(lines: list[str]) -> bool:
+    """Return whether the lines of a cell parse; True too if the parse of the whole module is going to show it."""
+    shell = [line for line in lines if "%" in line or "!" in line or "?" in line]
+    unsure = any(_SHELL.match(line) or _ASSIGNED_SHELL.match(line) for line in shell)
+    # a line that is continued by the end of the cell
+    unsure = unsure or next((line for line in reversed(lines) if line.strip()), "").rstrip().endswith("\\")
+    return not unsure or _parses(lines)
 
 
 def _parses(lines: list[str]) -> bool:

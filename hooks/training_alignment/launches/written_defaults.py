@@ -14,7 +14,6 @@ from collections.abc import Iterator
 
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.option import Option
-from flake8_training.parsing import without_warnings
 from flake8_training.record import Record
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.notebook import read_notebook
@@ -194,10 +193,8 @@ class WrittenDefaults:
         try:
             if not path.endswith(NOTEBOOK):
                 return self._repository.source(path).tree
-            text = read_notebook(self._repository.data(path, MAX_NOTEBOOK_BYTES), path).text
-            with without_warnings():
-                return ast.parse(text)
-        except (ReadError, SyntaxError, ValueError, RecursionError, MemoryError):
+            return read_notebook(self._repository.data(path, MAX_NOTEBOOK_BYTES), path).tree
+        except ReadError:
             return None
 
     def _uses_in(self, tree: ast.Module, file: str, path: str, name: str) -> Iterator[ast.Call | None]:
