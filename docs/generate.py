@@ -54,8 +54,16 @@ folder.
 {keys}
 A glob without a slash is compared with the file's name; one with a slash with the path from the folder of
 `pyproject.toml`. `**/` stands for any number of folders, and a folder for all files below it. `select`, `ignore`,
-`per-file-ignores`, `baseline` and `training-scripts` hold for flake8 too; `levels`, `strict`, `exclude`, `cache`
-and `steps` for the command and the hooks.
+`per-file-ignores`, `baseline`, `training-scripts` and `cache` hold for flake8 too; `levels`, `strict`, `exclude` and
+`steps` for the command and the hooks.
+
+## Kept results
+
+`check` keeps what it prints, and flake8 the findings of each training script and launcher, in `.git/training-alignment/`.
+A result is used again only if every file and folder that the run has asked for is as it was, with the same options,
+version and Python. `cache = false` turns both off, `--no-cache` that of the command. Nothing is kept without `.git`, if
+`.git` is no folder of the user (as in a linked worktree), for standard input without a name, and by flake8 with
+`--training-alignment`.
 
 ## Keys of a step
 

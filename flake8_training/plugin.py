@@ -123,6 +123,33 @@ class _Plugin:
             return []
         if self._is_left_out():
             return []
+        settings = self._settings
+        is_kept = settings.cache and not self.nameless_stdin and self.across_files is None
+        findings = self._kept() if is_kept else self._computed()
+        if settings.per_file_ignores:
+            findings = [found for found in findings if not settings.ignores(self._name, found.code)]
+        if settings.baseline and findings:
+            findings = _new(findings, self._name, settings)
+        return findings
+
+    @property
+    def _name(self) -> str:
+        """The file's name; empty if it has none."""
+        return "" if self.nameless_stdin else self._filename
+
+    def _kept(self) -> list[Finding]:
+        """Return the findings that an earlier run has kept; compute and keep them if there are none."""
+        from flake8_training.kept_findings import kept_findings
+
+        settings = self._settings
+        choice = (
+            repr(self.advice),
+            repr(settings.names_training_script(self._filename)),
+            repr((settings.select, settings.ignore)),
+        )
+        return kept_findings(self._tree, self._filename, self._lines, choice, self._computed)
+
+    def _computed(self) -> list[Finding]:
         from flake8_training.collection import collection_paused, freeze_once
 
         with collection_paused():
@@ -130,15 +157,9 @@ class _Plugin:
 
             rules = self._rules()
             freeze_once()
-            filename = "" if self.nameless_stdin else self._filename
-            settings = self._settings
-            findings = check_script(self._tree, filename, self._lines, settings, rules)
+            findings = check_script(self._tree, self._name, self._lines, self._settings, rules)
             if self.advice or not self.is_followed:
                 forget()
-        if settings.per_file_ignores:
-            findings = [found for found in findings if not settings.ignores(filename, found.code)]
-        if settings.baseline and findings:
-            findings = _new(findings, filename, settings)
         return findings
 
 
@@ -247,7 +268,15 @@ def _settings_of(project: ProjectConfiguration, folder: Path, training_scripts: 
     named = tuple(glob_in(str(folder), glob) for glob in project.training_scripts)
     ignores = tuple((glob_in(str(folder), glob), codes) for glob, codes in project.per_file_ignores)
     baseline = str(folder / project.baseline) if project.baseline else ""
-    return Settings(training_scripts or named, project.select, project.ignore, ignores, baseline, str(folder))
+    return Settings(
+        training_scripts or named,
+        project.select,
+        project.ignore,
+        ignores,
+        baseline,
+        str(folder),
+        project.cache,
+    )
 
 
 def _new(findings: Sequence[Finding], filename: str, settings: Settings) -> list[Finding]:

@@ -17,6 +17,7 @@ class Settings(NamedTuple):
     * ``select``, ``ignore``: prefixes of codes, from pyproject.toml; flake8's own options apply as well.
     * ``per_file_ignores``: globs of files, each with the prefixes of codes that are not reported in them.
     * ``baseline``, ``folder``: the path of the baseline, and the folder that its paths are relative to; or empty.
+    * ``cache``: whether findings are kept for the next run.
     """
 
     training_scripts: tuple[str, ...] = ()
@@ -25,6 +26,7 @@ class Settings(NamedTuple):
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     baseline: str = ""
     folder: str = ""
+    cache: bool = True
 
     def wants(self, code: str) -> bool:
         """Return whether a code is reported; ``ignore`` takes precedence over ``select``."""

@@ -578,6 +578,7 @@ ASKING_THEMSELVES = {
     "hooks/training_alignment/repository/git.py": "an empty repository for git",
     "hooks/training_alignment/repository/walk.py": "the whole walk is one question",
     "flake8_training/store/store.py": "the store itself",
+    "flake8_training/kept_findings.py": "the place of the store",
     "flake8_training/store/trace_columns.py": "the comparison of a trace",
     "hooks/training_alignment/output.py": "the null device",
     "hooks/training_alignment/cli.py": "the command line, before the run",

@@ -61,7 +61,8 @@ PLUGIN = {
     "rules.launcher": f"rules launcher {FACTS}",
     "checker": "rules rules.launcher script launcher settings",
     "store": "",
-    "plugin": "baseline checker collection rules settings configuration project_folder",
+    "kept_findings": "store",
+    "plugin": "baseline checker collection kept_findings rules settings configuration project_folder",
 }
 
 # The same for the commands, with what they may import of the plugin's package under "plugin:".

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any, ClassVar, Self
 
+    Row = tuple[bytes, bytes, bytes]
+    """A request, a trace and a result."""
+
 _KEY = "key"
 _KEY_BYTES = 32
 _FORM = 4
@@ -46,6 +49,9 @@ class Store:
     def __init__(self, folder: str, key: bytes) -> None:
         self._path = os.path.join(folder, self.file)
         self._key = key
+        self._stamp = b""
+        self.is_readable = True
+        """Whether the store could be read so far."""
 
     @classmethod
     def open(cls, root: str, folder: str | None = None) -> Self | None:
@@ -81,23 +87,33 @@ class Store:
                     "SELECT trace, result, code FROM run WHERE request = ?", (key,)
                 ).fetchone()
             finally:
-                connection.close()
+                self._release(connection)
             if row is None or not all(isinstance(one, bytes) for one in row):
                 return None
             trace, result, code = row
             return (_split(trace), _split(result)) if code == self._code(key, trace, result) else None
         except (sqlite3.Error, OSError, ValueError, OverflowError, RecursionError, MemoryError):
+            self.is_readable = False
             return None
 
     def keep(self, request: list[str], trace: list[str], result: list[str]) -> None:
         """Keep a result with its trace. A store that cannot be written stays as it is; a broken one is written anew."""
+        row = self._row(request, trace, result)
+        if row is not None:
+            self._keep([row])
+
+    def _row(self, *columns: list[str]) -> Row | None:
+        """Return request, trace and result as a row; None if it is not kept."""
+        if any(_END in one for strings in columns for one in strings):
+            return None
+        request, trace, result = map(_joined, columns)
+        return (request, trace, result) if len(trace) + len(result) <= self.most_bytes else None
+
+    def _keep(self, rows: list[Row]) -> None:
         sqlite3 = _sqlite()
-        if any(_END in one for strings in (request, trace, result) for one in strings):
-            return
-        row = [_joined(strings) for strings in (request, trace, result)]
         for _ in range(2):
             try:
-                self._write(*row)
+                self._write(rows)
             except sqlite3.OperationalError:
                 return  # locked, read-only or no space
             except (sqlite3.DatabaseError, ValueError):
@@ -110,15 +126,13 @@ class Store:
                 pass
             return
 
-    def _write(self, request: bytes, trace: bytes, result: bytes) -> None:
-        if len(trace) + len(result) > self.most_bytes:
-            return
+    def _write(self, rows: list[Row]) -> None:
         connection = self._connection(create=True)
         try:
             connection.execute("BEGIN IMMEDIATE")
-            row = request, trace, result, self._code(request, trace, result)
-            connection.execute("DELETE FROM run WHERE request = ?", (request,))
-            connection.execute("INSERT INTO run VALUES (?, ?, ?, ?)", row)
+            for row in rows:
+                connection.execute("DELETE FROM run WHERE request = ?", row[:1])
+                connection.execute("INSERT INTO run VALUES (?, ?, ?, ?)", (*row, self._code(*row)))
             sizes = connection.execute(
                 "SELECT rowid, length(trace) + length(result) FROM run ORDER BY rowid DESC"
             )
@@ -130,6 +144,10 @@ class Store:
             connection.execute("COMMIT")
         finally:
             connection.close()
+
+    def _release(self, connection: sqlite3.Connection) -> None:
+        """End the use of a connection that has been read."""
+        connection.close()
 
     def _connection(self, *, create: bool = False) -> sqlite3.Connection:
         """Return a connection to a store of the right form. Raises ``sqlite3.Error`` and ``ValueError``."""
@@ -164,7 +182,8 @@ class Store:
 
     def _code(self, request: bytes, trace: bytes, result: bytes) -> bytes:
         """Return the code that proves that this user's tool, in this version, wrote a row."""
-        parts = (stamp_of_tool(self.packages).encode(), request, trace, result)
+        self._stamp = self._stamp or stamp_of_tool(self.packages).encode()
+        parts = (self._stamp, request, trace, result)
         return keyed_hash_of(self._key, b"".join(keyed_hash_of(self._key, part) for part in parts))
 
 
