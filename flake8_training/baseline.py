@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, NamedTuple
+from typing import Final
 
 from flake8_training.finding import Finding
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.pattern import pattern
 
 MAX_BYTES: Final = 16_000_000

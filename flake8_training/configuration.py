@@ -36,8 +36,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.pattern import pattern
 from flake8_training.project_folder import FILE, MAX_BYTES, SECTION, TooDeep, content, section_of
 from flake8_training.settings import glob_in

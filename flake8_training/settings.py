@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 from fnmatch import fnmatch
-from typing import NamedTuple
+
+from flake8_training.named_tuple import NamedTuple
 
 
 class Settings(NamedTuple):

@@ -32,6 +32,7 @@ print(*sorted(set(sys.modules) & {"dataclasses", "sagemaker", "boto3", "jsonsche
 
 PLUGIN = {
     "flake8_training",
+    "flake8_training.named_tuple",
     "flake8_training.plugin",
     "flake8_training.settings",
     "flake8_training.source_file",

@@ -9,9 +9,10 @@ from __future__ import annotations
 import ast
 import copy
 import json
-from typing import Any, NamedTuple
+from typing import Any
 
 from flake8_training.json_tokens import TOKEN, WORDS, string_of
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.pattern import pattern
 from flake8_training.yaml_events import EventReader
 from flake8_training.yaml_scalars import CORE

@@ -7,10 +7,11 @@ SDK v3, an inner object (``s3_input``, ``s3_output``) has the path and the S3 UR
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.pipelines import elements_of
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.record import Record
 
 if TYPE_CHECKING:

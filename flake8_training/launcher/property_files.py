@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.values.values import Constant, LibraryObject, Value
 from flake8_training.launcher.located_expressions import Argument, Arguments
 from flake8_training.launcher.pipelines import elements_of
 from flake8_training.launcher.sdk_objects import Step
 from flake8_training.ledger import Reason, note_question, note_unknown
+from flake8_training.named_tuple import NamedTuple
 
 if TYPE_CHECKING:
     from flake8_training.launcher import Launcher

@@ -5,9 +5,8 @@ Codes and meanings are public and fixed. A rule class must not contradict it; ``
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from flake8_training.finding import Severity
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.rules.rule import SeenBy
 
 

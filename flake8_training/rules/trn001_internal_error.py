@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.rules.rule import Condition, Example, Rule
 
 if TYPE_CHECKING:

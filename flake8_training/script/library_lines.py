@@ -8,8 +8,7 @@ Sources: Keras 2 and 3 ``progbar``, ``ModelCheckpoint``; transformers 4 and 5 ``
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.pattern import pattern
 from flake8_training.script.string_patterns import FOREIGN_TEXT
 

@@ -10,13 +10,14 @@ import ast
 import builtins
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.dataflow import arguments
 from flake8_training.engine.flow.subprocesses import STARTERS, is_inert_command
 from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.engine.values.values import DICTS, Collection, Constant, Unknown
 from flake8_training.libraries.table import table
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.script.library_lines import BAR, PROGRESS, Said, bar_line, lines_of, package_of
 from flake8_training.script.string_patterns import ANY, Lines
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, PathKind, places
 from flake8_training.engine.syntax.parents import enclosing, parent
 from flake8_training.engine.syntax.scopes import Scope, last_name
 from flake8_training.engine.values.values import Constant, Function, LibraryObject
 from flake8_training.libraries.rows import Carries, Reads, Saves, Trains
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.sagemaker import paths
 from flake8_training.script.data import is_writing, read_path
 

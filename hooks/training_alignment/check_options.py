@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.spelling import did_you_mean
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.rules.registry import rules
 from flake8_training.script.frameworks import ORDER
 from flake8_training.script.summary import summary

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import LibraryObject, Unknown, Value, text
@@ -26,6 +25,7 @@ from flake8_training.launcher.pipelines import (
 )
 from flake8_training.launcher.processing_ports import INPUTS, OUTPUTS, port_of
 from flake8_training.ledger import Reason, unknown_if
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.rules.launcher.problem import Problem
 
 ORDER = "a step does not wait for the step whose output it reads"

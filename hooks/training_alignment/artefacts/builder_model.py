@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from flake8_training.named_tuple import NamedTuple
 from training_alignment.artefacts.class_model import ClassBody, ClassHierarchy, Construction, Field, Text
 from training_alignment.artefacts.model import Bound
 from training_alignment.artefacts.tree import Node, Place

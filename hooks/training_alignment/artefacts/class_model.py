@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
 
+from flake8_training.named_tuple import NamedTuple
 from training_alignment.artefacts.tree import Listing, Located, Node, Place, Table
 
 Text = Located[str]

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
 
+from flake8_training.named_tuple import NamedTuple
 from training_alignment.artefacts.class_model import ClassBody
 from training_alignment.artefacts.tree import Listing, Located, Node, Place, Scalar, Table
 

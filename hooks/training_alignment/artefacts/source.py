@@ -10,11 +10,12 @@ from __future__ import annotations
 import ast
 import sys
 from functools import cached_property
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from flake8_training.columns import character_column
 from flake8_training.engine.syntax import dict_forms
 from flake8_training.engine.syntax.nodes import walk
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.newer_syntax import newer_syntax
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.pattern import pattern

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
-from typing import Any, Final, Generic, NamedTuple, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from flake8_training.ledger import Reason, note_unknown
+from flake8_training.named_tuple import NamedTuple
 from training_alignment.artefacts import read_error
 
 T = TypeVar("T")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from flake8_training.engine.syntax.nodes import walk
 from flake8_training.ledger import Reason, unknown_if
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.spelling import closest
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.class_model import Text

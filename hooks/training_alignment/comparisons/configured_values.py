@@ -7,8 +7,8 @@ estimator, the field's default is checked. The launcher rules check the constant
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
 
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.sagemaker.estimator_settings import JUDGES
 from flake8_training.sagemaker.framework_versions import ESTIMATOR_FRAMEWORKS, version_pair
 from flake8_training.sagemaker.instances import accelerator

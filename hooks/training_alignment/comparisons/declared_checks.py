@@ -6,9 +6,9 @@ The facts are those of ``flake8_training.sagemaker``; the rules are those that f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from flake8_training.finding import Related
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
 from flake8_training.sagemaker.estimator_settings import CODE_LOCATIONS, JUDGES, missing_settings
 from flake8_training.sagemaker.paths import TRAINING_FOLDERS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from flake8_training.finding import Related
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.sagemaker.paths import MODEL_DIR, normal_path
 from training_alignment.artefacts.tree import Scalar
 from training_alignment.comparisons.built_values import built_job

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.sagemaker.artifact_types import MODEL
 from flake8_training.sagemaker.properties import output_name, parse_path, property_path, step_kinds
 from flake8_training.spelling import did_you_mean

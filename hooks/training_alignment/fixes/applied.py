@@ -6,10 +6,10 @@ A fix is applied whole or not at all. Of fixes that overlap, the first is applie
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
 from flake8_training.finding import Finding
 from flake8_training.fix import Fix, offsets
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.parsing import parsed
 
 

@@ -17,7 +17,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from flake8_training.launcher.boto3_requests import TRAINING, TUNING
 from flake8_training.launcher.data_literals import (
@@ -27,6 +26,7 @@ from flake8_training.launcher.data_literals import (
     read_yaml_literal,
     unknown,
 )
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.pattern import pattern
 from training_alignment.artefacts.read_error import ReadError
 

@@ -14,8 +14,8 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, lru_cache
 from keyword import iskeyword
-from typing import NamedTuple
 
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.parsing import without_warnings
 from flake8_training.pattern import pattern
 from flake8_training.record import Record

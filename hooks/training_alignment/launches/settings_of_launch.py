@@ -6,11 +6,10 @@ a request.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, below
+from flake8_training.named_tuple import NamedTuple
 
 
 class _Places(NamedTuple):

@@ -10,7 +10,9 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+from flake8_training.named_tuple import NamedTuple
 
 WIDTH: Final = 200
 HEIGHT: Final = 46

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.rules.rule import Rule, SeenBy
 from training_alignment.comparisons.launch.container_start import ContainerProblem
 from training_alignment.launches.built_image import BuiltImage

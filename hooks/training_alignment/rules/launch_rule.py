@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from flake8_training.columns import character_column
 from flake8_training.finding import Finding
 from flake8_training.fix import in_characters
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.record import replace
 from flake8_training.rules.rule import Rule, SeenBy
 from training_alignment.comparisons.launch.launch_problem import Problem

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from typing import ClassVar, NamedTuple
+from typing import ClassVar
 
 from flake8_training.finding import Finding, Related, Severity
 from flake8_training.fix import Fix
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.record import replace
 from flake8_training.rules.rule import Rule, SeenBy
 from training_alignment.artefacts.tree import Place

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 
+from flake8_training.named_tuple import NamedTuple
 from training_alignment.artefacts.tree import Scalar
 from training_alignment.repository.folders import folder_of
 from training_alignment.scan.name_forms import key, same, stem

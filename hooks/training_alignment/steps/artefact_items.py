@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
+from flake8_training.named_tuple import NamedTuple
 from training_alignment.artefacts.builder_model import Builder
 from training_alignment.artefacts.class_hierarchy import Classes
 from training_alignment.artefacts.class_model import ClassBody

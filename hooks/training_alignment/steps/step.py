@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
 
+from flake8_training.named_tuple import NamedTuple
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.model import (
     Contract,

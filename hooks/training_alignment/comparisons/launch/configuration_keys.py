@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import places
@@ -19,6 +19,7 @@ from flake8_training.finding import Related
 from flake8_training.launcher.data_files import literal_of
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.libraries.table import table
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.launch.installed_packages import is_inside_folder

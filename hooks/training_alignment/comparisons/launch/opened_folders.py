@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from flake8_training.engine.analysis import Analysis
 from flake8_training.engine.every_path import runs_always
@@ -17,6 +16,7 @@ from flake8_training.engine.flow.container_paths import ANY, ContainerPath, plac
 from flake8_training.engine.values.values import OptionValue, Values
 from flake8_training.ledger import Reason, unknown_if
 from flake8_training.libraries.rows import Reads
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from flake8_training.script.data import is_writing, read_path

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.engine.values.values import Constant
 from flake8_training.launcher.sdk_objects import Channel
 from flake8_training.ledger import Reason, unknown_if
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.script import Script
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.launch import Launch

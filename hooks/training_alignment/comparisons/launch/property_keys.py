@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import posixpath
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY, PathKind
 from flake8_training.engine.flow.dataflow import arguments
@@ -19,6 +19,7 @@ from flake8_training.launcher.processing_jobs import text_of
 from flake8_training.launcher.property_files import PropertyRead, files_of, property_reads
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.libraries.table import table
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.pattern import pattern
 from flake8_training.sagemaker import paths
 from flake8_training.script.accesses import accesses

@@ -12,7 +12,6 @@ import os
 import posixpath
 import sys
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from flake8_training.engine.syntax.parents import enclosing, is_import_caught
 from flake8_training.engine.values.unknown_values import note_values
@@ -22,6 +21,7 @@ from flake8_training.launcher.located_expressions import LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator
 from flake8_training.ledger import Reason, note_unknown
 from flake8_training.libraries.distributions import is_known_distribution, normal
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.script import Script
 from flake8_training.source_file import real_path
 from flake8_training.spelling import only_closest

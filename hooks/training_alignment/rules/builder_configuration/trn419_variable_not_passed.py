@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.launcher.sdk_classes import is_estimator, known_class
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.parsing import without_warnings
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example

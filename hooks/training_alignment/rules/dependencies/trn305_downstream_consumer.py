@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_unknown
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.artifact_types import MODEL, content_of_type, type_fits

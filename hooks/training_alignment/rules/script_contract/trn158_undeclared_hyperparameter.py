@@ -8,9 +8,9 @@ in every job.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from flake8_training.finding import Finding, Severity
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.pattern import pattern
 from flake8_training.record import replace
 from flake8_training.rules.rule import Condition, Example
