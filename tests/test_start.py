@@ -82,6 +82,31 @@ def test_a_step_without_launcher_imports_no_rule_over_launches(tmp_path: Path) -
     ]
 
 
+def test_a_builder_that_starts_nothing_imports_nothing_that_follows_a_launch(tmp_path: Path) -> None:
+    (tmp_path / "clean_contract.py").write_text("CLEAN_CONTRACT = {'entry_point': 'clean.py'}\n")
+    (tmp_path / "clean.py").write_text("import argparse\n\nif __name__ == '__main__':\n    print(argparse)\n")
+    (tmp_path / "clean_builder.py").write_text(
+        "import sagemaker.processing\n\n\nclass CleanStepBuilder(Base):\n    def _create_processor(self):\n"
+        "        return self.processor_of(entry_point='clean.py')\n\n    def create_step(self):\n"
+        "        return self.step_of(self._create_processor())\n"
+    )
+    program = (
+        "import sys; from training_alignment.cli import main; main(['check', '--show-unknown', 'clean.py']);"
+        "print(*sorted({'argparse', 'shlex'} & sys.modules.keys()),"
+        "*sorted(name for name in sys.modules if name.startswith('training_alignment.launches.')))"
+    )
+    git(tmp_path, "init", "--quiet")
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+    assert "clean_builder.py" in done.stdout
+    assert done.stdout.splitlines()[-1].split() == [
+        "training_alignment.launches.command_line",
+        "training_alignment.launches.launcher_candidates",
+        "training_alignment.launches.launcher_file",
+        "training_alignment.launches.search",
+    ]
+
+
 def test_a_commit_of_no_step_imports_no_parser(tmp_path: Path) -> None:
     (tmp_path / "other.py").write_text("x = 1\n")
     (tmp_path / "train_contract.py").write_text("TRAIN_CONTRACT = {'entry_point': 'train.py'}\n")

@@ -15,11 +15,14 @@ from flake8_training.launcher.author_defaults import AuthorDefaults
 from flake8_training.parsing import lines_of, with_bounded_numbers
 from flake8_training.record import Record, replace
 from training_alignment.artefacts.read_error import MAX_BYTES, ReadError
-from training_alignment.launches.brought_files import BroughtFiles
-from training_alignment.launches.documents import read_document
-from training_alignment.launches.notebook import Notebook, Written, columns_in_json, in_json, read_notebook
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, NOTEBOOK
+
+# Most launchers are the builders of steps: what reads a notebook or a table is imported with the first of them.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from training_alignment.launches.brought_files import BroughtFiles
+    from training_alignment.launches.notebook import Notebook, Written
 
 
 class LauncherFile(Record, slots=False):
@@ -128,6 +131,8 @@ class LauncherFile(Record, slots=False):
             lines = lines_of(self.repository.data(self.path, MAX_NOTEBOOK_BYTES).decode("utf-8-sig"))
         except (ReadError, UnicodeDecodeError):
             return None
+        from training_alignment.launches.notebook import columns_in_json, in_json
+
         written = columns_in_json(lines[line - 1], column, lines_before) if line <= len(lines) else []
         if max(edit.column, edit.end_column) > len(written):
             return None
@@ -175,6 +180,8 @@ class LauncherFile(Record, slots=False):
     @cached_property
     def brought(self) -> BroughtFiles:
         """The files that the launcher may write, copy or download."""
+        from training_alignment.launches.brought_files import BroughtFiles
+
         return BroughtFiles(self.launcher, self.notebook.commands if self.notebook is not None else ())
 
 
@@ -201,8 +208,12 @@ def read_error(repository: Repository, path: str) -> ReadError | None:
     """Return why the file at a path cannot be read as a launcher; None if it can, or if no steps are left for it."""
     try:
         if path.endswith(NOTEBOOK):
+            from training_alignment.launches.notebook import read_notebook
+
             read_notebook(repository.data(path, MAX_NOTEBOOK_BYTES), path)
         elif path.endswith(DATA):
+            from training_alignment.launches.documents import read_document
+
             read_document(repository.data(path), path)
         else:
             repository.source(path)
@@ -212,6 +223,8 @@ def read_error(repository: Repository, path: str) -> ReadError | None:
 
 
 def _of_document(repository: Repository, path: str, data: bytes) -> LauncherFile | None:
+    from training_alignment.launches.documents import read_document
+
     found = read_document(data, path)
     if found is None:
         return None
@@ -221,6 +234,8 @@ def _of_document(repository: Repository, path: str, data: bytes) -> LauncherFile
 
 
 def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile | None:
+    from training_alignment.launches.notebook import read_notebook
+
     notebook = read_notebook(data, path)
     if notebook.tree is None:
         return None

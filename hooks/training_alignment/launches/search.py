@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 
 from training_alignment.artefacts.read_error import ReadError
-from training_alignment.launches.launch import Launch, launches
 from training_alignment.launches.launcher_candidates import launcher_files
 from training_alignment.launches.launcher_file import LauncherFile, read_error, read_launcher_file
-from training_alignment.launches.processing import ProcessingLaunch, processing_launches
-from training_alignment.launches.written_defaults import WrittenDefaults
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.launchers import DATA, is_certain, leads_to, names_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from training_alignment.launches.launch import Launch
+    from training_alignment.launches.processing import ProcessingLaunch
+    from training_alignment.launches.written_defaults import WrittenDefaults
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 
@@ -33,7 +37,12 @@ class Search:
         self._repository = repository
         self._files = None if files is None else frozenset(files)
         self._builders = builders
-        self._defaults = WrittenDefaults(repository)
+
+    @cached_property
+    def _defaults(self) -> WrittenDefaults:
+        from training_alignment.launches.written_defaults import WrittenDefaults
+
+        return WrittenDefaults(self._repository)
 
     def read(self, path: str) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
         """Return a launcher with its launches; for one that is not requested, only those of requested scripts.
@@ -70,11 +79,11 @@ class Search:
 
     def of_tests(self, file: LauncherFile) -> Iterator[Launch]:
         """Yield the launches of a launcher that are left out because a test expects them to fail or starts nothing."""
-        return launches(file, self._builders.get(file.path), of_tests=True)
+        return _launches(file, self._builders.get(file.path), of_tests=True)
 
     def _with_launches(self, file: LauncherFile) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
         path = file.path
-        started = tuple(launches(file, self._builders.get(path)))
+        started = tuple(_launches(file, self._builders.get(path)))
         if self._files is not None and path not in self._files and path not in self._builders:
             if not self._reads_requested(path):
                 started = tuple(launch for launch in started if self._concerns(launch))
@@ -84,7 +93,7 @@ class Search:
 
     def processing(self, file: LauncherFile) -> tuple[ProcessingLaunch, ...]:
         """Return the processing jobs of a launcher; for one that is not requested, only those of requested scripts."""
-        found = tuple(processing_launches(file))
+        found = tuple(_processing_launches(file))
         if self._files is None or file.path in self._files or file.path in self._builders:
             return found
         if self._reads_requested(file.path):
@@ -118,3 +127,22 @@ class Search:
         if launch.script_path in self._files or launch.started.dockerfile in self._files:
             return True
         return not self._files.isdisjoint(launch.started.missing_paths)
+
+
+# Most builders of steps start nothing by themselves: what follows a launch is imported with the first one.
+
+
+def _launches(file: LauncherFile, script_of_step: str | None, *, of_tests: bool = False) -> Iterator[Launch]:
+    if not file.launcher.estimators and not file.launcher.requested:
+        return iter(())
+    from training_alignment.launches.launch import launches
+
+    return launches(file, script_of_step, of_tests)
+
+
+def _processing_launches(file: LauncherFile) -> Iterator[ProcessingLaunch]:
+    if not file.launcher.processing_jobs:
+        return iter(())
+    from training_alignment.launches.processing import processing_launches
+
+    return processing_launches(file)
