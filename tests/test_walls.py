@@ -15,8 +15,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGES = {"flake8_training": ROOT, "training_alignment": ROOT / "hooks"}
 
 BASE = (
-    "record columns fix finding ledger left_out parsing pattern newer_syntax json_tokens yaml_scalars yaml_events "
-    "printable resolver source_file"
+    "record named_tuple columns fix finding ledger left_out parsing pattern newer_syntax json_tokens yaml_scalars "
+    "yaml_events printable resolver source_file"
 )
 ENGINE = "engine engine.flow engine.inputs engine.values engine.syntax"
 FACTS = f"{ENGINE} libraries sagemaker spelling"
@@ -25,6 +25,7 @@ FACTS = f"{ENGINE} libraries sagemaker spelling"
 # What stands in BASE may be imported by all.
 PLUGIN = {
     "record": "",
+    "named_tuple": "",
     "columns": "",
     "fix": "",
     "parsing": "",
@@ -59,7 +60,7 @@ PLUGIN = {
     "rules.script": f"rules script {FACTS}",
     "rules.advice": f"rules script {FACTS}",
     "rules.launcher": f"rules launcher {FACTS}",
-    "checker": "rules rules.launcher script launcher settings",
+    "checker": "rules rules.launcher script launcher settings engine.syntax",
     "store": "",
     "kept_findings": "store",
     "plugin": "baseline checker collection kept_findings rules settings configuration project_folder",
