@@ -6,7 +6,6 @@ change elsewhere in the file keeps an entry valid. The command writes the file, 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
@@ -22,7 +21,7 @@ NEVER_KNOWN: Final = ("TRN001", "TRN003")
 """Codes of an error of the checker and of a wrong configuration: a baseline does not hide them."""
 
 _LINES = pattern(r"\b(lines?) \d+(?:(?:, | and )\d+)*")
-_CONSEQUENCE = re.compile(r"(TRN\d{3}) (.+)", re.DOTALL)
+_CONSEQUENCE = pattern(r"(?s)(TRN\d{3}) (.+)")
 
 
 class Entry(NamedTuple):

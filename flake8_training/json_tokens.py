@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Final
 
-TOKEN: Final = re.compile(
-    r"""[ \t\r\n]*(?:
+from flake8_training.pattern import pattern
+
+TOKEN: Final = pattern(
+    r"""(?xa)[ \t\r\n]*(?:
         (?P<text>"(?:[^"\\\x00-\x1f]|\\.)*")
       | (?P<number>-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])
       | (?P<word>true|false|null)\b
       | (?P<mark>[{}\[\],:])
     )""",
-    re.VERBOSE | re.ASCII,
 )
 
 WORDS: Final = {"true": True, "false": False, "null": None}

@@ -6,7 +6,6 @@ The source is never run.
 from __future__ import annotations
 
 import ast
-import copy
 import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -63,6 +62,10 @@ def with_bounded_numbers(tree: ast.Module, lines: Iterable[str]) -> ast.Module:
         for child in ast.iter_child_nodes(node):
             above[child] = node
             pending.append(child)
+    if not vast:
+        return tree
+    import copy
+
     copies: dict[ast.AST, ast.AST] = {}
     for number in vast:
         copies[number] = ast.copy_location(ast.Constant(...), number)

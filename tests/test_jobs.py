@@ -249,7 +249,7 @@ def test_traces_are_merged() -> None:
 
 
 def test_the_work_of_processes_is_added(tmp_path: Path) -> None:
-    own = Programs(tmp_path, mock.Mock(), mock.Mock())
+    own = Programs(str(tmp_path), mock.Mock(), mock.Mock())
     assert own.add([(("b.py",), (), 10), (("a.py",), (), 20)])
     assert own.work() == (("a.py", "b.py"), (), 30)
     assert not own.add([((), ("c.py",), 1)])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -92,11 +93,12 @@ def test_a_builder_that_starts_nothing_imports_nothing_that_follows_a_launch(tmp
     )
     program = (
         "import sys; from training_alignment.cli import main; main(['check', '--show-unknown', 'clean.py']);"
-        "print(*sorted({'argparse', 'shlex'} & sys.modules.keys()),"
+        "names = {'argparse', 'copy', 'pathlib', 'shlex', 'signal', 'string', 'textwrap', 'urllib.parse'};"
+        "print(*sorted(names & sys.modules.keys()),"
         "*sorted(name for name in sys.modules if name.startswith('training_alignment.launches.')))"
     )
     git(tmp_path, "init", "--quiet")
-    command = [sys.executable, "-c", program]
+    command = [sys.executable, "-I", "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {program}"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
     assert "clean_builder.py" in done.stdout
     assert done.stdout.splitlines()[-1].split() == [
@@ -147,3 +149,17 @@ def test_the_process_ends_at_once_unless_something_waits_for_its_end(tmp_path: P
         )
         assert done.returncode == 1
         assert {line for line in done.stdout.splitlines() if not line.startswith("launch.py:2:")} == {end}
+
+
+def test_no_module_compiles_a_pattern_when_it_is_imported() -> None:
+    compiled: list[str] = []
+    for package in ("flake8_training", "hooks/training_alignment"):
+        for path in (Path(__file__).parents[1] / package).rglob("*.py"):
+            todo: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+            while todo:
+                node = todo.pop()
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
+                    compiled.append(f"{path.name}:{node.lineno}")
+                if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+                    todo.extend(ast.iter_child_nodes(node))
+    assert compiled == []

@@ -7,7 +7,6 @@ value that is no literal of Python, such as a date, is the name of nothing, whic
 from __future__ import annotations
 
 import ast
-import copy
 import json
 from typing import Any
 
@@ -203,6 +202,8 @@ class _Builder:
         self._count(
             sum(isinstance(one, ast.Dict | ast.List | ast.Constant | ast.Name) for one in ast.walk(node))
         )
+        import copy
+
         self._place(copy.deepcopy(node))
 
     def open(self, is_table: bool, line: int, column: int) -> None:

@@ -50,8 +50,8 @@ _TARGETS = tuple(
 )
 _SAGEMAKER_TARGETS = tuple(name for name in VARIABLES if name.startswith("SAGEMAKER_"))
 
-_WORD_AND_REST = re.compile(r"SM[_-]*([A-Z]+)[_-]+([^_-].*)", re.IGNORECASE)
-_HYPERPARAMETER = re.compile(r"SM[_-]+HP[_-]+([^_-].*)", re.IGNORECASE)
+_WORD_AND_REST = pattern(r"(?i)SM[_-]*([A-Z]+)[_-]+([^_-].*)")
+_HYPERPARAMETER = pattern(r"(?i)SM[_-]+HP[_-]+([^_-].*)")
 _GLUED = pattern(
     r"SM[_-]*CHANNEL(TRAIN|TRAINING|TEST|TESTING|VAL|VALID|VALIDATION|EVAL|EVALUATION|DEV|DATA|INPUT|MODEL|CONFIG)",
     re.IGNORECASE,

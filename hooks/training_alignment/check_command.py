@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from training_alignment.check_options import Report, reports
@@ -49,7 +48,7 @@ def _usage_error(arguments: argparse.Namespace) -> str:
         for one in asked:
             if one.format not in _WITH_VERDICTS:
                 return f"--show-unknown has no report in the format {one.format}: use text or json"
-    root = Path(arguments.root)
+    root: str = arguments.root
     from training_alignment.fixes.options import usage_error
 
     if message := usage_error(arguments):
@@ -69,7 +68,7 @@ def _usage_error(arguments: argparse.Namespace) -> str:
     return ""
 
 
-def _inside(file: str, folder: Path) -> str | None:
+def _inside(file: str, folder: str) -> str | None:
     """Return the path of a file, which need not exist, in the repository around a folder; None if it is outside."""
     from training_alignment.repository.repository import Repository
     from training_alignment.repository.root import find_root
@@ -95,7 +94,7 @@ def _check_once(
     from training_alignment.checking.run import check_repository
     from training_alignment.progress import Progress
 
-    root = Path(arguments.root)
+    root: str = arguments.root
     choice = _choice(arguments)
     if isinstance(choice, str):
         complain(choice)
@@ -110,7 +109,7 @@ def _check_once(
             return USAGE
     if arguments.files and not arguments.all:
         named = [arguments.stdin_display_name if file == _STDIN else file for file in arguments.files]
-        files = [*named, *(root / path for path in gone)]
+        files = [*named, *(os.path.join(root, path) for path in gone)]
     if arguments.diff:
         from training_alignment.fixes.options import show_difference
 
@@ -162,7 +161,7 @@ def _choice(arguments: argparse.Namespace) -> Choice | str:
     if arguments.write_baseline is not None:
         baseline = ""
     elif baseline:
-        inside = _inside(baseline, Path(arguments.root))
+        inside = _inside(baseline, arguments.root)
         if inside is None:
             return f"{baseline} is not in the repository"
         baseline = inside
@@ -261,7 +260,7 @@ def _show_settings(arguments: argparse.Namespace) -> int:
     if isinstance(choice, str):
         complain(choice)
         return USAGE
-    root = find_root(Path(arguments.root))
+    root = find_root(arguments.root)
     configuration = read_configuration(root)
     chosen = choice.or_else(configuration)
     write(
@@ -289,6 +288,8 @@ def _show_settings(arguments: argparse.Namespace) -> int:
 
 def _watch(arguments: argparse.Namespace) -> int:
     """Check whenever a file changes, until the user interrupts it."""
+    from pathlib import Path
+
     from training_alignment.checking.watching import changes
 
     for changed in changes(Path(arguments.root)):
@@ -300,7 +301,7 @@ def _watch(arguments: argparse.Namespace) -> int:
     return OK
 
 
-def _outside(files: list[str], folder: Path) -> str:
+def _outside(files: list[str], folder: str) -> str:
     """Return a message about the first existing file of another repository, or an empty string.
 
     Such a file would silently be left out of the check.
@@ -310,6 +311,8 @@ def _outside(files: list[str], folder: Path) -> str:
     ]
     if not outside:
         return ""
+    from pathlib import Path
+
     from training_alignment.repository.root import find_root
 
     root = os.path.realpath(find_root(folder))
@@ -321,7 +324,7 @@ def _outside(files: list[str], folder: Path) -> str:
     return ""
 
 
-def _missing(files: list[str], folder: Path) -> str:
+def _missing(files: list[str], folder: str) -> str:
     """Return a message about the first file that neither exists nor was deleted by a commit, or an empty string."""
     from training_alignment.repository.git import knew
     from training_alignment.repository.root import find_root

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import posixpath
-import string
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.values.values import (
@@ -137,6 +136,8 @@ def _replaced(whole: str, old: str, new: str) -> Value:
 def _formatted(arguments: CallArguments, receiver: Value) -> Values:
     if not (isinstance(receiver, Constant) and isinstance(receiver.value, str)):
         return (UNKNOWN,)
+    import string
+
     pieces: list[Values] = []
     number = 0
     try:

@@ -16,6 +16,7 @@ from flake8_training.launcher import Launcher
 from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_classes import is_trainer
 from flake8_training.launcher.sdk_objects import Request, SdkObject
+from flake8_training.pattern import pattern
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_call, at_value, is_left_out, of_one_class
@@ -196,13 +197,13 @@ class WrongRole(LauncherRule):
         yield from wrong_roles(launcher)
 
 
-_ROLE_NAME = re.compile(r"[\w+=,.@-]{1,64}", re.ASCII)
+_ROLE_NAME = pattern(r"(?a)[\w+=,.@-]{1,64}")
 
 # Variables that name the SDK's configuration file, which may define the role (sagemaker 2.257.7 config/config.py).
 _OVERRIDES = frozenset({"SAGEMAKER_USER_CONFIG_OVERRIDE", "SAGEMAKER_ADMIN_CONFIG_OVERRIDE"})
 
 # An account that the reader of an example fills in: "account", "ACCOUNT_ID".
-_UNFILLED = re.compile(r"arn:aws[a-z-]*:iam::(?!\d*:)[^:/]*:role/.*", re.DOTALL)
+_UNFILLED = pattern(r"(?s)arn:aws[a-z-]*:iam::(?!\d*:)[^:/]*:role/.*")
 
 
 def wrong_roles(launcher: Launcher) -> Iterator[Problem]:

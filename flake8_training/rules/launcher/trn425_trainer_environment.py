@@ -172,7 +172,7 @@ RESERVED_CHANNELS = frozenset({"code", "sm_drivers"})
 _SHELL_NAME = pattern(r"[A-Za-z_][A-Za-z0-9_]*")
 
 # A key with blanks becomes several names, each of which the shell exports.
-_KEY = re.compile(r"\w*( +[A-Za-z_]\w*)*", re.ASCII)
+_KEY = pattern(r"(?a)\w*( +[A-Za-z_]\w*)*")
 
 _SCRIPT = pattern(r"(?<![\w./-])[\w./-]+\.(?:py|sh)\b")
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from flake8_training.pattern import pattern
 from training_alignment.artefacts.class_model import Environment, Lookup, Text
 from training_alignment.artefacts.tree import Entry, Located, Node, Table
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from training_alignment.artefacts.method_body import MethodBody
     from training_alignment.artefacts.python_expressions import PythonTree
 
-ENVIRONMENT = re.compile(r"environment|env_vars", re.IGNORECASE)
+ENVIRONMENT = pattern(r"(?i)environment|env_vars")
 """A pattern in the names of methods that return environment variables."""
 
 _IS_REQUIRED = {"required_env_vars": True, "optional_env_vars": False}

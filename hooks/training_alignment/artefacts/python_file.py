@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 
 from flake8_training.engine.syntax.dict_forms import copied
 from flake8_training.engine.syntax.nodes import walk
+from flake8_training.pattern import pattern
 from training_alignment.artefacts import contracts, flows, registries, specifications
 from training_alignment.artefacts.class_reader import class_bodies
 from training_alignment.artefacts.model import (
@@ -25,12 +25,12 @@ from training_alignment.artefacts.sections import wrong
 from training_alignment.artefacts.source import Assignment, Files, Source
 from training_alignment.artefacts.tree import Listing, Located, Node, Place, Scalar, Table
 
-CONTRACT_NAME = re.compile(r"(?:^|_)contract$", re.IGNORECASE)
-SPECIFICATION_NAME = re.compile(r"(?:^|_)(?:spec|specification)$", re.IGNORECASE)
+CONTRACT_NAME = pattern(r"(?i)(?:^|_)contract$")
+SPECIFICATION_NAME = pattern(r"(?i)(?:^|_)(?:spec|specification)$")
 _COPIES = frozenset({"dict", "copy.deepcopy", "copy.copy", "types.MappingProxyType"})
 """Calls that return a table unchanged; calls of other functions are not evaluated."""
 
-_LOADS_A_STEP = re.compile(r"interface|spec|contract", re.IGNORECASE)
+_LOADS_A_STEP = pattern(r"(?i)interface|spec|contract")
 
 
 def read_python(source: Source, files: Files, *, certain: bool = False) -> FileReading:

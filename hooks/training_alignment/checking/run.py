@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flake8_training.configuration import ProjectConfiguration, read_configuration
@@ -21,10 +20,12 @@ from training_alignment.checking.relevance import may_concern
 from training_alignment.checking.request import OpenedFiles, Request, requested_paths
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
-from training_alignment.repository.root import find_root
+from training_alignment.repository.root import root_of
 from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flake8_training.baseline import Entry
     from flake8_training.rules.rule import Rule
     from training_alignment.checking.selection import Checked
@@ -135,7 +136,7 @@ class Outcome(Record):
 
 
 def check_repository(
-    root: Path,
+    root: str | Path,
     files: Sequence[str | Path] | None = None,
     choice: Choice | None = None,
     *,
@@ -167,11 +168,11 @@ def check_repository(
             progress=progress,
             jobs=jobs,
         )
-    root = find_root(root)
+    root = root_of(root)
     configuration = read_configuration(root)
     chosen = choice.or_else(configuration)
     if files is not None and not configuration.errors and not any(map(may_concern, files)):
-        return Outcome((), (), chosen, root=os.fspath(root))
+        return Outcome((), (), chosen, root=root)
     inside = {
         path: data for file, data in (unsaved or {}).items() if (path := _inside(root, file)) is not None
     }
@@ -192,7 +193,7 @@ def check_repository(
     )
 
 
-def _inside(root: Path, file: str) -> str | None:
+def _inside(root: str, file: str) -> str | None:
     """Return the path of a file, as seen from the current folder, in the repository; None if it is outside."""
     return Repository(root, ()).relative(file)
 
@@ -217,9 +218,9 @@ def check_opened(
     of no step and no launch. ``merge_copies`` reports a finding in copies of one file once. ``jobs`` is the most
     processes, None for one for each usable core.
     """
-    shown = Shown(repository.root, seen_from)
+    shown = Shown(repository.folder, seen_from)
     chosen = choice.or_else(configurations.root)
-    root = os.fspath(repository.root)
+    root = repository.folder
     around = request.around if request is not None else None
     nothing = request is not None and request.is_nothing
     if nothing and not with_alone:
@@ -344,7 +345,7 @@ def find_steps(root: Path) -> Discovery:
     """Return the steps of the repository around a folder."""
     from training_alignment.steps.discovery import Discovery
 
-    repository = Repository.open(find_root(root))
+    repository = Repository.open(root_of(root))
     return Discovery(repository, Configurations(repository).whole)
 
 
@@ -398,7 +399,7 @@ def kept_findings(
 class Shown:
     """Converts paths of a repository to paths as seen from a folder, by default the current one."""
 
-    def __init__(self, root: Path, folder: str | None) -> None:
+    def __init__(self, root: str | Path, folder: str | None) -> None:
         self._root = os.fspath(root)
         self._from = os.path.realpath(folder or os.getcwd())
 
@@ -428,8 +429,8 @@ def check(
         levels=None if levels is None else tuple(levels),
     )
     # A string is one path or one prefix of codes, not a sequence of characters.
-    files = [paths] if isinstance(paths, str | Path) else None if paths is None else list(paths)
-    return list(check_repository(Path(root), files, choice).findings)
+    files = [paths] if isinstance(paths, str | os.PathLike) else None if paths is None else list(paths)
+    return list(check_repository(root, files, choice).findings)
 
 
 def _codes(codes: str | Iterable[str] | None) -> tuple[str, ...] | None:

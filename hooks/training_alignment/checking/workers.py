@@ -8,7 +8,6 @@ ended, the caller computes itself: the output does not depend on the number of p
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, NoReturn
@@ -57,6 +56,8 @@ def results_of(
     ``close`` returns a child's last word. ``done`` is called with 1 for each result. What the children have read is
     added to the open trace.
     """
+    import signal
+
     blocks = [units[start : start + _BLOCK] for start in range(0, len(units), _BLOCK)]
     children: dict[int, int] = {}
     """The processes of the children by the pipes that they write to."""
@@ -97,6 +98,8 @@ def _work(
     units: list[int], compute: Callable[[int], Any], close: Callable[[], Any], writing: int
 ) -> NoReturn:
     """Compute units in a child, and send the results; never return."""
+    import signal
+
     code = 1
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt ends it without a traceback

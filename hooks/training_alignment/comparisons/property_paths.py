@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flake8_training.named_tuple import NamedTuple
+from flake8_training.pattern import pattern
 from flake8_training.sagemaker.artifact_types import MODEL
 from flake8_training.sagemaker.properties import output_name, parse_path, property_path, step_kinds
 from flake8_training.spelling import did_you_mean
@@ -16,10 +16,10 @@ from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.steps.graph import Node, text_value
 from training_alignment.steps.name_lookup import Meaning, Reference
 
-_ANY_STEP = re.compile(r"(?:upstream|previous|prior|source|data|input|processing)?_?step", re.IGNORECASE)
+_ANY_STEP = pattern(r"(?i)(?:upstream|previous|prior|source|data|input|processing)?_?step")
 """Placeholder names for the step before. Any other name must be a step's."""
 
-_WHOLE = re.compile(r"(?P<step>[\w -]+?)\.properties\.(?P<path>.+)", re.DOTALL)
+_WHOLE = pattern(r"(?s)(?P<step>[\w -]+?)\.properties\.(?P<path>.+)")
 
 
 _USUAL = {

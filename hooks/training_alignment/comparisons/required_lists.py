@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from flake8_training.ledger import Reason, unknown_if
+from flake8_training.pattern import pattern
 from flake8_training.rules.launcher.trn401_missing_method import left_out
 from flake8_training.rules.launcher.trn416_role import judge_role
 from flake8_training.sagemaker.estimator_settings import JUDGES
@@ -43,7 +43,7 @@ def required_problems(subject: StepUnderCheck) -> Iterator[Declared]:
         yield from _parameters(subject, builder, requirement)
 
 
-_DATA = re.compile(r"data_uri|s3_uri|s3_data|data_s3|input_uri|output_path", re.IGNORECASE)
+_DATA = pattern(r"(?i)data_uri|s3_uri|s3_data|data_s3|input_uri|output_path")
 """The end of the name of a parameter that holds a location of data; any other name is not judged."""
 _ROLES = ("role", "role_arn", "execution_role")
 """The names of a parameter that holds the role; any other name is not judged."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flake8_training.pattern import pattern
 from training_alignment.artefacts.model import Specification
 from training_alignment.artefacts.tree import Name, Scalar
 from training_alignment.comparisons.declared_checks import Declared
 from training_alignment.comparisons.flow_tables import is_reference
 from training_alignment.comparisons.step_subject import StepUnderCheck
 
-_BUCKET = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/.*)?", re.DOTALL)
+_BUCKET = pattern(r"(?s)s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](?:/.*)?")
 
 """Bucket names as S3 defines them; any key may follow."""
 
@@ -31,7 +32,7 @@ def not_in_s3(scalar: Scalar) -> str:
     return f"{text or 'an empty text'}{hint}"
 
 
-_LIKE_S3 = re.compile(r"s3:?/|s3:", re.IGNORECASE)
+_LIKE_S3 = pattern(r"(?i)s3:?/|s3:")
 _IN_CONTAINER = "/opt/ml/"
 
 

@@ -6,7 +6,6 @@ The classes are the builder and the configuration, with methods such as ``_get_j
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from flake8_training.engine.inputs.options import Option
@@ -168,7 +167,7 @@ def _is_passed(option: Option, plain: set[str]) -> bool:
     return any(plain_name(flag) in plain for flag in option.flags)
 
 
-_ARGUMENTS = re.compile(r"job_arg(?:ument)?s|command_line_arg|script_arg", re.IGNORECASE)
+_ARGUMENTS = pattern(r"(?i)job_arg(?:ument)?s|command_line_arg|script_arg")
 
 _FLAG = pattern(r"--[A-Za-z][\w-]*")
 

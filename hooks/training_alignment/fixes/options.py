@@ -39,7 +39,9 @@ def usage_error(arguments: argparse.Namespace) -> str:
     return ""
 
 
-def show_difference(root: Path, files: Sequence[str | Path] | None, choice: Choice, *, unsafe: bool) -> int:
+def show_difference(
+    root: str | Path, files: Sequence[str | Path] | None, choice: Choice, *, unsafe: bool
+) -> int:
     """Print the fixes as a diff; return 1 if there is one."""
     from training_alignment.fixes.writing import difference
 
@@ -51,7 +53,7 @@ def show_difference(root: Path, files: Sequence[str | Path] | None, choice: Choi
     return FINDINGS
 
 
-def fix(root: Path, files: Sequence[str | Path] | None, choice: Choice, *, unsafe: bool) -> Outcome:
+def fix(root: str | Path, files: Sequence[str | Path] | None, choice: Choice, *, unsafe: bool) -> Outcome:
     """Write the fixed files; return the outcome of the check afterwards."""
     from training_alignment.checking.run import check_repository
     from training_alignment.fixes.writing import write_file
@@ -77,7 +79,7 @@ def _findings(count: int) -> str:
     return "finding" if count == 1 else "findings"
 
 
-def _fixed(root: Path, files: Sequence[str | Path] | None, choice: Choice, *, unsafe: bool) -> Fixed:
+def _fixed(root: str | Path, files: Sequence[str | Path] | None, choice: Choice, *, unsafe: bool) -> Fixed:
     from flake8_training.configuration import read_configuration
     from training_alignment.checking.request import requested_paths
     from training_alignment.fixes.rounds import Rounds

@@ -480,7 +480,7 @@ def line_brings(line: str, name: str) -> bool:
 
 _PLACING = frozenset({"COPY", "ADD", "cp", "mv", "ln", "scp"})
 """Commands whose last word is the place that they write to."""
-_FOLDER_CHANGES = re.compile(r"^\s*(?:WORKDIR|cd|pushd)\s", re.MULTILINE)
+_FOLDER_CHANGES = pattern(r"(?m)^\s*(?:WORKDIR|cd|pushd)\s")
 
 
 def brings_into(source: str, name: str, folder: str) -> bool:

@@ -15,7 +15,6 @@ reference of CloudFormation (``Ref``, ``Fn::``), the JSON schema of pipeline def
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from flake8_training.launcher.boto3_requests import TRAINING, TUNING
@@ -42,7 +41,7 @@ _ARNS = ("TrainingJobArn", "HyperParameterTuningJobArn")
 """Members of the answer of a describe call, which repeats the members of the request."""
 _PIPELINE_VERSION = "2020-12-01"
 _INSERTED = pattern(r"\$\{[^}]*+\}")
-_DYNAMIC = re.compile(r"\s*\{%.*%\}\s*", re.DOTALL)
+_DYNAMIC = pattern(r"(?s)\s*\{%.*%\}\s*")
 _REFERENCES = ("Ref", "Get")
 _FUNCTIONS = ("Fn::", "Std:")
 _MAX_STRING = 100_000

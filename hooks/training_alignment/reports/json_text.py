@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from typing import Final
 
-_HALF: Final = re.compile("[\ud800-\udfff]")
+from flake8_training.pattern import pattern
+
+_HALF: Final = pattern("[\ud800-\udfff]")
 """Half of a surrogate pair: JSON parsers other than Python's refuse one that is alone."""
 
 

@@ -210,13 +210,13 @@ def taken_away(folder: str | Path) -> list[str]:
     return [os.fsdecode(name) for name in _git(os.fspath(folder), "diff", *options, *between, "--").entries]
 
 
-def executables(folder: Path) -> frozenset[str] | None:
+def executables(folder: str) -> frozenset[str] | None:
     """Return the tracked files that git records as executable; None if it records none, or does not answer.
 
     Where no file at all is executable, the modes are lost: git on Windows keeps none, and the build sets them there.
     """
-    answer = _git(os.fspath(folder), *_MODES)
-    note("modes", os.fspath(folder), lambda: _hash(answer))
+    answer = _git(folder, *_MODES)
+    note("modes", folder, lambda: _hash(answer))
     if answer.failure or not answer.entries:
         return None
     rows = (os.fsdecode(entry).partition("\t") for entry in answer.entries)

@@ -16,7 +16,6 @@ from training_alignment.artefacts.read_error import ReadError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from pathlib import Path
 
     from flake8_training.launcher import Launcher
     from flake8_training.source_file import Root
@@ -37,7 +36,7 @@ class Unfollowed(ReadError):
 class Programs:
     """Reads files, by their paths in the repository, and keeps the last few."""
 
-    def __init__(self, root: Path, source_of: Callable[[str], Source], around: Callable[[], Root]) -> None:
+    def __init__(self, root: str, source_of: Callable[[str], Source], around: Callable[[], Root]) -> None:
         self._root = root
         self._source_of = source_of
         self._around = around

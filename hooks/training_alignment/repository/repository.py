@@ -195,7 +195,7 @@ class Repository:
         """Return the files that git records as executable; None if it records none of the files."""
         from training_alignment.repository.git import executables
 
-        return executables(self.root)
+        return executables(self.folder)
 
     def exists(self, path: str) -> bool:
         """Return whether the repository lists the file and it exists now."""
@@ -232,7 +232,7 @@ class Repository:
         """Return the Python files as scripts and launchers."""
         from training_alignment.repository.programs import Programs
 
-        return Programs(self.root, self.source, lambda: self.around)
+        return Programs(self.folder, self.source, lambda: self.around)
 
     def unfinished(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the programs that a bound on work has cut short, and those that it has left out: see `Programs`."""
