@@ -56,6 +56,17 @@ def crashing(self, number):
     return computed(self, number)
 units.Units._computed = crashing
 """
+WINDOWS = """
+import select
+for module, names in (
+    (os, "fork forkpty posix_spawn posix_spawnp sched_getaffinity geteuid getuid O_NOFOLLOW O_NONBLOCK mkfifo"),
+    (signal, "pthread_sigmask SIGKILL"),
+    (select, "poll"),
+):
+    for name in names.split():
+        vars(module).pop(name, None)
+"""
+"""What the modules of Python lack there, of what is used here."""
 PLAIN = ["--no-cache", "--all"]
 
 
@@ -98,6 +109,12 @@ def test_the_output_is_the_same_with_any_number_of_processes(repository: Path, o
     assert "unreadable/demand_training.py" in expected
     for jobs in ("2", "3"):
         assert run(repository, *PLAIN, *options, "--jobs", jobs) == expected
+
+
+def test_a_system_without_fork_has_one_process_and_the_same_output(repository: Path) -> None:
+    expected = run(repository, *PLAIN, "--jobs", "1")
+    for jobs in ("8", "auto"):
+        assert run(repository, *PLAIN, "--jobs", jobs, before=WINDOWS) == expected
 
 
 @pytest.mark.parametrize(
