@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import select
 import shutil
 import signal
 import subprocess
@@ -231,6 +232,30 @@ def test_the_number_of_processes() -> None:
 class _Pair(Record):
     left: int
     right: str = "r"
+
+
+def test_a_process_takes_the_next_block_when_it_is_free() -> None:
+    reading, writing = os.pipe()
+
+    def compute(unit: int) -> bool:
+        if unit == 0:  # keeps its process until the other one has done the rest
+            return bool(select.select([reading], [], [], 30)[0])
+        if unit == 36:
+            os.write(writing, b"x")
+        return True
+
+    found, _ = workers.results_of(range(40), compute, lambda: None, 2, lambda _: None)
+    assert found == dict.fromkeys(range(40), True)
+
+
+@pytest.mark.parametrize(
+    ("units", "processes", "size"), [(40, 2, 2), (54, 2, 2), (300, 2, 5), (30_000, 8, 15)]
+)
+def test_the_units_in_blocks(units: int, processes: int, size: int) -> None:
+    blocks = workers._blocks(range(units), processes)
+    assert [unit for block in blocks for unit in block] == list(range(units))
+    assert {len(block) for block in blocks[:-1]} == {size}
+    assert len(blocks) * workers._NUMBER <= 16_000
 
 
 def test_records_and_pages_are_sent() -> None:

@@ -4,8 +4,9 @@ The process that has found the steps is forked, so the children know all that it
 have to find the steps anew, which takes a fifth of the check. Where there is no fork, such as on Windows, one process
 does the work. macOS has it: this process has no other thread, and uses no framework of the system.
 
-Each child computes blocks of the units of work, and sends the result of each as it is done. What a child does not send,
-because it has failed or was ended, the caller computes itself: the output does not depend on the number of processes.
+Each child takes one block of the units of work after the other, and sends the result of each unit as it is done. What a
+child does not send, because it has failed or was ended, the caller computes itself: the output does not depend on the
+number of processes.
 """
 
 from __future__ import annotations
@@ -20,7 +21,13 @@ from flake8_training.source_file import Trace, note_unrepeatable, open_trace, re
 _LEAST = 20
 """The fewest units of one process: below, a second process costs more than it saves."""
 _BLOCK = 5
-"""Neighbouring units of one process: they share files, and blocks that take long are spread over all processes."""
+"""The most neighbouring units that a process takes at a time, because they share files."""
+_SHARES = 10
+"""The fewest blocks for each process, so that all end at nearly the same time."""
+_MOST_BLOCKS = 2_000
+"""The blocks whose numbers certainly fit into a pipe, which holds 16 kB."""
+_NUMBER = 4
+"""The bytes of the number of a block."""
 _SIZE = 8
 """The bytes of the length before each result."""
 _CHUNK = 1 << 20
@@ -61,20 +68,21 @@ def results_of(
     """
     import signal
 
-    blocks = [units[start : start + _BLOCK] for start in range(0, len(units), _BLOCK)]
+    blocks = _blocks(units, processes)
     children: dict[int, int] = {}
     """The processes of the children by the pipes that they write to."""
     # An interrupt between a fork and its record would leave the child behind.
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    waiting, filling = os.pipe()
     try:
-        for number in range(processes):
+        os.write(filling, b"".join(number.to_bytes(_NUMBER, "big") for number in range(len(blocks))))
+        os.close(filling)  # a child that finds the pipe empty has nothing left to do
+        for _ in range(processes):
             reading, writing = os.pipe()
             process = os.fork()
             if not process:
                 os.close(reading)
-                _work(
-                    [unit for block in blocks[number::processes] for unit in block], compute, close, writing
-                )
+                _work(_taken(blocks, waiting), compute, close, writing)
             os.close(writing)
             children[reading] = process
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
@@ -85,6 +93,7 @@ def results_of(
         raise
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        os.close(waiting)
         for reading, process in children.items():
             os.close(reading)
             os.waitpid(process, 0)
@@ -97,8 +106,20 @@ def results_of(
     return found, [last for _, last in ends]
 
 
+def _blocks(units: range, processes: int) -> list[range]:
+    """Return the units in blocks."""
+    size = max(min(_BLOCK, len(units) // (processes * _SHARES)), -(-len(units) // _MOST_BLOCKS), 1)
+    return [units[start : start + size] for start in range(0, len(units), size)]
+
+
+def _taken(blocks: list[range], waiting: int) -> Iterator[int]:
+    """Yield the units of the blocks that this process takes: each process reads the number of its next block."""
+    while len(number := os.read(waiting, _NUMBER)) == _NUMBER:
+        yield from blocks[int.from_bytes(number, "big")]
+
+
 def _work(
-    units: list[int], compute: Callable[[int], Any], close: Callable[[], Any], writing: int
+    units: Iterator[int], compute: Callable[[int], Any], close: Callable[[], Any], writing: int
 ) -> NoReturn:
     """Compute units in a child, and send the results; never return."""
     import signal
