@@ -130,12 +130,14 @@ class Columns:
 
     def with_earlier(self, earlier: Columns) -> Columns:
         """Return the columns with what an earlier run has asked, whose searches this run has not repeated."""
-        asked = {
-            (group.root, path): set(group.questions)
-            for group in earlier.groups
-            if group.questions
-            for path in group.paths
-        }
+        asked: dict[tuple[str, str], set[tuple[str, ...]]] = {}
+        for root in {group.root for group in self.groups if group.questions}:
+            # an edit asks about few files again, and the earlier run has asked about all
+            again = {path for one in self.groups if one.questions and one.root == root for path in one.paths}
+            for group in earlier.groups:
+                if group.questions and group.root == root:
+                    for path in again.intersection(group.paths):
+                        asked.setdefault((root, path), set()).update(group.questions)
         self.groups = [
             *(group for group in earlier.groups if group.questions),
             *(group for one in self.groups for group in one.without(asked)),

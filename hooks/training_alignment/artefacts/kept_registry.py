@@ -36,6 +36,7 @@ def packed(reading: FileReading) -> str | None:
 def unpacked(path: str, text: str) -> FileReading:
     """Return the reading that `packed` has written."""
     rows, imported = json.loads(text)
+    kinds = {kind.value: kind for kind in StepKind}
 
     def located(text: tuple[str, int, int] | None) -> Text | None:
         return Located(text[0], Place(path, text[1], text[2])) if text is not None else None
@@ -43,7 +44,7 @@ def unpacked(path: str, text: str) -> FileReading:
     return FileReading(
         path,
         registrations=tuple(
-            Registration(Located(name[0], Place(path, *name[1:])), StepKind(kind), *map(located, texts))
+            Registration(Located(name[0], Place(path, name[1], name[2])), kinds[kind], *map(located, texts))
             for kind, name, *texts in rows
         ),
         imported={name: (module, member) for name, (module, member) in imported.items()},

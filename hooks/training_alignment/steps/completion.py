@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 
 from training_alignment.artefacts.class_hierarchy import Classes
 from training_alignment.artefacts.model import Registration
@@ -35,9 +36,13 @@ class Finisher:
         self.classes = classes
         self.registrations = registrations
         self.errors = errors
-        self._registered: Named[Registration] = Named()
-        for registration in registrations.values():
-            self._registered.add(key(registration.name.value), registration)
+
+    @cached_property
+    def _registered(self) -> Named[Registration]:
+        found: Named[Registration] = Named()
+        for registration in self.registrations.values():
+            found.add(key(registration.name.value), registration)
+        return found
 
     def finish(self, drafts: Drafts) -> list[Step]:
         """Return the steps, sorted by name."""

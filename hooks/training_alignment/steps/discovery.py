@@ -77,7 +77,10 @@ class Discovery:
         self._listing_errors = lister.errors
         self._drafts = list(drafts)
         finisher = Finisher(self.index, self.classes, self.items.registrations, self._entry_errors)
-        return tuple(finisher.finish(drafts))
+        steps = tuple(finisher.finish(drafts))
+        for draft in drafts:
+            draft.close()
+        return steps
 
     @property
     def complete(self) -> bool:

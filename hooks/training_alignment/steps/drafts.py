@@ -19,12 +19,29 @@ _FEW = 20
 class Draft:
     """A step under construction; ``name`` is empty until an artefact names it."""
 
+    __slots__ = (
+        "_all",
+        "builder",
+        "configuration",
+        "contracts",
+        "flows",
+        "given",
+        "keys",
+        "listed",
+        "name",
+        "partial",
+        "parts",
+        "registration",
+        "requirements",
+        "script",
+        "specifications",
+        "step_file",
+    )
+
     def __init__(self, all_: Drafts, name: str = "") -> None:
         self.name = name
         self.keys: list[Key] = []
         self.parts: list[Part] = []
-        self._roles: set[Role] = set()
-        self._folders: dict[str, list[str]] = {}
         self.contracts: list[ContractItem] = []
         self.specifications: list[SpecificationItem] = []
         self.builder: BuilderItem | None = None
@@ -38,20 +55,18 @@ class Draft:
         self.script: ScriptSearch | None = None
         self.listed: StepFiles | None = None
         self.partial = False
-        self._all = all_
+        self._all: Drafts | None = all_
 
     def has(self, role: Role) -> bool:
         """Return whether a file plays this part."""
-        return role in self._roles
+        return any(part.role is role for part in self.parts)
 
     def add(self, part: Part) -> None:
         """Add a file, once for each part that it plays."""
         if not any(p.role is part.role and p.path == part.path and p.name == part.name for p in self.parts):
             self.parts.append(part)
-            self._roles.add(part.role)
-            folder = folder_of(part.path)
-            self._folders.setdefault(folder, parts_of(folder))
-            self._all.note(self, part)
+            if self._all is not None:
+                self._all.note(self, part)
 
     def take_builder(self, item: BuilderItem) -> None:
         """Take a builder, and the first of its configurations that the repository has."""
@@ -63,12 +78,13 @@ class Draft:
         """Add a name of the step."""
         if name and not any(known.text == name.text for known in self.keys):
             self.keys.append(name)
-            self._all.by_name.add(name, self)
+            if self._all is not None:
+                self._all.by_name.add(name, self)
 
     @property
     def folders(self) -> list[str]:
         """Return the folders of the step's files."""
-        return list(self._folders)
+        return list(dict.fromkeys(folder_of(part.path) for part in self.parts))
 
     @property
     def home(self) -> str:
@@ -81,10 +97,15 @@ class Draft:
 
     def distance(self, folder: list[str]) -> int:
         """Return the number of folders between a folder, by its names, and the nearest file of the step."""
-        least = 0 if not self._folders else len(folder) + min(map(len, self._folders.values()))
-        for own in self._folders.values():
+        folders = [parts_of(own) for own in self.folders]
+        least = len(folder) + min(map(len, folders)) if folders else 0
+        for own in folders:
             least = min(least, len(folder) + len(own) - 2 * shared_parts(folder, own))
         return least
+
+    def close(self) -> None:
+        """Let go of the other drafts: the step is complete."""
+        self._all = None
 
 
 class Drafts:
@@ -93,7 +114,8 @@ class Drafts:
     def __init__(self) -> None:
         self._drafts: list[Draft] = []
         self.by_name: Named[Draft] = Named()
-        self._by_path: dict[str, dict[Draft, None]] = {}
+        self._by_path: dict[str, Draft | dict[Draft, None]] = {}
+        """The only draft of a file, or its drafts."""
         self._by_folder: dict[str, dict[Draft, None]] = {}
 
     def __iter__(self) -> Iterator[Draft]:
@@ -112,12 +134,17 @@ class Drafts:
 
     def note(self, draft: Draft, part: Part) -> None:
         """Record that a file belongs to a draft."""
-        for known, place in ((self._by_path, part.path), (self._by_folder, folder_of(part.path))):
-            known.setdefault(place, {})[draft] = None
+        self._by_folder.setdefault(folder_of(part.path), {})[draft] = None
+        known = self._by_path.setdefault(part.path, draft)
+        if isinstance(known, dict):
+            known[draft] = None
+        elif known is not draft:
+            self._by_path[part.path] = {known: None, draft: None}
 
     def with_file(self, path: str) -> list[Draft]:
         """Return the drafts that a file belongs to."""
-        return list(self._by_path.get(path, ()))
+        known = self._by_path.get(path, {})
+        return list(known) if isinstance(known, dict) else [known]
 
     def with_folder(self, folder: str) -> list[Draft]:
         """Return the drafts that have a file in a folder."""

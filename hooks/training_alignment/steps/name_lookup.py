@@ -106,6 +106,8 @@ class StepNames(Generic[T]):
 
     def __init__(self) -> None:
         self._stated: dict[str, dict[int, T]] = {}
+        self._waiting: list[tuple[str, T | None]] = []
+        """The names whose spellings are not yet in the next one: few repositories need these."""
         self._loose: dict[str, dict[int, T]] = {}
         self._stated_things: set[int] = set()
         self._variants: set[str] = set()
@@ -116,8 +118,7 @@ class StepNames(Generic[T]):
         if stated:
             self._stated.setdefault(name, {})[id(thing)] = thing
             self._stated_things.add(id(thing))
-        for text in _spellings(name):
-            self._loose.setdefault(text, {})[id(thing)] = thing
+        self._waiting.append((name, thing))
 
     def add_variant(self, base: str, job_type: str, thing: T) -> None:
         """Add the specification of a step for a job type."""
@@ -127,8 +128,15 @@ class StepNames(Generic[T]):
     def know(self, name: str) -> None:
         """Add a name of a step about which nothing else is known."""
         self._stated.setdefault(name, {})
-        for text in _spellings(name):
-            self._loose.setdefault(text, {})
+        self._waiting.append((name, None))
+
+    def _complete(self) -> None:
+        for name, thing in self._waiting:
+            for text in _spellings(name):
+                things = self._loose.setdefault(text, {})
+                if thing is not None:
+                    things[id(thing)] = thing
+        self._waiting.clear()
 
     def resolve(self, text: Text, *, loose: bool, closed: bool) -> Reference[T]:
         """Return the meaning of a name. ``loose`` allows other spellings;
@@ -159,6 +167,7 @@ class StepNames(Generic[T]):
         name = text.value
         if name in self._stated:
             return Reference(text, Meaning.STEP, tuple(self._stated[name].values()))
+        self._complete()
         found = next((self._loose[s] for s in _spellings(name) if s in self._loose), None)
         if found is not None and (loose or not self._is_stated(found)):
             return Reference(text, Meaning.STEP if loose else Meaning.UNKNOWN, tuple(found.values()))
