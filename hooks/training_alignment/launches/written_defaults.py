@@ -199,30 +199,33 @@ class WrittenDefaults:
 
     def _uses_in(self, tree: ast.Module, file: str, path: str, name: str) -> Iterator[ast.Call | None]:
         """Yield the calls in a file; None for any other use that may construct, call or derive from it."""
-        own, foreign = self._names(tree, file, path, name)
+        nodes = list(ast.walk(tree))
+        own, foreign = self._names(nodes, file, path, name)
         harmless: set[int] = set()
-        for node in ast.walk(tree):
-            for part in _harmless_parts(node):
-                harmless.update(id(one) for one in ast.walk(part))
-        for node in ast.walk(tree):
+        for node in nodes:
+            if isinstance(node, _WITH_HARMLESS_PARTS):
+                for part in _harmless_parts(node):
+                    harmless.update(id(one) for one in ast.walk(part))
+        for node in nodes:
             if isinstance(node, ast.Call) and _is_named(node.func, own, name, foreign):
                 harmless.add(id(node.func))
                 yield node
-        for node in ast.walk(tree):
-            if id(node) in harmless:
-                continue
+        for node in nodes:
             if isinstance(node, ast.Name | ast.Attribute):
                 if isinstance(node.ctx, ast.Load) and _is_named(node, own, name, foreign):
-                    yield None
+                    if id(node) not in harmless:
+                        yield None
+            elif id(node) in harmless:
+                continue
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 if node.value == name or node.value.endswith((f".{name}", f":{name}")):
                     yield None
 
-    def _names(self, tree: ast.Module, file: str, path: str, name: str) -> tuple[set[str], bool]:
+    def _names(self, nodes: list[ast.AST], file: str, path: str, name: str) -> tuple[set[str], bool]:
         """Return the names that may mean it in a file, and whether the name itself means something else there."""
         own: set[str] = {name} if file == path else set()
         foreign = False
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.ImportFrom):
                 for alias in node.names:
                     if alias.name == name:
@@ -260,6 +263,9 @@ def _is_named(node: ast.expr, own: set[str], name: str, foreign: bool) -> bool:
     if isinstance(node, ast.Name):
         return node.id in own
     return isinstance(node, ast.Attribute) and node.attr == name and not foreign
+
+
+_WITH_HARMLESS_PARTS = (ast.arg, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.Assign, ast.Call)
 
 
 def _harmless_parts(node: ast.AST) -> Iterator[ast.AST]:
