@@ -76,7 +76,10 @@ estimator.fit({"train": "s3://bucket/train"})
 
 
 def _figures(name: str, *pairs: tuple[float, float]) -> speed.Figures:
-    costs = tuple(tuple(speed.Cost(seconds, seconds / 2, 30.0) for seconds in pair) for pair in pairs)
+    def cost(seconds: float) -> speed.Cost:
+        return speed.Cost(seconds, seconds / 2, 30.0)
+
+    costs = tuple((cost(ours), cost(other)) for ours, other in pairs)
     return speed.Figures(speed.Case(name, (), "a parse", ()), costs)
 
 
