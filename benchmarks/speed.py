@@ -51,6 +51,8 @@ for path in paths:
     except OSError: raise SystemExit(3)
 """
 _FLOOR = "import ast, sqlite3, argparse"
+_NEW = 3.0
+"""Seconds in which files are so new that their next change may not show: they are read again, and no user's are so."""
 _START, _END = "<!-- speed: written by benchmarks.speed -->", "<!-- speed: end -->"
 
 
@@ -345,6 +347,7 @@ def main() -> int:
         for steps in (int(size) for size in arguments.sizes.split(",") if size):
             tree = Tree(write_tree(Path(built, str(steps)), steps), Path(built, "home"))
             trees.append((f"{steps:,} steps", tree, list(cases_of(tree, steps))))
+        time.sleep(_NEW)
         for title, tree, cases in trees:
             other = None if against is None else (against, tree.copied())
             figures = [measure(tree, case, arguments.pairs, packages, other) for case in cases]
