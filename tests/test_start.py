@@ -163,3 +163,17 @@ def test_no_module_compiles_a_pattern_when_it_is_imported() -> None:
                 if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
                     todo.extend(ast.iter_child_nodes(node))
     assert compiled == []
+
+
+def test_the_modules_of_rules_are_listed_once(tmp_path: Path) -> None:
+    (tmp_path / "train_contract.py").write_text("TRAIN_CONTRACT = {'entry_point': 'train.py'}\n")
+    (tmp_path / "train.py").write_text("print('train')\n")
+    program = (
+        "import os; listed = []; scandir = os.scandir\n"
+        "os.scandir = lambda path: listed.append(os.path.basename(path)) or scandir(path)\n"
+        "from training_alignment.cli import main; main(['check', 'train.py']); print(*listed)\n"
+    )
+    git(tmp_path, "init", "--quiet")
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.splitlines()[-1].split() == ["rules", "rules"]

@@ -39,10 +39,7 @@ class Rules:
         self._found: dict[str, Rule[Any]] = {}
         self._of: dict[object, tuple[Rule[Any], ...]] = {}
         for package in (flake8_training.rules.__name__, *packages):
-            for name in _modules(package):
-                named = _RULE_MODULE.fullmatch(name)
-                if named is not None and wants(named[1].upper()):
-                    self._modules[named[1].upper()] = name.rpartition(".")[0], f"{package}.{name}"
+            self._modules.update((code, place) for code, place in _coded(package) if wants(code))
         self._modules = dict(sorted(self._modules.items()))
 
     def __iter__(self) -> Iterator[Rule[Any]]:
@@ -99,6 +96,15 @@ def rules(*packages: str) -> tuple[Rule[Any], ...]:
 def script_rules(*, advice: bool) -> tuple[Rule[Any], ...]:
     """Return the rules that flake8 runs, over scripts and launchers: the mistakes, or the advice family."""
     return tuple(Rules(lambda code: code.startswith(ADVICE) == advice))
+
+
+@cache
+def _coded(package: str) -> tuple[tuple[str, tuple[str, str]], ...]:
+    """Return the codes of the rules in a package, each with the folder and the module of its rule."""
+    named = ((name, _RULE_MODULE.fullmatch(name)) for name in _modules(package))
+    return tuple(
+        (found[1].upper(), (name.rpartition(".")[0], f"{package}.{name}")) for name, found in named if found
+    )
 
 
 def _modules(package: str) -> list[str]:
