@@ -232,6 +232,31 @@ def test_standard_input_is_known_by_its_lines(folder: Path) -> None:
         assert found.found == (on_disk.found if text == UNSAVED else [])
 
 
+# The texts that a file may have from time to time; None stands for no file.
+TEXTS: dict[str, tuple[str | None, ...]] = {
+    "beside.py": (SAVES, SAVES_NOTHING, "def save(:\n", None),
+    "jobs/beside.py": (SAVES, None),
+    "beside/__init__.py": (SAVES, SAVES_NOTHING, None),
+    "unsaved.py": (UNSAVED, CLEAN, IMPORTING, None),
+    "jobs/importing.py": (IMPORTING, UNMARKED, None),
+    "pyproject.toml": ('[tool.flake8-training]\nignore = ["TRN104"]\n', None),
+}
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_after_random_changes_the_findings_are_those_of_a_run_without_a_store(
+    folder: Path, seed: int
+) -> None:
+    random = Random(seed)
+    for _ in range(20):
+        path = random.choice(list(TEXTS))
+        text = random.choice(TEXTS[path])
+        (folder / path).unlink(missing_ok=True)
+        if text is not None:
+            write(folder, {path: text})
+        assert [run(folder) for _ in range(2)] == [without(folder)] * 2, (path, text)
+
+
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda damage: damage.__name__)
 def test_a_broken_or_hostile_store_changes_nothing(folder: Path, damage: Callable[[Path], None]) -> None:
     expected = without(folder)
