@@ -95,7 +95,7 @@ class Units:
                 result.as_scripts.extend(checked_script(step))
                 _ = (
                     step.script
-                )  # accessing it records a script that cannot be read as a failure, reported below
+                )  # a script that cannot be read is recorded as a failure, which is reported below
             result.script_error = step.script_error
             step.release()
         result.launchers = [self._run.result(path) for path in self._launchers[number]]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from training_alignment.artefacts.model import FileReading
     from training_alignment.repository.packed_readings import Packed, Packing
 
-KEPT_READINGS = 256
+KEPT_READINGS = 2_048
 """The contents that are kept as they are: those of most repositories."""
 
 
