@@ -84,7 +84,7 @@ class _Class(NamedTuple):
     is_abstract: bool
 
 
-KEPT_BUILDERS = 64
+KEPT_BUILDERS = 512
 """Builders that are kept: each refers to the contents of its file and those of its bases."""
 
 
