@@ -6,7 +6,10 @@ import ast
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from training_alignment.artefacts.read_error import ReadError
+from training_alignment.launches import notebook as notebooks
 from training_alignment.launches.notebook import Command, read_notebook
 
 from tests.launchers.pairs import findings, launcher, notebook, options
@@ -242,3 +245,63 @@ def test_cells_of_python_are_parsed_at_once(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(tree.body) == 18
     assert again is read
     assert parsed == [read.text]
+
+
+PARTS = (
+    *(
+        "x = 1",
+        "if x:",
+        "    y = 2",
+        "else:",
+        "try:",
+        "finally:",
+        "    pass",
+        "@wraps",
+        "@(",
+        "def f():",
+        "async def g():",
+    ),
+    *(
+        "x = (1,",
+        "2)",
+        "]",
+        "{",
+        '"""',
+        "'''",
+        "\\",
+        "x = 1 \\",
+        "# a",
+        "",
+        "  ",
+        "\t",
+        "\f",
+        "\r",
+        "x;",
+        "return 1",
+    ),
+    *(
+        "%time x = 1",
+        "!ls",
+        "files = !ls",
+        "%%bash",
+        "%%time",
+        "%matplotlib inline",
+        "x?",
+        "match x:",
+        "    case 1:",
+        "class A:",
+    ),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(st.lists(st.sampled_from(PARTS), min_size=1, max_size=4).map("\n".join), min_size=1, max_size=4)
+)
+def test_the_parse_of_the_whole_and_that_of_each_cell_agree(cells: list[str]) -> None:
+    data = notebook(*cells).encode()
+    by_cell = notebooks._module(list(notebooks._code_cells(data.decode())), notebooks._parses)
+    read = read_notebook(data, "a.ipynb")
+    assert (read.text, read.lines, read.written, read.commands) == (
+        *(by_cell.text, by_cell.lines, by_cell.written, by_cell.commands),
+    )
