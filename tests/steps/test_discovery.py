@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from training_alignment.artefacts.model import StepKind
-from training_alignment.steps.step import Role
+from training_alignment.steps.drafts import Drafts, nearest
+from training_alignment.steps.step import Part, Role
 
 from tests.steps.repositories import (
     BUILDER,
@@ -462,3 +463,15 @@ def test_a_repository_without_steps(tmp_path: Path) -> None:
     discovery = discover(tmp_path, {"a.py": "x = 1\n", "b.yaml": "a: 1\n", "c.json": "{}"})
     assert discovery.steps == ()
     assert discovery.errors == ()
+
+
+def test_a_step_is_as_near_as_the_nearest_of_its_files() -> None:
+    drafts = Drafts()
+    first, second = drafts.new("First"), drafts.new("Second")
+    first.add(Part(Role.CONTRACT, "a/b/first_contract.py", "FIRST", "named so"))
+    second.add(Part(Role.CONTRACT, "a/c/second_contract.py", "SECOND", "named so"))
+    assert nearest(drafts, "a/c/d/spec.py") is second
+    first.add(Part(Role.SPECIFICATION, "a/c/d/first_spec.py", "FIRST_SPEC", "named so"))
+    assert nearest(drafts, "a/c/d/spec.py") is first
+    first.close()
+    assert nearest(drafts, "a/c/d/spec.py") is first

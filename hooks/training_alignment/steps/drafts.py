@@ -21,6 +21,7 @@ class Draft:
 
     __slots__ = (
         "_all",
+        "_folders",
         "builder",
         "configuration",
         "contracts",
@@ -56,6 +57,8 @@ class Draft:
         self.listed: StepFiles | None = None
         self.partial = False
         self._all: Drafts | None = all_
+        self._folders: list[list[str]] | None = None
+        """The names in the paths of the folders, until a file is added: each artefact of the name asks for them."""
 
     def has(self, role: Role) -> bool:
         """Return whether a file plays this part."""
@@ -65,6 +68,7 @@ class Draft:
         """Add a file, once for each part that it plays."""
         if not any(p.role is part.role and p.path == part.path and p.name == part.name for p in self.parts):
             self.parts.append(part)
+            self._folders = None
             if self._all is not None:
                 self._all.note(self, part)
 
@@ -97,7 +101,9 @@ class Draft:
 
     def distance(self, folder: list[str]) -> int:
         """Return the number of folders between a folder, by its names, and the nearest file of the step."""
-        folders = [parts_of(own) for own in self.folders]
+        if self._folders is None:
+            self._folders = [parts_of(own) for own in self.folders]
+        folders = self._folders
         least = len(folder) + min(map(len, folders)) if folders else 0
         for own in folders:
             least = min(least, len(folder) + len(own) - 2 * shared_parts(folder, own))
@@ -105,7 +111,7 @@ class Draft:
 
     def close(self) -> None:
         """Let go of the other drafts: the step is complete."""
-        self._all = None
+        self._all = self._folders = None
 
 
 class Drafts:
