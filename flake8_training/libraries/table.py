@@ -95,6 +95,7 @@ class ApiTable:
         self._matches: dict[str, tuple[Row, ...]] = {}
         self._plain: dict[type[Plain], dict[str, list[Plain]]] = {}
         self._plain_matches: dict[tuple[type[Plain], str], Plain | None] = {}
+        self._library_of: dict[str, Library | None] = {}
         self._modules = {} if modules is None else modules
         self._waiting = set(self._modules.values())
         self._add(rows, libraries)
@@ -109,6 +110,7 @@ class ApiTable:
                 self._by_last.setdefault(last, []).append(row)
         for library in libraries:
             self._libraries.setdefault(library.name, library)
+        self._library_of.clear()
 
     def _load(self, top: str) -> None:
         """Import the module that holds the rows of names that begin with ``top``."""
@@ -168,6 +170,14 @@ class ApiTable:
 
         The longest listed prefix counts: ``os.system`` before ``os``. Builtins belong to ``builtins``.
         """
+        if name not in self._library_of:
+            found = self._found_library(name)
+            if len(self._library_of) > _REMEMBERED:
+                self._library_of.clear()
+            self._library_of[name] = found
+        return self._library_of[name]
+
+    def _found_library(self, name: str) -> Library | None:
         segments = [segment.partition("()")[0] for segment in self.normalise(name).split(".")]
         self._load(segments[0])
         self._load(OTHERS)

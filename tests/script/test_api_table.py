@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from importlib import import_module
 from typing import get_args
+from unittest import mock
 
 import pytest
 from hypothesis import given
@@ -171,6 +172,17 @@ def test_a_family_is_imported_when_it_is_asked_for() -> None:
         row.name.startswith("torch.") for index in (built._by_last,) for r in index.values() for row in r
     )
     assert built.match("torch.save")
+
+
+def test_the_library_of_a_name_is_looked_up_once_until_others_are_added() -> None:
+    built = ApiTable(modules={"torch": "torch"})
+    with mock.patch.object(built, "_found_library", wraps=built._found_library) as looked_up:
+        assert [built.library("orbit.Robot().walk") for _ in range(3)] == [None] * 3
+        assert looked_up.call_count == 1
+        assert built.library("torch.save") is not None
+        built._add((), [Library("orbit")])
+        assert built.library("orbit.Robot().walk") == Library("orbit")
+        assert looked_up.call_count == 3
 
 
 def test_the_standard_library_and_the_builtins_are_known() -> None:
