@@ -38,9 +38,9 @@ else:
             fields = cls._fields
             if named or len(values) != len(fields):
                 left = fields[len(values) :]
-                given = {**cls._field_defaults, **named} if named else cls._field_defaults
+                known = {**cls._field_defaults, **named} if named else cls._field_defaults
                 try:
-                    values += tuple([given[field] for field in left])
+                    values += tuple([known[field] for field in left])
                 except KeyError as error:
                     raise TypeError(f"{cls.__name__} needs {error.args[0]}") from None
                 if len(values) > len(fields) or (named and not named.keys() <= set(left)):

@@ -41,7 +41,7 @@ class TypingPlace(typing.NamedTuple):
 
 PLACE: Any = Place
 TYPING: Any = TypingPlace
-GIVEN: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
+PASSED: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
     (("a",), {}),
     (("a", 2), {}),
     (("a", 2, ("b",)), {}),
@@ -59,7 +59,7 @@ WRONG: list[tuple[tuple[Any, ...], dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("values", "named"), GIVEN)
+@pytest.mark.parametrize(("values", "named"), PASSED)
 def test_it_holds_what_a_named_tuple_of_typing_holds(values: tuple[Any, ...], named: dict[str, Any]) -> None:
     ours, other = PLACE(*values, **named), TYPING(*values, **named)
     assert ours == other == tuple(ours)
