@@ -341,6 +341,25 @@ def test_the_rows_are_bounded(folder: Path) -> None:
     assert rows(folder) == 2
 
 
+def test_the_size_of_the_rows_is_bounded(folder: Path) -> None:
+    run(folder, "unsaved.py")
+    with closing(sqlite3.connect(store_of(folder))) as store:
+        ((size,),) = store.execute("SELECT length(trace) + length(result) FROM run")
+    with mock.patch.object(FileStore, "most_bytes", 2 * size + 100):
+        for number in range(4):
+            (folder / f"train_{number}.py").write_text(UNSAVED)
+            run(folder, f"train_{number}.py")
+    assert rows(folder) == 2
+
+
+def test_nothing_is_kept_of_a_run_that_compares_files(folder: Path, computed: mock.Mock) -> None:
+    first, second = (run(folder, "--training-alignment", "unsaved.py") for _ in range(2))
+    assert first == second
+    assert first.found
+    assert computed.call_count == 2
+    assert not store_of(folder).exists()
+
+
 def test_an_edited_file_has_one_row(folder: Path) -> None:
     for number in range(3):
         (folder / "unsaved.py").write_text(f"{UNSAVED}    print({number})\n")

@@ -268,6 +268,18 @@ def test_an_edit_of_a_file_of_no_step_reads_that_file_alone(repository: Path, co
         assert check(repository, "other.py") == without(repository, "other.py") != Ended(0, "", "")
 
 
+def test_edits_do_not_add_to_what_is_kept(repository: Path) -> None:
+    sizes = []
+    for number in range(3):
+        with open(repository / "demand_training.py", "a") as stream:
+            stream.write(f"print({number})\n")
+        check(repository, "demand_training.py")
+        with closing(sqlite3.connect(store_of(repository))) as store:
+            ((trace,),) = store.execute("SELECT trace FROM run")
+        sizes.append(trace.count(b"\0"))
+    assert sizes[1:] == sizes[:1] * 2
+
+
 def test_an_edit_of_a_requested_file_repeats_no_search(repository: Path, computed: mock.Mock) -> None:
     check(repository, "demand_training.py")
     for number in range(3):

@@ -475,3 +475,13 @@ def test_a_step_is_as_near_as_the_nearest_of_its_files() -> None:
     assert nearest(drafts, "a/c/d/spec.py") is first
     first.close()
     assert nearest(drafts, "a/c/d/spec.py") is first
+
+
+def test_a_file_belongs_to_each_step_that_has_a_part_in_it() -> None:
+    drafts = Drafts()
+    steps = [drafts.new(name) for name in ("First", "Second", "Third")]
+    for step in steps:
+        step.add(Part(Role.CONTRACT, "contracts.py", step.name.upper(), "named so"))
+        step.add(Part(Role.SPECIFICATION, "contracts.py", step.name, "named so"))
+        assert drafts.with_file("contracts.py") == steps[: steps.index(step) + 1]
+    assert drafts.with_file("other.py") == []
