@@ -312,7 +312,7 @@ the largest over that of the one before: 2 is linear. Measured {date} on {machin
 
 
 def _machine() -> str:
-    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, shared with other work"
+    return f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":
