@@ -11,7 +11,7 @@ import weakref
 from functools import lru_cache
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.source_file import Trace, hash_of, open_trace, record_in
+from flake8_training.source_file import Trace, hash_of, open_trace, record_in, repository_top
 from flake8_training.store.file_store import FileStore
 from flake8_training.store.trace_columns import Columns, TraceCheck
 
@@ -36,7 +36,8 @@ def kept_findings(
     ``choice`` is what the findings depend on besides the file, its lines and what is read for it. Kept findings have
     neither related places nor fixes, which flake8 does not show.
     """
-    store = _store(os.path.dirname(os.path.abspath(filename)), os.getpid()) if open_trace() is None else None
+    top = repository_top(os.path.dirname(os.path.abspath(filename))) if open_trace() is None else None
+    store = _store(top, os.getpid()) if top is not None else None
     if store is None:
         return compute()
     request = [os.getcwd(), filename, *choice]
@@ -74,12 +75,9 @@ def _trace_of(tree: ast.Module) -> Trace:
 
 # flake8 may fork after a file, and a connection belongs to one process.
 @lru_cache(maxsize=256)
-def _store(folder: str, process: int) -> FileStore | None:
-    """Return the store of the repository that a folder is in."""
-    above = os.path.dirname(folder)
-    if os.path.lexists(os.path.join(folder, ".git")) or above == folder:
-        return FileStore.open(folder)
-    return _store(above, process)
+def _store(top: str, process: int) -> FileStore | None:
+    """Return the store of the repository in a folder."""
+    return FileStore.open(top)
 
 
 def _strings(findings: Sequence[Finding]) -> list[str]:

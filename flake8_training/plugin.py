@@ -320,17 +320,27 @@ def _settings_below(folder: str, top: str, settings: Settings, option: tuple[str
     ``option`` is flake8's ``--training-scripts``. A configuration with mistakes, which the command reports, does not
     count.
     """
-    if not folder.startswith(os.path.join(top, "")):
-        return settings
+    inside = os.path.join(top, "")
+    while folder.startswith(inside):
+        found = _settings_in(folder, settings, option)
+        if found is not None:
+            return found
+        folder = os.path.dirname(folder)
+    return settings
+
+
+@lru_cache(maxsize=256)
+def _settings_in(folder: str, settings: Settings, option: tuple[str, ...]) -> Settings | None:
+    """Return the settings of the project in a folder, ``settings`` for mistakes in them; None without a project."""
     if not _mentions_tool(folder):
-        return _settings_below(os.path.dirname(folder), top, settings, option)
+        return None
     from pathlib import Path
 
     from flake8_training.configuration import read_configuration
     from flake8_training.project_folder import has_section
 
     if not has_section(folder):
-        return _settings_below(os.path.dirname(folder), top, settings, option)
+        return None
     project = read_configuration(Path(folder))
     return settings if project.errors else _settings_of(project, Path(folder), option)
 

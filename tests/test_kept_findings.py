@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import sqlite3
@@ -15,7 +16,9 @@ from unittest import mock
 
 import pytest
 
-from flake8_training import checker
+from flake8_training import checker, kept_findings, plugin
+from flake8_training.finding import Finding, Severity
+from flake8_training.settings import Settings
 from flake8_training.store import file_store
 from flake8_training.store import store as store_module
 from flake8_training.store.file_store import FileStore
@@ -374,3 +377,14 @@ def test_rows_are_written_together(folder: Path) -> None:
     ):
         run(folder, "unsaved.py", "importing.py", "clean.py")
     assert [len(call.args[1]) for call in written.call_args_list] == [2]
+
+
+def test_a_file_may_be_in_a_deeper_folder_than_functions_may_call_each_other(folder: Path) -> None:
+    tree = ast.parse("")
+    found = [Finding("TRN104", Severity.ERROR, 1, "", "a.py", 1, 1, "no model")]
+    deep = f"{folder}/{'d/' * 2_000}a.py"
+    for compute in (lambda: found, lambda: pytest.fail("not kept")):
+        assert kept_findings.kept_findings(tree, deep, [], (), compute) == found
+        kept_findings._store.cache_clear()
+    settings = Settings()
+    assert plugin._settings_below(os.path.dirname(deep), str(folder), settings, ()) is settings

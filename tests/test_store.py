@@ -709,3 +709,19 @@ def test_a_trace_is_the_same_after_it_was_written(tmp_path: Path) -> None:
     assert not TraceCheck(again, None, answer_of).holds()
     with pytest.raises((ValueError, IndexError)):
         Columns.from_strings(["2", "root"])
+
+
+def test_a_folder_may_be_deeper_than_functions_may_call_each_other(tmp_path: Path) -> None:
+    deep = f"{tmp_path}/{'d/' * 2_000}file"
+    trace = Trace()
+    before = record_in(trace)
+    try:
+        assert not is_file(deep)
+        assert real_path(deep) == deep
+    finally:
+        record_in(before)
+    columns = Columns.of(trace)
+    assert ("there", f"{tmp_path}/d", "0") in columns.answers
+    assert TraceCheck(columns).holds()
+    (tmp_path / "d").symlink_to(tmp_path / "other")
+    assert not TraceCheck(columns).holds()

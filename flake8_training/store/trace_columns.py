@@ -192,13 +192,17 @@ def _shortened(trace: Trace) -> Iterator[tuple[str, str, str]]:
 
     def missing(path: str) -> str:
         """Return the first folder on the way to a path that does not exist; empty if all exist."""
-        folder = os.path.dirname(path)
-        if folder not in folders:
-            if os.path.lexists(folder) or folder == path:
+        folder, unknown = os.path.dirname(path), list[str]()
+        while folder not in folders:
+            above = os.path.dirname(folder)
+            if os.path.lexists(folder) or above == folder:
                 folders[folder] = ""
             else:
-                folders[folder] = missing(folder) or folder
-        return folders[folder]
+                unknown.append(folder)
+                folder = above
+        for one in reversed(unknown):
+            folders[one] = folders[os.path.dirname(one)] or one
+        return folders[os.path.dirname(path)]
 
     for (question, path), answer in trace.answers.items():
         absent = missing(path) if answer is False and question in _ABSENT else ""
@@ -259,17 +263,27 @@ class TraceCheck:
 
     def _real_path(self, path: str) -> str:
         """Return the path with every link in it followed; each folder is looked at once."""
-        known = self._real.get(path)
-        if known is None:
-            folder, name = os.path.split(path)
-            if not name or name in (".", "..") or os.name == "nt" or not os.path.isabs(path):
-                known = os.path.realpath(path)
-            else:
-                known = os.path.join(self._real_path(folder), name)
-                if os.path.islink(known):
-                    known = os.path.realpath(path)
-            self._real[path] = known
-        return known
+        unknown, above = list[str](), path
+        while above not in self._real:
+            unknown.append(above)
+            if self._is_followed_whole(above):
+                break
+            above = os.path.dirname(above)
+        for one in reversed(unknown):
+            known = os.path.realpath(one) if self._is_followed_whole(one) else self._real_below(one)
+            self._real[one] = known
+        return self._real[path]
+
+    @staticmethod
+    def _is_followed_whole(path: str) -> bool:
+        """Return whether a path is followed by the system, not folder by folder."""
+        return os.path.basename(path) in ("", ".", "..") or os.name == "nt" or not os.path.isabs(path)
+
+    def _real_below(self, path: str) -> str:
+        """Return a path with every link in it followed, if its folder is known."""
+        folder, name = os.path.split(path)
+        known = os.path.join(self._real[folder], name)
+        return os.path.realpath(path) if os.path.islink(known) else known
 
     def contents_hold(self, group: _Group) -> bool:
         """Return whether the files have the contents that were read."""
