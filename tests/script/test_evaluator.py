@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+from itertools import permutations
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flake8_training.engine.syntax.program import Program
 from tests.script.reading import argument_of, script
 
 MODEL = "/opt/ml/model"
@@ -286,3 +289,13 @@ def test_any_program_ends(statements: list[str], used: str) -> None:
     ):
         assert verdict.state in ("present", "absent", "cannot tell")
     assert read.analysis.evaluator.budget.steps < 20_000
+
+
+@pytest.mark.parametrize("names", list(permutations(("a", "b", "c"))))
+def test_the_order_of_names_does_not_count(names: tuple[str, ...]) -> None:
+    program = Program(ast.parse("b(a(c)).c = a\nd.a = c(b)\nd.b = 1"), "")
+    calls = [ast.unparse(site.node.func) for site in program.all_calls(*names)]
+    loads = [node.id for node, _ in program.name_loads(*names)]
+    stores = [store.key for store in program.attribute_stores(*names)]
+    assert (calls, loads, stores) == (["a", "b", "c"], sorted(loads), ["a", "b", "c"])
+    assert set(loads) == {"a", "b", "c"}

@@ -194,16 +194,20 @@ class Program:
 
     def all_calls(self, *names: str) -> Iterator[CallSite]:
         """Yield the calls whose last name is one of ``names``; without a name, every call."""
+        ordered = sorted(
+            names
+        )  # callers pass sets: where values hold each other, the first one asked for is cut short
         for module in self.modules.values():
             if not names:
                 yield from module.calls
-            for name in names:
+            for name in ordered:
                 yield from module.calls_by_name.get(name, ())
 
     def name_loads(self, *names: str) -> Iterator[tuple[ast.Name, Scope]]:
         """Yield the reads of these names, with their scopes."""
+        ordered = sorted(names)
         for module in self.modules.values():
-            for name in names:
+            for name in ordered:
                 yield from module.name_loads.get(name, ())
 
     def attribute_loads(self, *names: str) -> Iterator[tuple[ast.Attribute, Scope]]:
@@ -215,8 +219,9 @@ class Program:
 
     def attribute_stores(self, *names: str) -> Iterator[Store]:
         """Yield the stores to attributes with these names; without a name, every attribute store."""
+        ordered = sorted(names)
         for module in self.modules.values():
-            for name in names or module.attribute_stores:
+            for name in ordered or module.attribute_stores:
                 yield from module.attribute_stores.get(name, ())
 
     def imports_from_entry(self, names: Collection[str]) -> bool:
