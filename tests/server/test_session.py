@@ -103,3 +103,37 @@ def test_a_file_is_checked_again_if_another_one_changes_after_its_check_has_begu
     server._checks.shutdown()
     assert seen[0] == (one, "old")
     assert (one, "new") in seen
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_a_finding_of_another_file_is_silenced_there(tmp_path: Path, *, is_open: bool) -> None:
+    root = repository(tmp_path.resolve(), launcher=('"max-depth"', '"max-dpeth"'))
+    launcher, script = str(root / "launch.py"), str(root / "code" / "train_model.py")
+    wrong = LAUNCHER.replace('"max-depth"', '"max-dpeth"')
+    session = Session()
+    session.folders = [str(root)]
+    session.put(script, SCRIPT)
+    if is_open:
+        session.put(launcher, f"# a line\n{wrong}")
+    (shown,) = session.findings(script)
+    silencing = session.silencing(script, shown)
+    assert silencing is not None
+    lines = (session.text(launcher) or wrong).splitlines()
+    assert silencing.path == launcher
+    assert "max-dpeth" in lines[silencing.line - 1]
+    lines[silencing.line - 1] += silencing.words
+    session.put(launcher, "\n".join(lines))
+    assert session.findings(script) == []
+
+
+def test_a_finding_that_is_no_longer_shown_has_no_comment(tmp_path: Path) -> None:
+    root = repository(tmp_path.resolve(), launcher=('"max-depth"', '"max-dpeth"'))
+    launcher = str(root / "launch.py")
+    session = Session()
+    session.folders = [str(root)]
+    session.put(launcher, LAUNCHER.replace('"max-depth"', '"max-dpeth"'))
+    (shown,) = session.findings(launcher)
+    assert session.silencing(launcher, shown) is not None
+    session.put(launcher, LAUNCHER)
+    assert session.findings(launcher) == []
+    assert session.silencing(launcher, shown) is None

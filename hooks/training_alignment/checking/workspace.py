@@ -66,21 +66,22 @@ class Workspace:
         return with_paths([finding], lambda path: os.path.join(self.root, path))[0]
 
 
-def findings_seen_from(findings: Iterable[Finding], path: str) -> list[Finding]:
+def findings_seen_from(findings: Iterable[Finding], path: str) -> dict[Finding, Finding]:
     """Return the findings in a file, and those in others that name a place in it, as findings at that place.
 
-    The message of such a finding names the file and line where it is reported, and its related places begin with that.
+    They are sorted; each is mapped to the finding as it is reported. The message of one that is reported in another
+    file names that file and line, and its related places begin with that.
     """
-    found: dict[Finding, None] = {}
+    found: dict[Finding, Finding] = {}
     for finding in findings:
         if finding.path == path:
-            found.setdefault(finding)
+            found.setdefault(finding, finding)
             continue
         for place in finding.related:
             if place.path == path:
-                found.setdefault(_moved(finding, place))
+                found.setdefault(_moved(finding, place), finding)
                 break
-    return sorted(found)
+    return dict(sorted(found.items()))
 
 
 def _moved(finding: Finding, place: Related) -> Finding:

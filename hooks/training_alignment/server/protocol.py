@@ -296,14 +296,17 @@ def _quick_fixes(server: Server, path: str, finding: Finding, positions: Positio
         )
     silencing = server.session.silencing(path, finding)
     if silencing is not None:
-        at = positions.position(silencing.line, silencing.column)
+        is_here = silencing.path == path
+        in_file = positions if is_here else server.positions(silencing.path)
+        at = in_file.position(silencing.line, silencing.column)
         insertion = lsp.TextEdit(range=lsp.Range(start=at, end=at), new_text=silencing.words)
+        place = "on this line" if is_here else f"in {_shown(server, silencing.path)} line {silencing.line}"
         actions.append(
             lsp.CodeAction(
-                title=f"Silence {finding.code} on this line",
+                title=f"Silence {finding.code} {place}",
                 kind=lsp.CodeActionKind.QuickFix,
                 diagnostics=about,
-                edit=lsp.WorkspaceEdit(changes={_uri(path): [insertion]}),
+                edit=lsp.WorkspaceEdit(changes={_uri(silencing.path): [insertion]}),
             )
         )
     return actions

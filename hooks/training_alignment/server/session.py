@@ -13,6 +13,7 @@ from pathlib import Path
 from flake8_training.finding import Finding
 from flake8_training.parsing import lines_of
 from flake8_training.record import Record
+from training_alignment.artefacts.read_error import ReadError
 from training_alignment.checking.noqa import Comments
 from training_alignment.checking.relevance import may_concern
 from training_alignment.checking.workspace import Workspace, findings_seen_from
@@ -21,8 +22,9 @@ from training_alignment.server.links import Link, links_in
 
 
 class Silencing(Record):
-    """A comment that silences a code: the words to insert, and the place in the file, from 1, in characters."""
+    """A comment that silences a code: the words to insert, and their place: file, line and column, from 1."""
 
+    path: str
     line: int
     column: int
     words: str
@@ -36,6 +38,8 @@ class Session:
         self._texts: dict[str, str] = {}
         self._workspaces: dict[str, Workspace] = {}
         self._links: dict[str, list[Link]] = {}
+        self._reported: dict[str, dict[Finding, Finding]] = {}
+        """The findings that are shown in a file, each with the finding as it is reported, maybe in another file."""
 
     # -- files
 
@@ -47,6 +51,7 @@ class Session:
     def close(self, path: str) -> None:
         """Forget an open file; the one on disk counts again."""
         self._texts.pop(path, None)
+        self._reported.pop(path, None)
         self._forget_links()
 
     def text(self, path: str) -> str | None:
@@ -100,8 +105,10 @@ class Session:
             return []
         workspace, inside = found
         outcome = workspace.check([inside], self._unsaved(workspace), with_alone=True)
-        shown = [*findings_seen_from(outcome.findings, inside), *findings_seen_from(outcome.alone, inside)]
-        return [workspace.absolute(finding) for finding in sorted(set(shown))]
+        shown = findings_seen_from([*outcome.findings, *outcome.alone], inside)
+        absolute = workspace.absolute
+        self._reported[path] = {absolute(one): absolute(reported) for one, reported in shown.items()}
+        return list(self._reported[path])
 
     def links(self, path: str) -> list[Link]:
         """Return the names in a file that another file has the other side of, with absolute paths."""
@@ -128,32 +135,51 @@ class Session:
         return apply(safe, {path: text}).sources.get(path)
 
     def silencing(self, path: str, finding: Finding) -> Silencing | None:
-        """Return the comment that silences a finding; None if no comment on its statement's lines does."""
-        text = self._texts.get(path)
-        if text is None or not path.endswith((".py", ".yaml", ".yml")):
+        """Return the comment that silences a finding shown in a file; None if no comment on its statement's lines does.
+
+        A finding that another file reports is silenced there.
+        """
+        reported = self._reported.get(path, {}).get(finding)
+        if reported is None or not reported.path.endswith((".py", ".yaml", ".yml")):
+            return None
+        text = self._source(reported.path)
+        if text is None:
             return None
         lines = lines_of(text)
-        for number in range(finding.line, min(finding.line + _MOST_LINES, len(lines) + 1)):
-            found = _comment(lines, number, finding.code)
+        for number in range(reported.line, min(reported.line + _MOST_LINES, len(lines) + 1)):
+            found = _comment(lines, number, reported)
             changed = "".join(_with(lines, found))
-            if _is_same(path, text, changed) and Comments(changed, path.endswith(".py")).silence(
-                finding.line, finding.code
-            ):
+            if _is_same(reported.path, text, changed) and Comments(
+                changed, reported.path.endswith(".py")
+            ).silence(reported.line, reported.code):
                 return found
         return None
+
+    def _source(self, path: str) -> str | None:
+        """Return the text of a file, open or on disk; None if it cannot be read."""
+        if path in self._texts:
+            return self._texts[path]
+        found = self._workspace(path)
+        if found is None:
+            return None
+        workspace, inside = found
+        try:
+            return workspace.repository({}).data(inside).decode("utf-8-sig")
+        except (ReadError, UnicodeDecodeError):
+            return None
 
 
 _MOST_LINES = 60
 """The most lines of a statement after the finding's line that are tried for a comment."""
 
 
-def _comment(lines: list[str], number: int, code: str) -> Silencing:
+def _comment(lines: list[str], number: int, finding: Finding) -> Silencing:
     """Return the comment at the end of a line; a code is added to the codes that a comment names already."""
-    line = lines[number - 1].rstrip("\r\n")
+    line, path, code = lines[number - 1].rstrip("\r\n"), finding.path, finding.code
     _, mark, codes = line.rpartition("# noqa: ")
     if mark and codes.strip():
-        return Silencing(number, len(line.rstrip()) + 1, f", {code}")
-    return Silencing(number, len(line) + 1, f"{'' if line.endswith(' ') else '  '}# noqa: {code}")
+        return Silencing(path, number, len(line.rstrip()) + 1, f", {code}")
+    return Silencing(path, number, len(line) + 1, f"{'' if line.endswith(' ') else '  '}# noqa: {code}")
 
 
 def _with(lines: list[str], comment: Silencing) -> list[str]:
