@@ -112,6 +112,13 @@ class ImpossibleImage(LauncherRule):
             reported=_example(f'"{_AWS}/pytorch-training:1.0-cpu-py3"', _MARK),
         ),
         Condition(
+            "the tables know a single version of the repository",
+            suppressed=_example(
+                f'"{_AWS}/pytorch-training-neuronx:1.13.1-neuronx-py310-sdk2.18.0-ubuntu20.04"'
+            ),
+            reported=_example(f'"{_AWS}/pytorch-training:1.1.0-gpu-py3"', _MARK),
+        ),
+        Condition(
             "the part that could be wrong is unknown",
             suppressed=_example(
                 'f"246618743249.dkr.ecr.{region}.amazonaws.com/sagemaker-xgboost:1.7-1"',
