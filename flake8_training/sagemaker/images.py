@@ -179,6 +179,8 @@ def _version_problem(repository: str, tag: str, row: Mapping[str, Any]) -> str:
     if len(lines) == 1:
         return ""  # the SDKs' table is not the history of the repository: 1.13 of pytorch-training-neuronx exists
     if own not in lines:
+        if pair is not None:
+            return ""  # Hugging Face publishes images that no SDK lists, such as PyTorch 2.6.0 with transformers 4.51.3
         if own > lines[-min(_NEWEST_LINES, len(lines))]:
             return ""
         return f"{repository} has no version {found[0]}"

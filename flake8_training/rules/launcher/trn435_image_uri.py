@@ -119,6 +119,16 @@ class ImpossibleImage(LauncherRule):
             reported=_example(f'"{_AWS}/pytorch-training:1.1.0-gpu-py3"', _MARK),
         ),
         Condition(
+            "an image of Hugging Face has a version of transformers that the tables lack",
+            suppressed=_example(
+                f'"{_AWS}/huggingface-pytorch-training:2.6.0-transformers4.51.3-gpu-py312-cu126-ubuntu22.04"'
+            ),
+            reported=_example(
+                f'"{_AWS}/huggingface-pytorch-training:2.6.0-transformers4.49.0-gpu-py312-cu126-ubuntu22.04"',
+                _MARK,
+            ),
+        ),
+        Condition(
             "the part that could be wrong is unknown",
             suppressed=_example(
                 'f"246618743249.dkr.ecr.{region}.amazonaws.com/sagemaker-xgboost:1.7-1"',

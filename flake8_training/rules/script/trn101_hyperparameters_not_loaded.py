@@ -9,6 +9,37 @@ from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
 from flake8_training.script.verdict import State
 
+_OF_PATHS = """
+    import argparse
+    import os
+
+    import joblib
+    import pandas as pd
+    from sklearn.linear_model import Ridge
+
+    if __name__ == "__main__":
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--train", default=os.environ["SM_CHANNEL_TRAIN"]){}
+        args = parser.parse_args()
+
+        data = pd.read_csv(os.path.join(args.train, "train.csv"))
+        model = Ridge().fit(data[:800].drop(columns="y"), data[:800]["y"])
+        print("score:", model.score(data[800:].drop(columns="y"), data[800:]["y"]))
+        joblib.dump(model, os.path.join(os.environ["SM_MODEL_DIR"], "model.joblib"))
+"""
+_LAUNCHER = """
+    from sagemaker.sklearn import SKLearn
+
+    SKLearn(
+        entry_point="train.py",
+        role="arn:aws:iam::123456789012:role/Training",
+        instance_type="ml.m5.xlarge",
+        instance_count=1,
+        framework_version="1.2-1",
+        py_version="py3",
+        hyperparameters={},
+    ).fit({{"train": "s3://churn-data/train"}})
+"""
 _FIX = "use argparse, or read /opt/ml/input/config/hyperparameters.json"
 
 
@@ -49,6 +80,20 @@ class HyperparametersNeverLoaded(Rule[Script]):
                     '    parser.add_argument("--data-dir", default="depth")\n    args = parser.parse_args()\n'
                 )
             },
+        ),
+        Condition(
+            "a launcher passes a hyperparameter that an option of the script takes, even one that holds a path",
+            suppressed=Example(
+                {
+                    "train.py": _OF_PATHS.format(""),
+                    "launch.py": _LAUNCHER.format('{"train": "/opt/ml/input/data/train"}'),
+                },
+                options=("--all",),
+            ),
+            reported=Example(
+                {"train.py": _OF_PATHS.format("  # TRN101"), "launch.py": _LAUNCHER.format("{}")},
+                options=("--all",),
+            ),
         ),
         Condition(
             "the script reads `sys.argv` itself, or some of the parser's options are unknown",

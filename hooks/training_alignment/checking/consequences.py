@@ -14,7 +14,7 @@ from flake8_training.rules.precedence import OPTION
 from training_alignment.checking.script_in_job import are_saved_to, is_below
 from training_alignment.comparisons.launch.checkpoints import kept_checkpoints
 from training_alignment.comparisons.launch.launched_paths import launched_paths
-from training_alignment.launches.accepted_options import acceptance
+from training_alignment.launches.accepted_options import Match, acceptance
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
 
@@ -30,6 +30,7 @@ class Passed(Record):
     * ``has_no_channel``: whether its jobs certainly have no channel.
     * ``ignores_words``: whether the script's parser certainly ignores words that it does not know.
     * ``keeps_checkpoints``: whether the script saves to an option's folder that SageMaker copies to S3 during the job.
+    * ``is_read``: whether an option of the script certainly takes one of its hyperparameters.
     """
 
     flags: frozenset[str]
@@ -39,27 +40,26 @@ class Passed(Record):
     has_no_channel: bool
     ignores_words: bool
     keeps_checkpoints: bool
+    is_read: bool
 
 
 def passed(launch: Launch) -> Passed:
     """Return what a launch passes to its script."""
     found = [(one.flag, None if one.tuned else one.values()) for one in sent(launch)]
     estimator = launch.estimator
+    flags = frozenset(flag for flag, _ in found)
+    accepted = acceptance(launch.script.analysis) if launch.script is not None else None
     return Passed(
-        frozenset(flag for flag, _ in found),
+        flags,
         frozenset(flag for flag, values in found if values is None or any(map(_is_false, values))),
         frozenset(flag for flag, values in found if values and all(value == "" for value in values)),
         not estimator.hyperparameters.open_ended and not any(t.ranges.open_ended for t in launch.tuners),
         bool(launch.jobs)
         and all(not job.channels.open_ended and not job.channels.entries for job in launch.jobs),
-        _ignores_words(launch),
+        accepted is not None and accepted.strict is False,
         _keeps_checkpoints(launch),
+        accepted is not None and any(accepted.match(flag)[0] is Match.ONE for flag in flags),
     )
-
-
-def _ignores_words(launch: Launch) -> bool:
-    accepted = acceptance(launch.script.analysis) if launch.script is not None else None
-    return accepted is not None and accepted.strict is False
 
 
 def _keeps_checkpoints(launch: Launch) -> bool:
@@ -83,10 +83,13 @@ def with_consequences(
 ) -> Iterator[Finding]:
     """Yield the findings, those of scripts with the severity that they have in the jobs of their launchers.
 
-    ``of_script`` maps the paths of scripts to what each of their launches passes.
+    ``of_script`` maps the paths of scripts to what each of their launches passes. A finding that a job disproves is
+    left out.
     """
     for finding in findings:
         jobs = of_script.get(finding.path, ())
+        if finding.code in _DISPROVED and any(map(_DISPROVED[finding.code], jobs)):
+            continue
         harmless = _HARMLESS.get(finding.code)
         if jobs and harmless is not None and finding.severity is Severity.ERROR and harmless(finding, jobs):
             yield replace(finding, severity=Severity.WARNING)
@@ -96,6 +99,10 @@ def with_consequences(
 
 def _has_no_hyperparameters(_: Finding, jobs: Sequence[Passed]) -> bool:
     return all(job.is_complete and not job.flags for job in jobs)
+
+
+def _loads_hyperparameters(job: Passed) -> bool:
+    return job.is_read
 
 
 def _has_no_channel(_: Finding, jobs: Sequence[Passed]) -> bool:
@@ -133,6 +140,8 @@ def _reaches(finding: Finding, flag: str) -> bool:
     return any(option == flag or (flag.startswith("--") and option.startswith(flag)) for option in options)
 
 
+_DISPROVED = {"TRN101": _loads_hyperparameters}
+"""For a code, whether a job shows that the script does what it is said not to do."""
 _HARMLESS = {
     "TRN101": _has_no_hyperparameters,
     "TRN102": _has_no_channel,
