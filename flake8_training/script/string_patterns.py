@@ -236,7 +236,7 @@ class Lines:
             found = self._named(node, scope, depth)
             if found is not None:
                 return found
-        return self._by_value(node, scope)
+        return self._by_value(node, scope, depth)
 
     def _piece(self, piece: ast.expr, scope: Scope, depth: int) -> str:
         if not isinstance(piece, ast.FormattedValue):
@@ -300,7 +300,7 @@ class Lines:
                 for result in value.scope.returns
             ]
             return f"(?:{'|'.join(dict.fromkeys(results))})" if results else ANY
-        return self._by_value(node, scope)
+        return self._by_value(node, scope, depth)
 
     def _formatted(self, text: str, node: ast.Call, scope: Scope, depth: int) -> str:
         """What ``text.format(...)`` can look like."""
@@ -382,7 +382,7 @@ class Lines:
             found.append((passed, site.scope))
         return found
 
-    def _by_value(self, node: ast.expr, scope: Scope) -> str:
+    def _by_value(self, node: ast.expr, scope: Scope, depth: int) -> str:
         """Return a pattern for the values of an expression."""
         values = self._analysis.evaluator.values(node, scope)
         found: list[str] = []
@@ -400,7 +400,7 @@ class Lines:
             elif (
                 isinstance(value, Collection) and isinstance(value.node, ast.Dict) and value.node is not node
             ):
-                found.append(self._table(value.node, value.scope, _MAX_DEPTH))
+                found.append(self._table(value.node, value.scope, max(depth, _MAX_DEPTH)))
             else:
                 found.append(self._unknown(node, scope))
         return f"(?:{'|'.join(dict.fromkeys(found))})" if found else self._unknown(node, scope)
