@@ -164,12 +164,12 @@ def with_a_word_more(word: str, candidates: Iterable[str]) -> str | None:
 
     A name of fewer than three words is not compared: ``size`` is no misspelling of ``batch_size``.
     """
-    words = _words(word)
+    words = words_of(word)
     found = [
         candidate
         for candidate in candidates
-        if len(_words(candidate)) == len(words) + 1
-        and any(_words(candidate)[:n] + _words(candidate)[n + 1 :] == words for n in range(1, len(words)))
+        if len(words_of(candidate)) == len(words) + 1
+        and any(words_of(candidate)[:n] + words_of(candidate)[n + 1 :] == words for n in range(1, len(words)))
     ]
     return found[0] if len(found) == 1 and len(words) >= _FEWEST_WORDS else None
 
@@ -190,7 +190,7 @@ def _errors(word: str, candidate: str, max_distance: int | None) -> int | None:
     whole = _word_errors(one, other)
     if whole is None:
         return None
-    words, facing = _words(word), _words(candidate)
+    words, facing = words_of(word), words_of(candidate)
     if len(words) != len(facing):
         return whole
     total = 0
@@ -236,7 +236,8 @@ def _bound(letters: int) -> int:
 
 
 @functools.lru_cache(maxsize=4096)
-def _words(name: str) -> tuple[str, ...]:
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a name in small letters: ``max``, ``depth`` of ``MaxDepth`` and of ``max_depth``."""
     return tuple(word.casefold() for word in _WORD.findall(name))
 
 

@@ -35,6 +35,11 @@ V2_CLASSES = """
     sagemaker.inputs.TrainingInput sagemaker.inputs.FileSystemInput sagemaker.inputs.ShuffleConfig
     sagemaker.inputs.TransformInput sagemaker.tuner.HyperparameterTuner sagemaker.parameter.ContinuousParameter
     sagemaker.parameter.IntegerParameter sagemaker.parameter.CategoricalParameter
+    sagemaker.amazon.factorization_machines.FactorizationMachines sagemaker.amazon.ipinsights.IPInsights
+    sagemaker.amazon.kmeans.KMeans sagemaker.amazon.knn.KNN sagemaker.amazon.lda.LDA
+    sagemaker.amazon.linear_learner.LinearLearner sagemaker.amazon.ntm.NTM
+    sagemaker.amazon.object2vec.Object2Vec sagemaker.amazon.pca.PCA
+    sagemaker.amazon.randomcutforest.RandomCutForest
     sagemaker.workflow.steps.TrainingStep sagemaker.workflow.steps.TuningStep
     sagemaker.workflow.steps.ProcessingStep sagemaker.workflow.steps.TransformStep
     sagemaker.workflow.steps.CreateModelStep sagemaker.workflow.steps.CacheConfig
@@ -67,6 +72,7 @@ V2_CLASSES = """
 
 V2_METHODS = """
     sagemaker.estimator.EstimatorBase.fit sagemaker.algorithm.AlgorithmEstimator.fit
+    sagemaker.amazon.amazon_estimator.AmazonAlgorithmEstimatorBase.fit
     sagemaker.jumpstart.estimator.JumpStartEstimator.fit sagemaker.tuner.HyperparameterTuner.fit
     sagemaker.processing.Processor.run sagemaker.processing.ScriptProcessor.run
     sagemaker.processing.FrameworkProcessor.run sagemaker.spark.processing.PySparkProcessor.run

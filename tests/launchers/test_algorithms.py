@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from flake8_training.finding import Severity
+from tests.alignment import check
+from tests.harness import write
 from tests.launchers.pairs import findings, notebook, said
 
 HEAD = """
@@ -91,3 +93,25 @@ def test_enough(tmp_path: Path, name: str) -> None:
 def test_the_job_fails(tmp_path: Path) -> None:
     (found,) = findings(tmp_path, {"launch.ipynb": notebook(launch("xgboost"))}, "TRN209")
     assert found.severity is Severity.ERROR
+
+
+CLASSES = """
+import sagemaker
+from sagemaker import LDA, KMeans
+
+role = "arn:aws:iam::123456789012:role/Training"
+l = LDA(role=role, instance_type="ml.m5.large", num_topics=3)
+l.fit(l.record_set(rows), mini_batch_size=200)
+k = KMeans(role=role, instance_count=1, instance_type="ml.m5.lage", k=3, num_trial=2)
+k.fit([k.record_set(rows, channel="train"), k.record_set(more, channel="test")], wai=False)
+"""
+
+
+def test_the_classes_of_built_in_algorithms(tmp_path: Path) -> None:
+    write(tmp_path, {"launch.py": CLASSES})
+    found = check("--select=TRN2,TRN4", folder=tmp_path).findings
+    assert [one["message"].partition(": ")[2] for one in found] == [
+        "there is no instance type ml.m5.lage, did you mean ml.m5.large?",
+        "KMeans has no num_trial, did you mean num_trials?",
+        "fit() has no wai",
+    ]

@@ -163,3 +163,16 @@ def test_the_name_of_the_script_comes_into_a_notebook(tmp_path: Path) -> None:
 def test_a_broken_file_that_has_an_argument_of_the_name(tmp_path: Path) -> None:
     files = {"train.py": SCRIPT, "other.py": 'start(entry_point="train.py"\n'}
     assert findings(tmp_path, files, "TRN002") == []
+
+
+@pytest.mark.parametrize(("called", "expected"), [("estimator", ["TRN410"]), ("model", [])])
+def test_an_entry_point_without_its_name(called: str, expected: list[str], tmp_path: Path) -> None:
+    text = (
+        "from sagemaker.chainer import Chainer\n"
+        "from models import model\n"
+        'estimator = Chainer("train.py", role="arn:aws:iam::123456789012:role/Training", instance_count=1, '
+        'instance_type="ml.m5.large", hyperparameters={"rate": 1})\n'
+        f"{called}.fit()\n"
+    )
+    text = text if called == "estimator" else text.replace("Chainer(", "str(")
+    assert codes(tmp_path, {"launch.py": text}) == expected

@@ -203,3 +203,23 @@ def test_an_empty_value_that_is_filled_in(tmp_path: Path, fill: str, codes: list
     text = request().replace('"s3://churn/output/"', "settings.output_path")
     write(tmp_path, {"launch.py": SETTINGS.replace("{fill}", fill) + text, "train.py": SCRIPT})
     assert [code for _, _, code in check("--select=TRN404", folder=tmp_path).places] == codes
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "meant"),
+    [
+        ('"S3DataType": "S3Prefix", ', '"S3DataType": "S3Prefix", "S3DataDistribution": "a", ', "S3DataDistributionType"),
+        ('"MaxRuntimeInSeconds"', '"MaxRuntime"', "MaxRuntimeInSeconds"),
+        ('"VolumeSizeInGB"', '"VolumeSize"', "VolumeSizeInGB"),
+        # the beginning of several, or of none: a newer version of the API may have it
+        ('"MaxRuntimeInSeconds"', '"MaxRuntimeInSeconds": 3600, "Max"', ""),
+        ('"VolumeSizeInGB"', '"VolumeSizeInGB": 3, "Size"', ""),
+        ('"VolumeSizeInGB"', '"VolumeSizeInGB": 3, "-"', ""),
+    ],
+)  # fmt: skip
+def test_the_beginning_of_a_member(old: str, new: str, meant: str, tmp_path: Path) -> None:
+    text = request()
+    assert old in text
+    write(tmp_path, {"launch.py": text.replace(old, new), "code/train.py": SCRIPT})
+    found = check("--select=TRN402,TRN403,TRN404", folder=tmp_path).findings
+    assert [one["message"].partition(", did you mean ")[2] for one in found] == ([f"{meant}?"] if meant else [])

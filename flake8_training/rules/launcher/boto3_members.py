@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.values.values import Collection, Constant
@@ -14,7 +14,7 @@ from flake8_training.launcher.placeholders import is_placeholder
 from flake8_training.launcher.sdk_objects import Request
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.sagemaker.constraints import Constraint, constraint, nearest_allowed, violation
-from flake8_training.spelling import closest, did_you_mean
+from flake8_training.spelling import closest, did_you_mean, words_of
 
 if TYPE_CHECKING:
     from flake8_training.launcher.launcher import Launcher
@@ -58,7 +58,7 @@ class _Walk:
         if row is None or row.type != "structure" or depth > _MAX_DEPTH:
             return
         known = sorted(row.members)
-        misspelled = {closest(name, known) for name in members.names if name not in row.members}
+        misspelled = {_meant(name, known) for name in members.names if name not in row.members}
         for name in sorted(row.required):
             if members.lacks(name) and name not in misspelled and row.members[name] != _ROLE:
                 what = path or self._request.operation
@@ -74,7 +74,7 @@ class _Walk:
             return
         for entry in members:
             if entry.name not in row.members:
-                intended = closest(entry.name, sorted(row.members))
+                intended = _meant(entry.name, sorted(row.members))
                 if intended is not None:
                     at = self._launcher.own(entry.at, self._request.node)
                     detail = f"there is no {entry.name}{did_you_mean(intended)}"
@@ -129,6 +129,16 @@ class _Walk:
                     yield from self._below(element, row.member)
         elif row.type in ("structure", "map"):
             yield self._launcher.reader.entries(expression), shape
+
+
+def _meant(name: str, known: Sequence[str]) -> str | None:
+    """Return the member that a name misspells, or the only one that it begins: `KmsKey` for `KmsKeyId`."""
+    near = closest(name, known)
+    if near is not None:
+        return near
+    words = words_of(name)
+    begun = [one for one in known if words and words_of(one)[: len(words)] == words]
+    return begun[0] if len(begun) == 1 else None
 
 
 @functools.cache

@@ -182,6 +182,9 @@ _ALWAYS = {"XGBoost": ("framework_version",), "HuggingFace": ("py_version",), "E
 _VPC = ("subnets", "security_group_ids")
 """The two arguments of a VPC: the estimator raises for one of them alone, and the API requires both."""
 
+# Estimators that train on one instance if nothing else is passed (sklearn/estimator.py, amazon/lda.py).
+_ON_ONE_INSTANCE = frozenset({"SKLearn", "LDA"})
+
 # Estimators that fill in missing arguments from their model.
 _FILLED_IN = frozenset({"JumpStartEstimator"})
 
@@ -212,7 +215,7 @@ def missing_arguments(launcher: Launcher) -> Iterator[Problem]:
 def _of_estimator(estimator: Estimator) -> Iterator[Problem]:
     name = estimator.name
     if is_left_out(estimator, "instance_groups"):
-        counts = () if name == "SKLearn" else ("instance_count",)
+        counts = () if name in _ON_ONE_INSTANCE else ("instance_count",)
         for argument in ("instance_type", *counts):
             if is_left_out(estimator, argument):
                 yield at_call(estimator, f"{name} without {argument}")

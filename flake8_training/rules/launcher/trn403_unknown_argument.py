@@ -52,7 +52,7 @@ class UnknownEstimatorArgument(LauncherRule):
         "a training or tuning step of SDK v2 gets an argument that it does not have",
         "a training or tuning step gets `step_args` and its estimator or tuner, or a `ModelTrainer` both "
         "`training_image` and `algorithm_name`",
-        "a `create_training_job` request has a misspelled member",
+        "a `create_training_job` request has a misspelled member, or the beginning of one (`KmsKey` for `KmsKeyId`)",
         "`@remote`, `@step` or `RemoteExecutor` gets a misspelled argument, or one that SDK v2 lacks (TypeError)",
     )
     not_reported_when = (

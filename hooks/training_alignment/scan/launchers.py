@@ -45,6 +45,8 @@ _MARKERS = (
     b"remote_function",
     b"function_step",
 )
+_FITTED = (b"instance_type", b".fit(")
+"""Words of an estimator whose entry point is its first argument, without a version."""
 _IMAGES = (b"image_uri", b"training_image", b"TrainingImage", b"image_name", b"Estimator(")
 """Names of a job's image, which is the first argument of ``Estimator``."""
 _MOST_NAMES = 200
@@ -80,7 +82,7 @@ def may_launch(path: str, data: bytes) -> bool:
     names_sdk = b"sagemaker" in data or b"SageMaker" in data
     if not names_sdk and not any(name in data for name in _ARGUMENTS):
         return False
-    if not any(marker in data for marker in _MARKERS):
+    if not any(marker in data for marker in _MARKERS) and not all(word in data for word in _FITTED):
         return False
     if names_sdk and _IMPORTS_SDK.search(data) is not None:
         return True

@@ -10,13 +10,18 @@ import ast
 from collections.abc import Iterator
 
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
+from flake8_training.launcher.processing_jobs import text_of
 from flake8_training.ledger import Reason, note_unknown
+from flake8_training.script import Script
+from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.argument_words import refused_word
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_hyperparameters import is_certainly_required, outcome_of
 from training_alignment.launches.accepted_options import AcceptedOptions, Library, acceptance
 from training_alignment.launches.entry_point import folder_of
 from training_alignment.launches.processing import ProcessingLaunch
+
+UNREAD = "the processing script reads no arguments"
 
 
 def missing_code(launch: ProcessingLaunch) -> Iterator[Problem]:
@@ -41,7 +46,10 @@ def refused_arguments(launch: ProcessingLaunch) -> Iterator[Problem]:
     if script is None:
         return
     accepted = acceptance(script.analysis)
-    if accepted is None or accepted.library is not Library.ARGPARSE:
+    if accepted is None:
+        yield from _unread(launch, script)
+        return
+    if accepted.library is not Library.ARGPARSE:
         return
     if words is None:
         note_unknown(Reason.MAPPING, launch.job.words_at, what="arguments")
@@ -59,6 +67,16 @@ def refused_arguments(launch: ProcessingLaunch) -> Iterator[Problem]:
             )
     if not refused and not any(unknown):
         yield from _missing(launch, accepted, words)
+
+
+def _unread(launch: ProcessingLaunch, script: Script) -> Iterator[Problem]:
+    """Yield the arguments of a script that certainly reads none: it has no parser, and leaves `sys.argv` alone."""
+    passed = [text for word in launch.job.words or () if (text := text_of(word)) is not None]
+    if not passed or script.analysis.live_options or script.hyperparameters.state is not State.ABSENT:
+        return
+    detail = f"{passed[0]} (it has no parser)"
+    where = launch.in_script(None, "it reads no arguments")
+    yield Problem(launch.job.words_at, detail, where, summary=UNREAD)
 
 
 def _is_free(accepted: AcceptedOptions, words: tuple[str, ...], place: int) -> bool:
