@@ -208,7 +208,7 @@ def test_an_empty_value_that_is_filled_in(tmp_path: Path, fill: str, codes: list
 @pytest.mark.parametrize(
     ("old", "new", "meant"),
     [
-        ('"S3DataType": "S3Prefix", ', '"S3DataType": "S3Prefix", "S3DataDistribution": "a", ', "S3DataDistributionType"),
+        ('"S3DataType"', '"S3DataDistribution": "a", "S3DataType"', "S3DataDistributionType"),
         ('"MaxRuntimeInSeconds"', '"MaxRuntime"', "MaxRuntimeInSeconds"),
         ('"VolumeSizeInGB"', '"VolumeSize"', "VolumeSizeInGB"),
         # the beginning of several, or of none: a newer version of the API may have it
