@@ -61,6 +61,10 @@ from flake8_training.ledger import Reason, note_unknown
 from flake8_training.record import replace
 from flake8_training.sagemaker.signatures import Signature, signature
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_training.launcher.required_sdk import RequiredSdk
+
 _MAX_CALLERS = 12
 Place = tuple[str, int]
 _Kind = TypeVar("_Kind", bound=SdkObject)
@@ -91,6 +95,8 @@ class Launcher:
         self._objects: dict[tuple[int, _FrameKey, str], SdkObject] = {}
         self.shown_path: Callable[[str], str | None] = _in_no_report
         """Returns the path under which a data file is reported; None if findings do not stand in it."""
+        self.installed_sdk: RequiredSdk | None = None
+        """The SDK that the launcher installs itself, before it imports it."""
 
     def _in_file(self, node: ast.AST) -> Place:
         return self.data_path(node) or self.path, getattr(node, "lineno", 1)
@@ -122,6 +128,7 @@ class Launcher:
         place = None if self.place == self._in_file else self.place
         again = Launcher(self.program, self.path, self.lines, place, defaults)
         again.shown_path = self.shown_path
+        again.installed_sdk = self.installed_sdk
         return again
 
     @cached_property

@@ -22,7 +22,7 @@ _MOST_FOLDERS = 12
 
 
 class RequiredSdk(Record):
-    """A requirement of the SDK: the generations that it allows, and its text with its file."""
+    """A requirement of the SDK: the generations that it allows, and the words of a message about it."""
 
     generations: frozenset[int]
     text: str
@@ -58,7 +58,9 @@ def _requirements(folder: str, top: str, sent: frozenset[str]) -> Iterator[Requi
             except (Refused, OSError, ValueError):
                 continue
             for clauses in _clauses(name, data) if b"sagemaker" in data else ():
-                yield RequiredSdk(required_generations(clauses), f"sagemaker{clauses} in {name}")
+                yield RequiredSdk(
+                    required_generations(clauses), f"the project requires sagemaker{clauses} in {name}"
+                )
         if relative == "." or relative.startswith(".."):
             return
         folder = os.path.dirname(folder)

@@ -222,4 +222,6 @@ def test_the_beginning_of_a_member(old: str, new: str, meant: str, tmp_path: Pat
     assert old in text
     write(tmp_path, {"launch.py": text.replace(old, new), "code/train.py": SCRIPT})
     found = check("--select=TRN402,TRN403,TRN404", folder=tmp_path).findings
-    assert [one["message"].partition(", did you mean ")[2] for one in found] == ([f"{meant}?"] if meant else [])
+    assert [one["message"].partition(", did you mean ")[2] for one in found] == (
+        [f"{meant}?"] if meant else []
+    )

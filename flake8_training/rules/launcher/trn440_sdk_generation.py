@@ -65,6 +65,8 @@ class OtherGeneration(LauncherRule):
     reported_when = (
         "the launcher imports or calls a name of the SDK that the one generation does not have which "
         "`requirements.txt` or `pyproject.toml` allows, in the launcher's folder or above it",
+        "a notebook installs another generation than it uses: `pip install -U sagemaker` installs SDK v3, if the "
+        "notebook was run with Python 3.10 or newer",
         "without such a pin: the launcher's imports and estimators are of two generations, and no generation has all",
         "the launcher imports a class of the SDK from a module that has it in no generation",
         "the program calls a method that the object's class has in the other generation: `fit()` of a `ModelTrainer`, "
@@ -84,7 +86,7 @@ class OtherGeneration(LauncherRule):
     )
     missed = (
         "names that a version within a generation does not have",
-        "an installed version that no file pins, or that only a notebook's `pip install` names",
+        "an installed version that neither a file nor a notebook's `pip install` names",
         "names below `sagemaker.serve` and `sagemaker.lineage`, which v2 and v3 both have",
     )
     bad = _example(_TRAINER + _MARK)
@@ -101,13 +103,13 @@ class OtherGeneration(LauncherRule):
         uses = list(_uses(launcher))
         if all(one.generations == ALL for one in uses):
             return
-        required = required_sdk(launcher.program.entry.path, _sent_folders(launcher))
+        required = launcher.installed_sdk or required_sdk(
+            launcher.program.entry.path, _sent_folders(launcher)
+        )
         if required is not None:
             wrong = next((one for one in uses if not one.generations & required.generations), None)
             if wrong is not None:
-                detail = (
-                    f"{wrong.name} is of {shown(wrong.generations)}, the project requires {required.text}"
-                )
+                detail = f"{wrong.name} is of {shown(wrong.generations)}, {required.text}"
                 yield Problem(wrong.node, detail, wrong.node)
             return
         if frozenset.intersection(*(one.generations for one in uses)):

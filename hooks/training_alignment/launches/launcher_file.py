@@ -234,6 +234,7 @@ def _of_document(repository: Repository, path: str, data: bytes) -> LauncherFile
 
 
 def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile | None:
+    from training_alignment.launches.installed_sdk import installed_sdk
     from training_alignment.launches.notebook import read_notebook
 
     notebook = read_notebook(data, path)
@@ -242,4 +243,5 @@ def _of_notebook(repository: Repository, path: str, data: bytes) -> LauncherFile
     tree = with_bounded_numbers(notebook.tree, (notebook.text,))
     full = os.path.join(repository.root, path)
     launcher = Launcher(Program(tree, full, repository.around), path, lines_of(notebook.text))
+    launcher.installed_sdk = installed_sdk(notebook)
     return _launcher_file(LauncherFile(path, repository, launcher, notebook))

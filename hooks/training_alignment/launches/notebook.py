@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
 from keyword import iskeyword
 
@@ -35,6 +35,7 @@ _ASSIGNED_SHELL = pattern(r"(\s*+)([A-Za-z_][\w., ]*+)\s*+=\s*+[%!](?!=)")
 _INTERPOLATED = pattern(r"(?<!\{)\{([A-Za-z_]\w*+)|(?<!\$)\$([A-Za-z_]\w*+)")
 _BOUND = pattern(r"(?m)^[ \t]*+([A-Za-z_]\w*+)[ \t]*+(?:=(?!=)|\+=|\[[^\]\n]*+\][ \t]*+=)")
 _WRITEFILE = pattern(r"%%(?:writefile|file)[ \t]+(-a[ \t]+|--append[ \t]+)?['\"]?([^\s'\"]+)")
+_PYTHON_VERSION = pattern(r"(\d{1,3})\.(\d{1,3})(?!\d)")
 _UNKNOWN = "get_ipython()"
 
 
@@ -72,6 +73,8 @@ class Notebook(Record, slots=False):
     written: dict[str, Written]
     commands: tuple[Command, ...]
     """The shell lines, the cells in other languages and those that do not parse."""
+    python: tuple[int, ...] = ()
+    """The version of Python that ran the cells last; empty if the notebook does not say."""
 
     @cached_property
     def tree(self) -> ast.Module | None:
@@ -99,15 +102,17 @@ def read_notebook(data: bytes, path: str) -> Notebook:
     """Return the code of a notebook. Raises `ReadError` for a file that is no notebook."""
     try:
         text = data.decode("utf-8-sig")
-        cells = list(_code_cells(text))
+        cells, python = _code_cells(text)
     except (ValueError, IndexError, RecursionError) as error:
         raise ReadError(path, 1, 1, f"no notebook: {error}") from None
     # Most cells are Python. The whole shows it with one parse.
-    notebook = _module(cells, _seems_python)
-    return notebook if _is_of_cells(notebook) else _module(cells, _parses)
+    notebook = _module(cells, _seems_python, python)
+    return notebook if _is_of_cells(notebook) else _module(cells, _parses, python)
 
 
-def _module(cells: Sequence[_Cell], parses: Callable[[list[str]], bool]) -> Notebook:
+def _module(
+    cells: Sequence[_Cell], parses: Callable[[list[str]], bool], version: tuple[int, ...] = ()
+) -> Notebook:
     """Return the code of cells; ``parses`` is whether the lines of a cell are Python."""
     module: list[str] = []
     places: list[CellLine] = []
@@ -129,7 +134,7 @@ def _module(cells: Sequence[_Cell], parses: Callable[[list[str]], bool]) -> Note
         for number, (one, (_, at), column) in enumerate(zip(python, lines, columns, strict=True), 1):
             module.append(one)
             places.append(CellLine(cell.number, number, at, column))
-    return Notebook("\n".join(module) + "\n", tuple(places), written, tuple(commands))
+    return Notebook("\n".join(module) + "\n", tuple(places), written, tuple(commands), version)
 
 
 def _is_of_cells(notebook: Notebook) -> bool:
@@ -188,8 +193,8 @@ def in_json(words: str) -> str:
     return json.dumps(words, ensure_ascii=False)[1:-1]
 
 
-def _code_cells(text: str) -> Iterator[_Cell]:
-    """Yield the code cells with their source strings and the strings' places in the file.
+def _code_cells(text: str) -> tuple[list[_Cell], tuple[int, ...]]:
+    """Return the code cells with their source strings and the strings' places, and the version of Python.
 
     Each value is decoded once: notebooks hold images.
     """
@@ -197,11 +202,28 @@ def _code_cells(text: str) -> Iterator[_Cell]:
     if text[first] != "{":
         raise ValueError("no object")
     cells: list[_Cell] = []
+    python: list[int] = []
     reader = _CellReader(text, cells)
-    _read_members(
-        text, first, lambda key, at: _read_elements(text, at, reader.cell) if key == "cells" else -1
-    )
-    yield from cells
+
+    def read(key: str, at: int) -> int:
+        if key == "cells":
+            return _read_elements(text, at, reader.cell)
+        if key != "metadata":
+            return -1
+        metadata, end = _DECODER.raw_decode(text, at)
+        python[:] = _version_in(metadata)
+        return end
+
+    _read_members(text, first, read)
+    return cells, tuple(python)
+
+
+def _version_in(metadata: object) -> list[int]:
+    """Return the version of Python in the metadata of a notebook; empty if there is none."""
+    language = metadata.get("language_info") if isinstance(metadata, dict) else None
+    version = language.get("version") if isinstance(language, dict) else None
+    found = _PYTHON_VERSION.match(version) if isinstance(version, str) else None
+    return [int(found[1]), int(found[2])] if found is not None else []
 
 
 class _CellReader:

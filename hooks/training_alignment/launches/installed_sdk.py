@@ -1,0 +1,68 @@
+"""The generation of the SageMaker SDK that the shell lines of a notebook install.
+
+Source: pip 24.3 ``commands/install.py`` (``--upgrade``); sagemaker 3.27.0, whose metadata requires Python 3.10: pip
+installs SDK v2 for an older one.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+
+from flake8_training.launcher.required_sdk import RequiredSdk
+from flake8_training.libraries.distributions import normal
+from flake8_training.libraries.requirements_file import requirement
+from flake8_training.pattern import pattern
+from flake8_training.sagemaker.sdk_names import ALL, required_generations, shown
+from training_alignment.launches.notebook import Notebook
+
+_INSTALL = pattern(
+    r"(?:[!%]{1,2}[ \t]*+)?(?:\S*python[\d.]*|\{sys\.executable\}|\$\{?sys\.executable\}?)?(?:[ \t]*+-m[ \t]++)?"
+    r"pip3?[ \t]++install[ \t]++(.+)"
+)
+_UPGRADES = pattern(r"--upgrade|-[a-zA-Z]*U[a-zA-Z]*")
+_SHELLS = ("%%bash", "%%sh")
+_NEWEST, _PYTHON = 3, (3, 10)
+"""The newest generation, and the oldest Python that it supports."""
+
+
+def installed_sdk(notebook: Notebook) -> RequiredSdk | None:
+    """Return what the last line that installs the SDK installs; None without one, or if it may be any."""
+    found = None
+    for line in _lines(notebook):
+        installed = _INSTALL.fullmatch(line.rstrip())
+        if installed is not None and "sagemaker" in installed[1]:
+            named, found_here = _sdk_in(installed[1], notebook.python)
+            found = found_here if named else found
+    return found
+
+
+def _lines(notebook: Notebook) -> Iterator[str]:
+    """Yield the lines of the notebook that the shell runs, whatever else happens: none that is indented."""
+    for command in notebook.commands:
+        lines = command.text.replace("\\\n", " ").split("\n")
+        if not lines[0].startswith("%%") or lines[0].startswith(_SHELLS):
+            yield from lines
+
+
+def _sdk_in(words: str, python: tuple[int, ...]) -> tuple[bool, RequiredSdk | None]:
+    """Return whether the words of a command ``pip install`` name the SDK, and the generations that it may install."""
+    try:
+        named = shlex.split(words, comments=True)
+    except ValueError:
+        return True, None
+    upgrades = any(map(_UPGRADES.fullmatch, named))
+    for word in named:
+        required = requirement(word)
+        if required is None or normal(required[0]) != "sagemaker":
+            if word.startswith("sagemaker") and required is None:
+                return True, None
+            continue
+        allowed = required_generations(",".join(required[1]))
+        if upgrades and allowed:
+            allowed = frozenset({max(allowed)})
+        is_known = allowed and allowed != ALL and (_NEWEST not in allowed or python >= _PYTHON)
+        command = f"pip install {'-U ' if upgrades else ''}{word}"
+        text = f"the notebook installs {shown(allowed)} ({command})"
+        return True, RequiredSdk(allowed, text) if is_known else None
+    return False, None
