@@ -12,15 +12,9 @@ from collections.abc import Iterator
 from flake8_training.launcher.required_sdk import RequiredSdk
 from flake8_training.libraries.distributions import normal
 from flake8_training.libraries.requirements_file import requirement
-from flake8_training.pattern import pattern
 from flake8_training.sagemaker.sdk_names import ALL, required_generations, shown
 from training_alignment.launches.notebook import Notebook
 
-_INSTALL = pattern(
-    r"(?:[!%]{1,2}[ \t]*+)?(?:\S*python[\d.]*|\{sys\.executable\}|\$\{?sys\.executable\}?)?(?:[ \t]*+-m[ \t]++)?"
-    r"pip3?[ \t]++install[ \t]++(.+)"
-)
-_UPGRADES = pattern(r"--upgrade|-[a-zA-Z]*U[a-zA-Z]*")
 _SHELLS = ("%%bash", "%%sh")
 _NEWEST, _PYTHON = 3, (3, 10)
 """The newest generation, and the oldest Python that it supports."""
@@ -30,10 +24,15 @@ def installed_sdk(notebook: Notebook) -> RequiredSdk | None:
     """Return what the last line that installs the SDK installs; None without one, or if it may be any."""
     found = None
     for line in _lines(notebook):
-        installed = _INSTALL.fullmatch(line.rstrip())
-        if installed is not None and "sagemaker" in installed[1]:
-            named, found_here = _sdk_in(installed[1], notebook.python)
-            found = found_here if named else found
+        if "pip" not in line or "sagemaker" not in line:
+            continue
+        try:
+            words = shlex.split(line.lstrip("!%"), comments=True)
+        except ValueError:
+            found = None
+            continue
+        named, found_here = _sdk_in(_installed(words), notebook.python)
+        found = found_here if named else found
     return found
 
 
@@ -45,13 +44,18 @@ def _lines(notebook: Notebook) -> Iterator[str]:
             yield from lines
 
 
-def _sdk_in(words: str, python: tuple[int, ...]) -> tuple[bool, RequiredSdk | None]:
-    """Return whether the words of a command ``pip install`` name the SDK, and the generations that it may install."""
-    try:
-        named = shlex.split(words, comments=True)
-    except ValueError:
-        return True, None
-    upgrades = any(map(_UPGRADES.fullmatch, named))
+def _installed(words: list[str]) -> list[str]:
+    """Return the words after ``pip install``; empty for another command."""
+    if words[1:3] == ["-m", "pip"] and ("python" in words[0] or "sys.executable" in words[0]):
+        words = words[2:]
+    return words[2:] if words[:2] in (["pip", "install"], ["pip3", "install"]) else []
+
+
+def _sdk_in(named: list[str], python: tuple[int, ...]) -> tuple[bool, RequiredSdk | None]:
+    """Return whether a command ``pip install`` names the SDK, and the generations that it may install."""
+    upgrades = any(
+        word == "--upgrade" or (word[:1] == "-" and word[:2] != "--" and "U" in word) for word in named
+    )
     for word in named:
         required = requirement(word)
         if required is None or normal(required[0]) != "sagemaker":
