@@ -1,6 +1,7 @@
 """TRN422: a pipeline variable that is used as if it had a value.
 
-They have no value before the pipeline runs. Source: sagemaker 2.257.7 ``workflow/entities.py: PipelineVariable``
+They have no value before the pipeline runs, and a number is no string then. Source: sagemaker 2.257.7
+``processing.py: _normalize_args`` (arguments are passed on as they are), ``workflow/entities.py: PipelineVariable``
 (``__str__``, ``__add__``, ``__int__`` and ``__float__`` raise TypeError), and the code of estimators that inspects
 string arguments (``image_uris.py``, ``estimator.py``, ``jumpstart/utils.py: is_jumpstart_model_uri``,
 ``pytorch/estimator.py``).
@@ -15,12 +16,45 @@ from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import LibraryObject, Reference, Value
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher, sdk_classes
-from flake8_training.launcher.located_expressions import Argument
+from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, Job, Tuner
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_argument, current, is_left_out
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.properties import PYTHON_MEMBERS
+
+
+def _job_with_number(passed: str, mark: str = "") -> Example:
+    """Return a processing job of a pipeline with a number among its arguments."""
+    return Example(
+        {
+            "pipeline.py": f"""
+                import sagemaker
+                from sagemaker.sklearn.estimator import SKLearn
+                from sagemaker.sklearn.processing import SKLearnProcessor
+                from sagemaker.workflow.parameters import ParameterInteger
+                from sagemaker.workflow.pipeline_context import PipelineSession
+
+                folds = ParameterInteger(name="Folds", default_value=5)
+                processor = SKLearnProcessor(
+                    framework_version="1.2-1",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.m5.xlarge",
+                    instance_count=1,
+                    sagemaker_session=PipelineSession(),
+                )
+                processor.run(code="split.py", arguments=["--folds", {passed}]){mark}
+                SKLearn(
+                    entry_point="train.py",
+                    framework_version="1.2-1",
+                    role=sagemaker.get_execution_role(),
+                    instance_type="ml.m5.xlarge",
+                    hyperparameters={{"folds": folds}},
+                    sagemaker_session=PipelineSession(),
+                )
+            """
+        }
+    )
 
 
 class VariableAsText(LauncherRule):
@@ -45,6 +79,8 @@ class VariableAsText(LauncherRule):
         "an estimator of SDK v2 gets one as `base_job_name` or `code_location`",
         "a list or dict among the hyperparameters of a framework estimator, or the values of a tuner's "
         "`CategoricalParameter`, contain one",
+        "a `ParameterInteger`, `ParameterFloat` or `ParameterBoolean` is an argument of a processing job, or the value "
+        "of an environment variable: `Cannot assign property reference [Parameters.Folds] to argument of type [String]`",
         "one is the whole of the inputs of a job, instead of a value in a dict or in a `TrainingInput`",
         "a framework estimator gets one as `framework_version` without `image_uri`, or as `model_uri` or "
         "`source_dir` without `base_job_name`",
@@ -65,6 +101,11 @@ class VariableAsText(LauncherRule):
                     'import sys\n\nprint("bucket" if sys.argv[1:] else "churn-models")\nestimator = PyTorch'
                 )
             },
+        ),
+        Condition(
+            "a number is converted, or it is a hyperparameter, which the SDK converts",
+            suppressed=_job_with_number("folds.to_string()"),
+            reported=_job_with_number("folds", "  # TRN422"),
         ),
         Condition(
             "the attribute of a property is a string already, such as `.expr` or `.path`",
@@ -166,6 +207,9 @@ _PATHS = frozenset(
 
 """Calls that accept paths: they raise for a value that is neither a string nor a path."""
 
+_NUMBERS = ("ParameterInteger", "ParameterFloat", "ParameterBoolean")
+"""Parameters that are no strings."""
+
 _JOIN = "use Join"
 
 _LOOKED_INTO = ("base_job_name", "code_location")
@@ -197,6 +241,7 @@ def variables_as_text(launcher: Launcher) -> Iterator[Problem]:
     for job in launcher.jobs:
         if job.method in ("fit", "step") and not job.estimator.is_trainer:
             yield from finder.inputs_of(job)
+    yield from finder.numbers()
 
 
 class _Finder:
@@ -275,6 +320,37 @@ class _Finder:
             yield from self._used_as_string(
                 node, scope, "the inputs of the job", "pass a dict or a TrainingInput"
             )
+
+    def numbers(self) -> Iterator[Problem]:
+        """Yield the numbers among what a pipeline accepts as strings only: arguments of scripts and variables."""
+        for job in self._launcher.processing_jobs:
+            for word in job.words or ():
+                yield from self._number(word, job.node, "the arguments of a processing job")
+            if job.processor is not None and job.processor.local is None:
+                yield from self._numbers_in(job.processor.get("env"), job.processor.node)
+        for estimator in self._launcher.estimators:
+            if estimator.local is None:
+                yield from self._numbers_in(estimator.get("environment"), estimator.node)
+
+    def _numbers_in(self, argument: Argument | None, node: ast.AST) -> Iterator[Problem]:
+        if argument is None or not argument.certain or argument.encoding:
+            return
+        for entry in self._launcher.reader.entries(argument.expression):
+            if entry.certain and not entry.encoding:
+                yield from self._number(entry.expression, node, f"the environment variable {entry.name}")
+
+    def _number(self, expression: LocatedExpression, call: ast.AST, where: str) -> Iterator[Problem]:
+        """Yield an expression that is certainly a number of the pipeline."""
+        values = expression.values
+        if not values or not all(_is_variable(one) and _is_number(one) for one in values):
+            return
+        at = self._launcher.own(expression.node, call)
+        shown = (
+            f"the number {ast.unparse(expression.node)}"
+            if isinstance(expression.node, ast.Name)
+            else "a number"
+        )
+        yield Problem(at, f"{shown} in {where}, which takes strings; use .to_string()", call)
 
     def _members(self, entry: Argument) -> Iterator[tuple[ast.expr, Scope]]:
         """Yield the elements of the lists, and the values of the dicts, that an argument can be."""
@@ -359,6 +435,10 @@ class _Finder:
         return isinstance(node, ast.JoinedStr) or any(
             isinstance(value, str) for value in expression.constants
         )
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, LibraryObject) and value.name.removesuffix("()").endswith(_NUMBERS)
 
 
 def _is_variable(value: Value) -> bool:
