@@ -79,8 +79,8 @@ class VariableAsText(LauncherRule):
         "an estimator of SDK v2 gets one as `base_job_name` or `code_location`",
         "a list or dict among the hyperparameters of a framework estimator, or the values of a tuner's "
         "`CategoricalParameter`, contain one",
-        "a `ParameterInteger`, `ParameterFloat` or `ParameterBoolean` is an argument of a processing job, or the value "
-        "of an environment variable: `Cannot assign property reference [Parameters.Folds] to argument of type [String]`",
+        "a `ParameterInteger`, `ParameterFloat` or `ParameterBoolean` is an argument of a processing job, or the "
+        "value of an environment variable: `Cannot assign property reference [Parameters.Folds] to argument of type [String]`",
         "one is the whole of the inputs of a job, instead of a value in a dict or in a `TrainingInput`",
         "a framework estimator gets one as `framework_version` without `image_uri`, or as `model_uri` or "
         "`source_dir` without `base_job_name`",
