@@ -80,7 +80,8 @@ class VariableAsText(LauncherRule):
         "a list or dict among the hyperparameters of a framework estimator, or the values of a tuner's "
         "`CategoricalParameter`, contain one",
         "a `ParameterInteger`, `ParameterFloat` or `ParameterBoolean` is an argument of a processing job, or the "
-        "value of an environment variable: `Cannot assign property reference [Parameters.Folds] to argument of type [String]`",
+        "value of an environment variable: `Cannot assign property reference [Parameters.Folds] to argument of type "
+        "[String]`",
         "one is the whole of the inputs of a job, instead of a value in a dict or in a `TrainingInput`",
         "a framework estimator gets one as `framework_version` without `image_uri`, or as `model_uri` or "
         "`source_dir` without `base_job_name`",
@@ -325,7 +326,7 @@ class _Finder:
         """Yield the numbers among what a pipeline accepts as strings only: arguments of scripts and variables."""
         for job in self._launcher.processing_jobs:
             for word in job.words or ():
-                yield from self._number(word, job.node, "the arguments of a processing job")
+                yield from self._number(word, job.node, "the job's arguments")
             if job.processor is not None and job.processor.local is None:
                 yield from self._numbers_in(job.processor.get("env"), job.processor.node)
         for estimator in self._launcher.estimators:
@@ -350,7 +351,7 @@ class _Finder:
             if isinstance(expression.node, ast.Name)
             else "a number"
         )
-        yield Problem(at, f"{shown} in {where}, which takes strings; use .to_string()", call)
+        yield Problem(at, f"{shown} in {where}; use .to_string()", call)
 
     def _members(self, entry: Argument) -> Iterator[tuple[ast.expr, Scope]]:
         """Yield the elements of the lists, and the values of the dicts, that an argument can be."""
