@@ -42,6 +42,7 @@ def details(folder: Path, text: str) -> list[str]:
         ("%%bash\npip install -U sagemaker", "-U sagemaker"),
         ("!pip install sagemaker==3.5.0", "sagemaker==3.5.0"),
         ("!pip install 'sagemaker<3'\n!pip install -U sagemaker", "-U sagemaker"),
+        ("!pip install -r requirements.txt\n!pip install -U sagemaker", "-U sagemaker"),
     ],
 )
 def test_another_generation_than_the_imports(installs: str, words: str, tmp_path: Path) -> None:
@@ -61,6 +62,9 @@ def test_another_generation_than_the_imports(installs: str, words: str, tmp_path
         ("!pip install -U 'sagemaker<3'", "3.10.14"),
         ("!pip install -U sagemaker\n!pip install 'sagemaker==2.257.1'", "3.10.14"),
         ("!pip install -U sagemaker=={version}", "3.10.14"),
+        ("!pip install -U sagemaker\n!pip install -r requirements.txt", "3.10.14"),
+        ("!pip install -U sagemaker -c constraints.txt", "3.10.14"),
+        ("!pip install -U sagemaker\n!pip install ./ours", "3.10.14"),
         ("!pip install -U sagemaker-training", "3.10.14"),
         ("!pip install -U 'sagemaker", "3.10.14"),
         ("#!pip install -U sagemaker", "3.10.14"),

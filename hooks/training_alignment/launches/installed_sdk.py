@@ -15,6 +15,8 @@ from flake8_training.libraries.requirements_file import requirement
 from flake8_training.sagemaker.sdk_names import ALL, required_generations, shown
 from training_alignment.launches.notebook import Notebook
 
+_FILES = ("-r", "--requirement", "-c", "--constraint", "-e", "--editable", ".")
+"""Words of requirements that stand in a file."""
 _SHELLS = ("%%bash", "%%sh")
 _NEWEST, _PYTHON = 3, (3, 10)
 """The newest generation, and the oldest Python that it supports."""
@@ -24,14 +26,18 @@ def installed_sdk(notebook: Notebook) -> RequiredSdk | None:
     """Return what the last line that installs the SDK installs; None without one, or if it may be any."""
     found = None
     for line in _lines(notebook):
-        if "pip" not in line or "sagemaker" not in line:
+        if "pip" not in line or "install" not in line:
             continue
         try:
             words = shlex.split(line.lstrip("!%"), comments=True)
         except ValueError:
             found = None
             continue
-        named, found_here = _sdk_in(_installed(words), notebook.python)
+        installed = _installed(words)
+        if any(word.startswith(_FILES) for word in installed):
+            found = None  # the file may require another version
+            continue
+        named, found_here = _sdk_in(installed, notebook.python)
         found = found_here if named else found
     return found
 
