@@ -1,6 +1,7 @@
 """The fuzz lane: ``python3 dev.py fuzz --seconds N [--seed S] [--python PATH]``.
 
 Runs inputs until the time is over, prints the totals, and minimises the failures. The exit code is 0 if there are none.
+An input that takes too long runs a second time: it fails if that takes too long, too.
 ``--number N`` runs one input of a seed again, ``--case FILE`` a saved one.
 """
 
@@ -15,7 +16,7 @@ import sys
 import time
 from collections import Counter
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fuzzing.cases import Case, read_case
 from fuzzing.execution import Problem
@@ -32,6 +33,7 @@ MINIMISED = 10
 """Failures that one run minimises; of more, most have the same cause."""
 
 KINDS = ("crash", "TRN001", "timeout", "slow", "report", "exit", "unsteady")
+_OF_TIME = ("timeout", "slow")
 
 
 class Failure(NamedTuple):
@@ -94,7 +96,7 @@ def _campaign(kept: Kept, python: str, seconds: float) -> int:
     end, number = time.monotonic() + seconds, 0
     while time.monotonic() < end:
         answer = worker.run({"seed": seed, "number": number, "again": number % AGAIN == 0})
-        problems = answer["problems"]
+        problems = _repeated(answer["problems"], worker, {"seed": seed, "number": number})
         if number % TWIN == 0 and not problems:
             other = twin.run({"seed": seed, "number": number})
             if other["digest"] != answer["digest"] and not other["problems"]:
@@ -117,6 +119,15 @@ def _campaign(kept: Kept, python: str, seconds: float) -> int:
     for failure in sorted(failures.values(), key=lambda one: (KINDS.index(one.problem.kind), one.number)):
         kept.keep(failure)
     return 1 if failures else 0
+
+
+def _repeated(problems: list[Problem], worker: Worker, request: dict[str, Any]) -> list[Problem]:
+    """Return the problems; those of time only if the input takes too long again, and not the machine."""
+    if not any(problem.kind in _OF_TIME for problem in problems):
+        return problems
+    again = worker.run(request)["problems"]
+    is_slow = any(problem.kind in _OF_TIME for problem in again)
+    return [problem for problem in problems if is_slow or problem.kind not in _OF_TIME]
 
 
 def _signature(problem: Problem) -> tuple[str, str]:
@@ -148,11 +159,11 @@ class Kept:
         asked = {"seed": self.seed, "number": number, "show": True}
         case = Case.from_json(self.worker.run(asked)["case"])
         wanted = _signature(problem)
-        dear = problem.kind in ("slow", "timeout")
+        dear = problem.kind in _OF_TIME
 
         def fails(smaller: Case) -> bool:
             found = {_signature(one) for one in self.worker.problems(smaller)}
-            return wanted in found or (dear and any(kind in ("slow", "timeout") for kind, _ in found))
+            return wanted in found or (dear and any(kind in _OF_TIME for kind, _ in found))
 
         # a slow one takes seconds for each trial, and so do many in one run
         trials = self._trials // 3 if dear else self._trials

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from fuzzing.__main__ import Kept, _campaign
 from fuzzing.cases import Case, read_case
 from fuzzing.drawing import draw
-from fuzzing.execution import execute
+from fuzzing.execution import Problem, execute
 from fuzzing.minimising import Minimiser
 from fuzzing.reports import faults
+from fuzzing.watching import Worker
 
 CORPUS = Path(__file__).resolve().parent.parent / "fuzzing" / "corpus"
 
@@ -38,6 +42,40 @@ def test_entry(path: Path) -> None:
 )
 def test_broken_report_is_seen(command: tuple[str, ...], report: str, fault: str) -> None:
     assert fault in faults(command, report, {"train.py": 1})
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "code"),
+    [
+        (["timeout"], [], 0),
+        (["slow"], [], 0),
+        (["slow"], ["slow"], 1),
+        (["timeout"], ["slow"], 1),
+        (["slow", "report"], [], 1),
+        (["report"], [], 1),
+    ],
+)
+def test_a_slow_run_counts_if_it_is_slow_again(
+    first: list[str], second: list[str], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = iter([first, second])
+
+    class Fake(Worker):
+        def __init__(self, python: str, hash_seed: int = 0) -> None:
+            self.seconds = 0.0
+
+        def end(self) -> tuple[str, str]:
+            return "", ""
+
+        def run(self, request: dict[str, Any]) -> dict[str, Any]:
+            if request.get("show"):
+                return {"case": Case("test", {"a.py": b""}).to_json()}
+            kinds = next(answers, []) if "number" in request else []
+            return {"problems": [Problem(kind, "what") for kind in kinds], "slowest": 0.0, "digest": ""}
+
+    worker = Fake(sys.executable)
+    monkeypatch.setattr("fuzzing.__main__.Worker", Fake)
+    assert _campaign(Kept(worker, 1, tmp_path, 1), sys.executable, 0.05) == code
 
 
 def test_crash_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
