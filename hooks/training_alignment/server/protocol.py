@@ -109,14 +109,7 @@ class Server(LanguageServer):
 
     def positions(self, path: str) -> Positions:
         """Return the conversion of places in a file, open or on disk."""
-        text = self.session.text(path)
-        if text is None:
-            try:
-                with open(path, encoding="utf-8-sig", newline="") as stream:
-                    text = stream.read(10_000_000)
-            except (OSError, UnicodeDecodeError):
-                text = ""
-        return Positions(text)
+        return Positions(self.session.source(path) or "")
 
     def clear(self, path: str) -> None:
         """Forget a closed file, and clear what is shown in it."""

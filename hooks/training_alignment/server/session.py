@@ -142,7 +142,7 @@ class Session:
         reported = self._reported.get(path, {}).get(finding)
         if reported is None or not reported.path.endswith((".py", ".yaml", ".yml")):
             return None
-        text = self._source(reported.path)
+        text = self.source(reported.path)
         if text is None:
             return None
         lines = lines_of(text)
@@ -155,7 +155,7 @@ class Session:
                 return found
         return None
 
-    def _source(self, path: str) -> str | None:
+    def source(self, path: str) -> str | None:
         """Return the text of a file, open or on disk; None if it cannot be read."""
         if path in self._texts:
             return self._texts[path]
@@ -164,11 +164,13 @@ class Session:
             return None
         workspace, inside = found
         try:
-            return workspace.repository({}).data(inside).decode("utf-8-sig")
+            return workspace.repository({}).data(inside, _MOST_BYTES).decode("utf-8-sig")
         except (ReadError, UnicodeDecodeError):
             return None
 
 
+_MOST_BYTES = 10_000_000
+"""The largest file on disk in which a place is converted."""
 _MOST_LINES = 60
 """The most lines of a statement after the finding's line that are tried for a comment."""
 

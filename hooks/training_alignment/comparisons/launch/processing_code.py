@@ -74,7 +74,7 @@ def _unread(launch: ProcessingLaunch, script: Script) -> Iterator[Problem]:
     passed = [text for word in launch.job.words or () if (text := text_of(word)) is not None]
     if not passed or script.analysis.live_options or script.hyperparameters.state is not State.ABSENT:
         return
-    detail = f"{passed[0]} (it has no parser)"
+    detail = f"{passed[0]} changes nothing; declare it with argparse"
     where = launch.in_script(None, "it reads no arguments")
     yield Problem(launch.job.words_at, detail, where, summary=UNREAD)
 
