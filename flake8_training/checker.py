@@ -51,6 +51,7 @@ def check_script(
     found = findings_in(script, rules) if is_training_script else []
     if launcher is not None:
         found = sorted({*found, *launcher_findings_in(launcher, rules)})
+        launcher.close()
     return without_consequences(found, across_lines=False)
 
 
@@ -73,7 +74,10 @@ def _launcher(script: Script, rules: Sequence[Rule[Any]]) -> Launcher | None:
     if not any(isinstance(rule, LauncherRule) for rule in rules):
         return None
     launcher = read_launcher(script.tree, script.path, script.lines, script.program)
-    return launcher if launcher.is_launcher else None
+    if launcher.is_launcher:
+        return launcher
+    launcher.close()
+    return None
 
 
 def _read(tree: ast.Module, filename: str, lines: Sequence[str]) -> Script:
@@ -92,6 +96,8 @@ def _read(tree: ast.Module, filename: str, lines: Sequence[str]) -> Script:
 def forget() -> None:
     """Release the script that was read last, with all that is kept of its modules but their indexes."""
     global _last_read
+    if _last_read is not None and isinstance(_last_read[2], Script):
+        _last_read[2].close()
     _last_read = None
     forget_trees()
 

@@ -33,6 +33,14 @@ class Analysis:
         Options(evaluator)
         return evaluator
 
+    def close(self) -> None:
+        """Release the facts and the program."""
+        evaluator = self.__dict__.get("evaluator")
+        if evaluator is not None:
+            evaluator.close()
+        self.program.close()
+        self.__dict__.clear()
+
     @property
     def options(self) -> Options:
         """The command-line options."""

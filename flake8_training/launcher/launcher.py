@@ -93,6 +93,8 @@ class Launcher:
         self.place = place or self._in_file
         self._defaults = defaults
         self._objects: dict[tuple[int, _FrameKey, str], SdkObject] = {}
+        self._again: list[Launcher] = []
+        """The same file read with the author's defaults."""
         self.shown_path: Callable[[str], str | None] = _in_no_report
         """Returns the path under which a data file is reported; None if findings do not stand in it."""
         self.installed_sdk: RequiredSdk | None = None
@@ -129,7 +131,17 @@ class Launcher:
         again = Launcher(self.program, self.path, self.lines, place, defaults)
         again.shown_path = self.shown_path
         again.installed_sdk = self.installed_sdk
+        self._again.append(again)
         return again
+
+    def close(self) -> None:
+        """Release the facts, and those read with the author's defaults; the program is its reader's to close."""
+        for again in self._again:
+            again.close()
+        evaluator = self.__dict__.get("evaluator")
+        if evaluator is not None:
+            evaluator.close()
+        self.__dict__.clear()
 
     @cached_property
     def reader(self) -> ArgumentReader:
@@ -165,12 +177,14 @@ class Launcher:
         collect, nor the modules that no value of a call comes from.
         """
         evaluator = LauncherEvaluator(self.program.on_demand)
-        return tuple(
+        found = tuple(
             (site, class_name, local)
             for site in candidates(self.program)
             for value in evaluator.values(site.node.func, site.scope)
             for class_name, local in _classes_in(evaluator, value)
         )
+        evaluator.close()
+        return found
 
     @cached_property
     def constructions(self) -> tuple[SdkObject, ...]:

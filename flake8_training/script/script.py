@@ -40,6 +40,14 @@ class Script:
         found.is_entry_point = True
         return found
 
+    def close(self) -> None:
+        """Release the program and the facts: nobody may ask the script again."""
+        if "analysis" in self.__dict__:
+            self.analysis.close()
+        elif "program" in self.__dict__:
+            self.program.close()
+        self.__dict__.clear()
+
     @cached_property
     def program(self) -> Program:
         """The file and the local modules around it."""

@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     0 done, 1 findings, 2 usage error or a report that cannot be written, 130 interrupted.
     """
     # Syntax trees hold no cycles; the garbage collector would take a fifth of the run time to look for them.
-    gc.set_threshold(100_000)
+    gc.set_threshold(500_000)
     output.prepare()
     try:
         try:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import ast
 import os
+from collections import OrderedDict
 from collections.abc import Collection, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from flake8_training.engine.syntax.indexer import index_module
 from flake8_training.engine.syntax.nodes import with_scopes
@@ -87,6 +88,18 @@ class Program:
         """The bytes of the local modules that have been read."""
         self._indexes: dict[str, ModuleIndex] = {}
         """The indexes of local modules by dotted name, shared with `on_demand`."""
+        self._used: list[ModuleIndex] = []
+        """The indexes that other programs may use too, shared with `on_demand`."""
+
+    def close(self) -> None:
+        """Release the index of the script, and those of local modules that are not kept for the next programs."""
+        self.entry.close()
+        for module in self._used:
+            _MODULES.release(module)
+        on_demand = self.__dict__.get("on_demand")
+        if on_demand is not None:
+            on_demand.__dict__.clear()
+        self.__dict__.clear()
 
     @cached_property
     def modules(self) -> dict[str, ModuleIndex]:
@@ -151,7 +164,8 @@ class Program:
         if unsaved is not None:
             return index_module(parsed(unsaved, path), path, package)
         stat = os.stat(path)
-        found = _parsed(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
+        found = _MODULES.read(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
+        self._used.append(found)
         self.root.note_content(path, MAX_BYTES)
         return found
 
@@ -300,7 +314,35 @@ def disk_path(path: str) -> str:
     return os.path.abspath(path).replace(os.sep, "/")
 
 
-@lru_cache(maxsize=_KEPT_MODULES)
-def _parsed(path: str, mtime: int, size: int, package: str, root: str) -> ModuleIndex:
-    """Return the index of one file, read once per process as long as its time and size stay the same."""
-    return index_module(parsed(Root(root).read(path, MAX_BYTES), path), path, package)
+class _Modules:
+    """The indexes of local modules, the last few of which are kept for the next programs."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, int, int, str, str], ModuleIndex] = OrderedDict()
+
+    def read(self, path: str, mtime: int, size: int, package: str, root: str) -> ModuleIndex:
+        """Return the index of one file, read once per process as long as its time and size stay the same.
+
+        The caller has to `release` it.
+        """
+        key = (path, mtime, size, package, root)
+        found = self._kept.get(key)
+        if found is None:
+            found = index_module(parsed(Root(root).read(path, MAX_BYTES), path), path, package)
+            found.users += 1
+            self._kept[key] = found
+            if len(self._kept) > _KEPT_MODULES:
+                self.release(self._kept.popitem(last=False)[1])
+        else:
+            self._kept.move_to_end(key)
+        found.users += 1
+        return found
+
+    def release(self, module: ModuleIndex) -> None:
+        """Close a module that nobody uses any more; a program that nobody closes uses its modules for ever."""
+        module.users -= 1
+        if not module.users:
+            module.close()
+
+
+_MODULES = _Modules()

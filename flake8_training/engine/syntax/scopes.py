@@ -171,6 +171,8 @@ class ModuleIndex:
         self.tree = tree
         self.path = path
         self.package = package
+        self.users = 0
+        """The number of programs that use the index, and of stores that keep it for others."""
         self.top = Scope(tree, "module", "", None, self)
         self.scopes: list[Scope] = [self.top]
         self.scope_of: dict[ast.AST, Scope] = {tree: self.top}
@@ -198,6 +200,12 @@ class ModuleIndex:
         """The calls of exec, eval, globals() and the like, which make any name possible."""
         self.postponed: list[tuple[Scope, str, Binding]] = []
         """Bindings of names declared ``nonlocal``, kept until every function's own names are known."""
+
+    def close(self) -> None:
+        """Release the scopes: they refer to their bindings and back, and would wait for the garbage collector."""
+        for scope in self.scopes:
+            scope.__dict__.clear()
+        self.__dict__.clear()
 
     @cached_property
     def aliases(self) -> list[tuple[str, frozenset[str]]]:

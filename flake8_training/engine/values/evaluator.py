@@ -107,6 +107,10 @@ class Evaluator:
         self._names: dict[tuple[int, Frame | None], tuple[str, ...]] = {}
         self._is_traced = open_ledger() is not None
 
+    def close(self) -> None:
+        """Release what the evaluator holds: its parts refer back to it, and would wait for the garbage collector."""
+        self.__dict__.clear()
+
     @property
     def is_exhausted(self) -> bool:
         """Whether the budget is spent, so that an answer may be "unknown" for lack of steps."""

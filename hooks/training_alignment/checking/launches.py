@@ -17,6 +17,7 @@ from training_alignment.repository.repository import Repository
 from training_alignment.scan.dockerfiles import dockerfiles
 
 if TYPE_CHECKING:
+    from flake8_training.engine.syntax.program import Program
     from flake8_training.rules.registry import Rules
     from training_alignment.checking.consequences import Passed
     from training_alignment.launches.launch import Launch
@@ -48,6 +49,8 @@ class LauncherRun:
         """The launches that run an image of the project's own, if all launchers are read and there is a Dockerfile."""
         if files is None and any(dockerfiles(repository, None)):
             self.of_images = []
+        self.programs_of_images: set[Program] = set()
+        """What has been read for these launches, which are asked once more at the end."""
         self.files: set[str] = set()
         """The launchers that have been checked."""
         self.scripts: set[str] = set()
@@ -111,6 +114,8 @@ class LauncherRun:
                 result.passed.append((reported, passed(launch)))
         for script, findings in findings_of_launcher(self._search, file, started, self._rules, self._checked):
             result.add(script, findings)
+        if not result.of_images:
+            file.close()
 
     def _of_images(self, started: Iterable[Launch]) -> list[Launch]:
         if self.of_images is None:
@@ -133,6 +138,7 @@ class LauncherRun:
                 read = self._search.read(result.path)
                 result.of_images = self._of_images(read[1]) if read is not None else []
             self.of_images += result.of_images
+            self.programs_of_images.update(one for launch in result.of_images for one in launch.programs)
         for path, one in result.passed:
             self.passed.setdefault(path, []).append(one)
         for script, findings, pages in result.parts:

@@ -81,6 +81,7 @@ class Units:
                 done(1)
                 result = self._computed(number)
             yield from self._merged(number, result)
+            self._close()
 
     def _computed(self, number: int) -> UnitResult:
         result = UnitResult()
@@ -110,6 +111,10 @@ class Units:
         for one in result.launchers:
             yield from self._run.merged(one)
 
+    def _close(self) -> None:
+        """Release the programs that nobody asks again."""
+        self._repository.programs.close_left(self._run.programs_of_images)
+
     def _sent(self, number: int) -> UnitResult | None:
         """Return the result of a unit for another process; None if something has failed, which is to be repeated."""
         failed = len(self._repository.failures)
@@ -118,4 +123,5 @@ class Units:
             for _ in self._run.merged(one):
                 pass
             one.sent()
+        self._close()
         return result if len(self._repository.failures) == failed else None

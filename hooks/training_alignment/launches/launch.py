@@ -26,6 +26,10 @@ from training_alignment.launches.started_script import (
     read_with_options,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from flake8_training.engine.syntax.program import Program
+
 _INPUTS = ("inputs", "input_data_config")
 
 
@@ -81,6 +85,12 @@ class Launch(Record, slots=False):
     @cached_property
     def _script(self) -> Script | None:
         return read_started(self.file, self.script_path)
+
+    @property
+    def programs(self) -> tuple[Program, ...]:
+        """Return the programs of the launcher and of the script, as far as they have been read."""
+        script = self.__dict__.get("_script")
+        return (self.file.launcher.program, *((script.program,) if script is not None else ()))
 
     @property
     def script_error(self) -> ReadError | None:

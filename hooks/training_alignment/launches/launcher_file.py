@@ -21,6 +21,7 @@ from training_alignment.scan.launchers import DATA, MAX_NOTEBOOK_BYTES, NOTEBOOK
 # Most launchers are the builders of steps: what reads a notebook or a table is imported with the first of them.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_training.script import Script
     from training_alignment.launches.brought_files import BroughtFiles
     from training_alignment.launches.notebook import Notebook, Written
 
@@ -36,7 +37,25 @@ class LauncherFile(Record, slots=False):
     def by_default(self, defaults: AuthorDefaults) -> LauncherFile | None:
         """Return the launcher read with the author's defaults; None if it asks for no value that has one alone."""
         launcher = self.launcher.by_default(defaults)
-        return replace(self, launcher=launcher) if launcher is not None else None
+        if launcher is None:
+            return None
+        again = replace(self, launcher=launcher)
+        again.__dict__["opened"] = self.opened
+        return again
+
+    @cached_property
+    def opened(self) -> list[Script]:
+        """The scripts that are read for this launcher alone: as its jobs run them, and those that its cells write."""
+        return []
+
+    def close(self) -> None:
+        """Release what is read for this launcher alone; a Python file is one of `Programs`."""
+        for script in self.opened:
+            script.close()
+        if not self.path.endswith(".py"):
+            program = self.launcher.program
+            self.launcher.close()
+            program.close()
 
     @cached_property
     def written(self) -> dict[str, Written]:
@@ -201,7 +220,10 @@ def read_launcher_file(repository: Repository, path: str) -> LauncherFile | None
 def _launcher_file(file: LauncherFile) -> LauncherFile | None:
     """Return a file whose findings may stand in data files of the repository; None if it is no launcher."""
     file.launcher.shown_path = file.repository.listed
-    return file if file.launcher.is_launcher else None
+    if file.launcher.is_launcher:
+        return file
+    file.close()
+    return None
 
 
 def read_error(repository: Repository, path: str) -> ReadError | None:

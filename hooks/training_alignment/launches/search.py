@@ -52,7 +52,10 @@ class Search:
         file = read_launcher_file(self._repository, path)
         if file is None:
             return None
-        return self._with_launches(file)
+        found = self._with_launches(file)
+        if found is None:
+            file.close()
+        return found
 
     def unreadable(self, path: str) -> ReadError | None:
         """Return why a requested file is unreadable that is a launcher by its bytes; None for any other file."""

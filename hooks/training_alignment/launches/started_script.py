@@ -64,6 +64,7 @@ def read_with_options(
     found = Script(script.tree, script.path, script.lines, file.repository.around)
     found.analysis.evaluator.launched.update(launched)
     found.analysis.evaluator.unset = unset
+    file.opened.append(found)
     return found
 
 
@@ -94,4 +95,6 @@ def _of_text(file: LauncherFile, path: str, written: Written) -> Script | None:
         return None
     repository = file.repository
     full = os.path.join(repository.root, path)
-    return read(tree, full, lines_of(written.text), repository.around)
+    found = read(tree, full, lines_of(written.text), repository.around)
+    file.opened.append(found)
+    return found

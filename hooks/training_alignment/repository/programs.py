@@ -15,8 +15,9 @@ from flake8_training.script import Script, read
 from training_alignment.artefacts.read_error import ReadError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
+    from flake8_training.engine.syntax.program import Program
     from flake8_training.launcher import Launcher
     from flake8_training.source_file import Root
     from training_alignment.artefacts.source import Source
@@ -42,6 +43,8 @@ class Programs:
         self._around = around
         self._scripts: OrderedDict[str, Script] = OrderedDict()
         self._launchers: dict[str, Launcher] = {}
+        self._left: list[tuple[Script, Launcher | None]] = []
+        """The files that are no longer kept, which the caller may still use."""
         self._steps = 0
         self._cut_short: dict[str, None] = {}
         self._unfollowed: dict[str, None] = {}
@@ -62,9 +65,18 @@ class Programs:
         if len(self._scripts) > KEPT:
             last = next(iter(self._scripts))
             self._count(last)
-            del self._scripts[last]
-            self._launchers.pop(last, None)
+            self._left.append((self._scripts.pop(last), self._launchers.pop(last, None)))
         return script
+
+    def close_left(self, but: Container[Program]) -> None:
+        """Release the files that are no longer kept, but those that the caller still asks."""
+        for script, launcher in self._left:
+            if script.program in but:
+                continue
+            if launcher is not None:
+                launcher.close()
+            script.close()
+        self._left.clear()
 
     def _count(self, path: str) -> None:
         """Count the steps that a file has taken."""
