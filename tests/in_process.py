@@ -17,6 +17,7 @@ from flake8 import utils
 from flake8.main.cli import main as flake8_main
 from training_alignment.cli import main as command_main
 
+from flake8_training.engine.syntax.program import LOCAL_MODULES
 from flake8_training.plugin import AdvicePlugin, TrainingPlugin
 
 _PACKAGES = ("flake8_training", "training_alignment")
@@ -87,6 +88,7 @@ def _exit_code(end: SystemExit) -> int:
 
 def _forget() -> None:
     """Empty the product's bounded caches, which keep what came from files; the unbounded ones hold its own tables."""
+    LOCAL_MODULES.forget()
     for cache in _bounded_caches(len(sys.modules)):
         cache.cache_clear()
 

@@ -95,7 +95,7 @@ class Program:
         """Release the index of the script, and those of local modules that are not kept for the next programs."""
         self.entry.close()
         for module in self._used:
-            _MODULES.release(module)
+            LOCAL_MODULES.release(module)
         on_demand = self.__dict__.get("on_demand")
         if on_demand is not None:
             on_demand.__dict__.clear()
@@ -164,7 +164,7 @@ class Program:
         if unsaved is not None:
             return index_module(parsed(unsaved, path), path, package)
         stat = os.stat(path)
-        found = _MODULES.read(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
+        found = LOCAL_MODULES.read(path, stat.st_mtime_ns, stat.st_size, package, self.root.path)
         self._used.append(found)
         self.root.note_content(path, MAX_BYTES)
         return found
@@ -344,5 +344,11 @@ class _Modules:
         if not module.users:
             module.close()
 
+    def forget(self) -> None:
+        """Keep no module for the next programs."""
+        while self._kept:
+            self.release(self._kept.popitem()[1])
 
-_MODULES = _Modules()
+
+LOCAL_MODULES = _Modules()
+"""The local modules of this process."""

@@ -1,0 +1,89 @@
+"""What a check has read of one file is released before the next: the garbage collector has nothing to find.
+
+Scopes refer to their bindings and back, so a program that nobody closes stays until a collection.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+from training_alignment.checking import run
+
+from benchmarks import scale
+from flake8_training.engine.syntax.scopes import Scope
+from tests.harness import flake8, write
+
+NOTEBOOK = """\
+{"cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": [
+"from sagemaker.pytorch import PyTorch\\n", "def fit(name):\\n", "    return PyTorch(entry_point=name)\\n"]}],
+"metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+"""
+SCRIPT = """\
+import os
+import shared
+
+def main():
+    print(shared.label(os.environ["SM_CHANNEL_TRAIN"]))
+
+main()
+"""
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect()
+
+
+def scopes_after(work: Callable[[], object]) -> int:
+    """Return the number of scopes that are left when the collector has not run."""
+    with without_collection():
+        before = sum(isinstance(one, Scope) for one in gc.get_objects())
+        work()
+        return sum(isinstance(one, Scope) for one in gc.get_objects()) - before
+
+
+def steps(folder: Path, number: int) -> Path:
+    scale.repository(folder, number)
+    return folder
+
+
+def launchers(folder: Path, number: int) -> Path:
+    for one in range(number):
+        start = f'from sagemaker.pytorch import PyTorch\nPyTorch(entry_point="fit.py", source_dir="s{one}").fit()\n'
+        files = {f"launch_{one}.py": start, f"launch_{one}.ipynb": NOTEBOOK, f"s{one}/fit.py": SCRIPT}
+        write(folder, files | {f"s{one}/shared.py": "def label(table):\n    return table\n"})
+    return folder
+
+
+@pytest.mark.parametrize("repository", [steps, launchers])
+def test_a_check_of_more_files_leaves_no_more_scopes(
+    tmp_path: Path, repository: Callable[[Path, int], Path]
+) -> None:
+    few, many = (repository(tmp_path / str(number), number) for number in (20, 40))
+    left = [scopes_after(partial(run.check_repository, root, merge_copies=False)) for root in (few, many)]
+    assert 0 < left[1] <= left[0]
+
+
+def test_flake8_leaves_no_scopes_of_a_file(tmp_path: Path) -> None:
+    paths = [f"{one}/fit.py" for one in range(40)]
+    for path in paths:
+        write(
+            tmp_path, {path: SCRIPT, path.replace("fit", "shared"): "def label(table):\n    return table\n"}
+        )
+    flake8("--select=TRN", "-j1", *paths[:20], folder=tmp_path)
+    few, many = (
+        scopes_after(partial(flake8, "--select=TRN", "-j1", *some, folder=tmp_path))
+        for some in (paths[:20], paths)
+    )
+    assert many <= few
