@@ -244,7 +244,7 @@ def test_a_process_takes_the_next_block_when_it_is_free() -> None:
             os.write(writing, b"x")
         return True
 
-    found, _ = workers.results_of(range(40), compute, lambda: None, 2, lambda _: None)
+    found, _ = workers.results_of(workers.blocks_of(40, 2), compute, lambda: None, 2, lambda _: None)
     assert found == dict.fromkeys(range(40), True)
 
 
@@ -252,7 +252,7 @@ def test_a_process_takes_the_next_block_when_it_is_free() -> None:
     ("units", "processes", "size"), [(40, 2, 2), (54, 2, 2), (300, 2, 5), (30_000, 8, 15)]
 )
 def test_the_units_in_blocks(units: int, processes: int, size: int) -> None:
-    blocks = workers._blocks(range(units), processes)
+    blocks = workers.blocks_of(units, processes)
     assert [unit for block in blocks for unit in block] == list(range(units))
     assert {len(block) for block in blocks[:-1]} == {size}
     assert len(blocks) * workers._NUMBER <= 16_000
@@ -292,9 +292,11 @@ def test_traces_are_merged() -> None:
 
 def test_the_work_of_processes_is_added(tmp_path: Path) -> None:
     own = Programs(str(tmp_path), mock.Mock(), mock.Mock())
+    work = own.work_from_here()
     assert own.add([(("b.py",), (), 10), (("a.py",), (), 20)])
-    assert own.work() == (("a.py", "b.py"), (), 30)
+    assert work() == (("a.py", "b.py"), (), 30)
+    assert own.work_from_here()() == (("a.py", "b.py"), (), 0)
     assert not own.add([((), ("c.py",), 1)])
     with mock.patch.object(programs, "MAX_STEPS", 35):
         assert not own.add([((), (), 10)])
-    assert own.work()[2] == 30
+    assert work()[2] == 30

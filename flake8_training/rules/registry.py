@@ -50,6 +50,11 @@ class Rules:
         """Return whether there is a rule with a code."""
         return code in self._modules
 
+    @property
+    def codes(self) -> Iterable[str]:
+        """Return the codes."""
+        return self._modules.keys()
+
     def coded(self, code: str) -> Rule[Any] | None:
         """Return the rule with a code, None without one."""
         return self._rule(code) if code in self._modules else None

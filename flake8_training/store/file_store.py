@@ -7,6 +7,7 @@ from flake8_training.store.store import Store
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import sqlite3
+    from typing import ClassVar
 
     from flake8_training.store.store import Row
 
@@ -18,7 +19,7 @@ class FileStore(Store):
     """A store of results of single files. A process that has to wait for it, or cannot read it, asks it no more."""
 
     file = "flake8.sqlite"
-    packages = ("flake8_training",)
+    packages: ClassVar[tuple[str, ...]] = ("flake8_training",)
     most_rows = 20_000
     most_bytes = 32_000_000
 

@@ -23,7 +23,7 @@ from flake8_training.source_file import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _STAMP = 4
 """The numbers of a stamp."""
@@ -93,6 +93,34 @@ class _Group:
         return found
 
 
+def _key_of(group: _Group) -> tuple[str, int, tuple[tuple[str, ...], ...]]:
+    return group.root, group.cut, group.questions
+
+
+class _Pieces:
+    """A group to which the files of others are added."""
+
+    def __init__(self, group: _Group) -> None:
+        self._group = group
+        self._paths = set(group.paths)
+        self._hashes = [group.hashes]
+        self._answers = [group.answers]
+
+    def add(self, other: _Group) -> None:
+        """Add the files that the group does not have."""
+        for number, path in enumerate(other.paths):
+            if path not in self._paths:
+                self._paths.add(path)
+                self._group.paths.append(path)
+                self._group.stamps += other.stamps[_STAMP * number : _STAMP * (number + 1)]
+                self._hashes.append(other.hashes[_HASH * number : _HASH * (number + 1)])
+                self._answers.append(other.answers[_HASH * number : _HASH * (number + 1)])
+
+    def end(self) -> None:
+        """Put the hashes of all files into the group."""
+        self._group.hashes, self._group.answers = "".join(self._hashes), "".join(self._answers)
+
+
 class Columns:
     """A trace as plain data: contents, failures, and answers as strings."""
 
@@ -126,7 +154,26 @@ class Columns:
         found.failures = [(*key, reason) for key, reason in trace.failures.items()]
         found.answers = list(dict.fromkeys(_shortened(trace)))
         found.searches = trace.searches
+        if trace.parts:
+            found._extend(trace.parts)
         return found
+
+    def _extend(self, parts: Iterable[Columns]) -> None:
+        """Add what was read for parts of the result, each file of a group once."""
+        pieces = {_key_of(group): _Pieces(group) for group in self.groups}
+        failures, answers = dict.fromkeys(self.failures), dict.fromkeys(self.answers)
+        for part in parts:
+            for group in part.groups:
+                key = _key_of(group)
+                if key not in pieces:
+                    self.groups.append(_Group(*key))
+                    pieces[key] = _Pieces(self.groups[-1])
+                pieces[key].add(group)
+            failures.update(dict.fromkeys(part.failures))
+            answers.update(dict.fromkeys(part.answers))
+        self.failures, self.answers = list(failures), list(answers)
+        for one in pieces.values():
+            one.end()
 
     def with_earlier(self, earlier: Columns) -> Columns:
         """Return the columns with what an earlier run has asked, whose searches this run has not repeated."""
@@ -184,6 +231,22 @@ class Columns:
             at, end = end + 1, end + 1 + int(strings[end])
             found.searches[search] = tuple(strings[at:end])
         return found
+
+
+def digest_of(trace: Trace) -> str:
+    """Return a hash of all that a trace has read and asked, whatever the order and the times of the files."""
+    asked = list(trace.questions)
+    contents = sorted((*key, digest.hex()) for key, (_, digest) in trace.contents.items())
+    facts = sorted(
+        (*key, asked[number], hash_of_answer(answer).hex())
+        for key, answers in trace.facts.items()
+        if key not in trace.contents
+        for number, answer in answers.items()
+    )
+    failures = sorted((*key, reason) for key, reason in trace.failures.items())
+    answers = sorted((*key, _text(answer)) for key, answer in trace.answers.items())
+    read = repr((contents, facts, failures, answers, trace.is_consistent))
+    return hash_of(read.encode("utf-8", "surrogatepass")).hex()
 
 
 def _shortened(trace: Trace) -> Iterator[tuple[str, str, str]]:

@@ -45,8 +45,10 @@ class RunStore(Store):
 class KeptRun:
     """A request to the check, and the store with what earlier runs have printed."""
 
-    def __init__(self, store: RunStore, request: list[str], *, is_of_files: bool) -> None:
+    def __init__(self, store: RunStore, request: list[str], folder: str, *, is_of_files: bool) -> None:
         self._store = store
+        self._folder = folder
+        """The folder of the store that the user names; empty for the usual one."""
         self._request = request
         self._is_of_files = is_of_files
         """Whether files are requested: their searches are kept, so that an edit of one repeats none."""
@@ -79,7 +81,8 @@ class KeptRun:
         }
         named = repr((streams, sorted(options.items()), len(arguments.files)))
         request = [root, os.path.realpath(os.getcwd()), named, *arguments.files, *gone]
-        return cls(store, request, is_of_files=bool(arguments.files) and not arguments.all)
+        is_of_files = bool(arguments.files) and not arguments.all
+        return cls(store, request, arguments.cache_dir or "", is_of_files=is_of_files)
 
     def code(self, run: Callable[[], int]) -> int:
         """Return what `_code` returns, and forget what was asked for it."""
@@ -108,6 +111,7 @@ class KeptRun:
             if not check.searches_hold:
                 earlier = None
         trace, lines = Trace(), list[tuple[str, str]]()
+        trace.parts_folder = self._folder
         if self._is_of_files:
             trace.searches = dict(earlier.searches or {}) if earlier is not None else {}
         before = record_in(trace)

@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.ledger import Page, enter, kept_apart
+from flake8_training.ledger import enter
 from flake8_training.rules.trn001_internal_error import InternalError
+from training_alignment.checking.unit_result import LauncherResult
 from training_alignment.launches.launcher_candidates import launcher_files
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.dockerfiles import dockerfiles
@@ -149,30 +150,3 @@ class LauncherRun:
                 self.scripts.add(script)
             enter(pages)
             yield from findings
-
-
-class LauncherResult:
-    """What a run has found in one launcher.
-
-    ``is_own``: whether no other check covers the rules of one file. ``of_images`` is None if another process has read
-    launches that run images of the project.
-    """
-
-    def __init__(self, path: str, *, is_own: bool) -> None:
-        self.path = path
-        self.is_own = is_own
-        self.is_launcher = False
-        self.of_images: list[Launch] | None = []
-        self.passed: list[tuple[str, Passed]] = []
-        self.parts: list[tuple[str, list[Finding], tuple[Page, ...]]] = []
-
-    def add(self, script: str, findings: Iterator[Finding]) -> None:
-        """Add the findings in a script, or others, with an empty path."""
-        with kept_apart() as pages:
-            found = list(findings)
-        self.parts.append((script, found, tuple(pages())))
-
-    def sent(self) -> LauncherResult:
-        """Return the result without what no other process can read."""
-        self.of_images = None if self.of_images else []
-        return self

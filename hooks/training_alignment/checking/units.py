@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from flake8_training.finding import Finding
-from flake8_training.ledger import Page, enter, kept_apart
+from flake8_training.ledger import enter, kept_apart, open_ledger
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.registry import Rules
-from training_alignment.artefacts.read_error import ReadError
-from training_alignment.checking.launches import LauncherResult, LauncherRun
+from flake8_training.source_file import open_trace
+from training_alignment.checking.launches import LauncherRun
 from training_alignment.checking.steps import checked_script, findings_of_step
-from training_alignment.checking.workers import processes_for, results_of
+from training_alignment.checking.unit_result import UnitResult
+from training_alignment.checking.workers import (
+    blocks_of,
+    blocks_of_size,
+    can_share,
+    processes_for,
+    results_of,
+)
 from training_alignment.comparisons.step_subject import RepositorySubject
+from training_alignment.repository.programs import Work
 from training_alignment.repository.repository import Repository
 from training_alignment.rules.step_rule import StepRule
 
-
-class UnitResult:
-    """What a unit of work has found: in its step, if it has one, and in its launchers."""
-
-    def __init__(self) -> None:
-        self.findings: list[Finding] = []
-        self.pages: tuple[Page, ...] = ()
-        self.as_scripts: list[str] = []
-        self.script_error: ReadError | None = None
-        self.launchers: list[LauncherResult] = []
+_LEAST_KEPT = 20
+"""The fewest units that are kept: a smaller check is over before it knows what to repeat."""
 
 
 class Units:
@@ -57,14 +57,45 @@ class Units:
         return self._of(range(len(self._subject.steps), len(self)), done)
 
     def share(self, jobs: int | None, done: Callable[[int], None]) -> None:
-        """Let several processes compute the units, if there are enough of them."""
+        """Let several processes compute the units, if there are enough of them; take those that are kept."""
         processes = processes_for(len(self), jobs)
-        if processes < 2:
+        may_be_kept = _may_be_kept(len(self))
+        if processes < 2 and not may_be_kept:
             return
         self._prepare()
-        programs = self._repository.programs
-        results, works = results_of(range(len(self)), self._sent, programs.work, processes, done)
-        if programs.add(works):
+        work = self._repository.programs.work_from_here()
+        kept = None
+        if may_be_kept:
+            from training_alignment.checking.kept_units import KeptUnits
+
+            kept = KeptUnits.of(self._repository.folder, self._rules.codes)
+        if kept is None:
+            if processes > 1:
+                results, shares = results_of(
+                    blocks_of(len(self), processes), self._sent, work, processes, done
+                )
+                self._take(results, [share.last for share in shares])
+            return
+        known, works, missing = dict[int, UnitResult](), list[Work](), list[range]()
+        for block in blocks_of_size(len(self), kept.size(len(self))):
+            recalled = kept.recall(block)
+            if recalled is None:
+                missing.append(block)
+            else:
+                known.update(recalled[0])
+                works.append(recalled[1])
+                done(len(block))
+        results, shares = results_of(missing, self._sent, work, processes, done, apart=True)
+        by_start = {block.start: block for block in missing}
+        for share in shares:
+            if share.trace is not None and share.numbers:
+                kept.keep(by_start[min(share.numbers)], results, share.trace, share.last)
+        kept.write()
+        self._take({**known, **results}, [*works, *(share.last for share in shares)])
+
+    def _take(self, results: dict[int, UnitResult], works: list[Work]) -> None:
+        """Take what other processes have computed, if this one would have left nothing out."""
+        if self._repository.programs.add(works):
             self._results = results
 
     def _prepare(self) -> None:
@@ -125,3 +156,11 @@ class Units:
             one.sent()
         self._close()
         return result if len(self._repository.failures) == failed else None
+
+
+def _may_be_kept(units: int) -> bool:
+    """Return whether a store may have units of this check: that of a whole repository, whose questions do not count."""
+    trace = open_trace()
+    if trace is None or trace.parts_folder is None or trace.searches is not None:
+        return False
+    return units >= _LEAST_KEPT and can_share() and open_ledger() is None

@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 from typing import Any, BinaryIO, NoReturn
 
 from flake8_training.source_file import Trace, note_unrepeatable, open_trace, record_in
@@ -24,13 +25,14 @@ _BLOCK = 5
 """The most neighbouring units that a process takes at a time, because they share files."""
 _SHARES = 10
 """The fewest blocks for each process, so that all end at nearly the same time."""
-_MOST_BLOCKS = 2_000
+MOST_BLOCKS = 2_000
 """The blocks whose numbers certainly fit into a pipe, which holds 16 kB."""
 _NUMBER = 4
 """The bytes of the number of a block."""
 _SIZE = 8
 """The bytes of the length before each result."""
 _CHUNK = 1 << 20
+_PACKAGES = ("flake8_training", "training_alignment")
 _END = -1
 """The number in place of a unit's with which a child sends what it has read, and its last word."""
 
@@ -42,51 +44,100 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+def can_share() -> bool:
+    """Return whether this process may fork: the system has it, and no other thread runs."""
+    threads = sys.modules.get("threading")
+    return hasattr(os, "fork") and (threads is None or threads.active_count() == 1)
+
+
 def processes_for(units: int, jobs: int | None) -> int:
     """Return the number of processes for a number of units; ``jobs`` is the most that may be used, None for all cores.
 
     A process with other threads, or on a system without fork, does the work alone.
     """
-    threads = sys.modules.get("threading")
-    if not hasattr(os, "fork") or (threads is not None and threads.active_count() > 1):
+    if not can_share():
         return 1
     return max(min(usable_cores() if jobs is None else jobs, units // _LEAST), 1)
 
 
+class Share:
+    """The work of one child: the numbers of its units, what it has read for them, and its last word."""
+
+    def __init__(self, numbers: list[int], trace: Trace | None, last: Any) -> None:
+        self.numbers = numbers
+        self.trace = trace
+        self.last = last
+
+
 def results_of(
-    units: range,
+    blocks: Sequence[range],
     compute: Callable[[int], Any],
     close: Callable[[], Any],
     processes: int,
     done: Callable[[int], None],
-) -> tuple[dict[int, Any], list[Any]]:
-    """Return the results of units of work by their numbers, and what each child returns at its end.
+    *,
+    apart: bool = False,
+) -> tuple[dict[int, Any], list[Share]]:
+    """Return the results of units of work by their numbers, and the shares of the children that have come to an end.
 
     Results that no child has sent are missing. ``compute`` returns the result of a unit, None if it cannot be sent.
     ``close`` returns a child's last word. ``done`` is called with 1 for each result. What the children have read is
     added to the open trace.
+
+    A child takes one block after the other. With ``apart`` it takes one block only, so it knows nothing of the others:
+    what it has read is all that its results depend on, besides what this process has read before.
     """
     import signal
 
-    blocks = _blocks(units, processes)
+    left = len(blocks) if apart else processes
     children: dict[int, int] = {}
     """The processes of the children by the pipes that they write to."""
-    # An interrupt between a fork and its record would leave the child behind.
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    found: dict[int, Any] = {}
+    shares: list[Share] = []
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     waiting, filling = os.pipe()
+
+    def start() -> int:
+        """Fork a child, and return the pipe that it writes to."""
+        # An interrupt between a fork and its record would leave the child behind.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        reading, writing = os.pipe()
+        process = os.fork()
+        if not process:
+            os.close(reading)
+            taken = _taken(blocks, waiting, 1 if apart else len(blocks))
+            _work(taken, compute, close, writing)
+        os.close(writing)
+        children[reading] = process
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        return reading
+
     try:
         os.write(filling, b"".join(number.to_bytes(_NUMBER, "big") for number in range(len(blocks))))
         os.close(filling)  # a child that finds the pipe empty has nothing left to do
-        for _ in range(processes):
-            reading, writing = os.pipe()
-            process = os.fork()
-            if not process:
-                os.close(reading)
-                _work(_taken(blocks, waiting), compute, close, writing)
-            os.close(writing)
-            children[reading] = process
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        found, ends = _received(list(children), done)
+        buffers = {start(): bytearray() for _ in range(min(processes, left))}
+        left -= len(buffers)
+        numbers: dict[int, list[int]] = {}
+        while buffers:
+            for pipe in _ready(buffers):
+                data = os.read(pipe, _CHUNK)
+                buffers[pipe] += data
+                for number, result in _complete(buffers[pipe]):
+                    if number == _END:
+                        imported, *share = result
+                        shares.append(Share(numbers.pop(pipe, []), *share))
+                        if left:
+                            _import(imported)
+                    else:
+                        found[number] = result
+                        numbers.setdefault(pipe, []).append(number)
+                        done(1)
+                if not data:
+                    del buffers[pipe]
+                    _ended(pipe, children)
+                    if left:
+                        left -= 1
+                        buffers[start()] = bytearray()
     except BaseException:
         for process in children.values():
             os.kill(process, signal.SIGKILL)
@@ -94,27 +145,54 @@ def results_of(
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.close(waiting)
-        for reading, process in children.items():
-            os.close(reading)
-            os.waitpid(process, 0)
+        for pipe in list(children):
+            _ended(pipe, children)
     trace = open_trace()
-    if len(ends) < processes:
+    if len(shares) < (len(blocks) if apart else processes):
         note_unrepeatable()
-    for read, _ in ends:
-        if trace is not None and read is not None:
-            trace.merge(read)
-    return found, [last for _, last in ends]
+    for share in shares:
+        if trace is not None and share.trace is not None:
+            trace.merge(share.trace)
+    return found, shares
 
 
-def _blocks(units: range, processes: int) -> list[range]:
-    """Return the units in blocks."""
-    size = max(min(_BLOCK, len(units) // (processes * _SHARES)), -(-len(units) // _MOST_BLOCKS), 1)
-    return [units[start : start + size] for start in range(0, len(units), size)]
+def _import(names: Iterable[str]) -> None:
+    """Import the modules of the check that a child has needed: the next ones need them too."""
+    for name in names:
+        if name.partition(".")[0] in _PACKAGES:
+            import_module(name)
 
 
-def _taken(blocks: list[range], waiting: int) -> Iterator[int]:
+def _ended(pipe: int, children: dict[int, int]) -> None:
+    """Wait for the child that writes to a pipe."""
+    os.close(pipe)
+    os.waitpid(children[pipe], 0)
+    del children[pipe]
+
+
+def _ready(pipes: Iterable[int]) -> list[int]:
+    import select
+
+    return select.select(list(pipes), [], [])[0]
+
+
+def blocks_of(units: int, processes: int) -> list[range]:
+    """Return the numbers of units of work in blocks for processes that take one after the other."""
+    size = max(min(_BLOCK, units // (processes * _SHARES)), -(-units // MOST_BLOCKS), 1)
+    return blocks_of_size(units, size)
+
+
+def blocks_of_size(units: int, size: int) -> list[range]:
+    """Return the numbers of units of work in blocks of a size."""
+    return [range(start, min(start + size, units)) for start in range(0, units, size)]
+
+
+def _taken(blocks: Sequence[range], waiting: int, most: int) -> Iterator[int]:
     """Yield the units of the blocks that this process takes: each process reads the number of its next block."""
-    while len(number := os.read(waiting, _NUMBER)) == _NUMBER:
+    for _ in range(most):
+        number = os.read(waiting, _NUMBER)
+        if len(number) < _NUMBER:
+            return
         yield from blocks[int.from_bytes(number, "big")]
 
 
@@ -124,7 +202,7 @@ def _work(
     """Compute units in a child, and send the results; never return."""
     import signal
 
-    code = 1
+    code, known = 1, set(sys.modules)
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # an interrupt ends it without a traceback
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
@@ -138,7 +216,7 @@ def _work(
                 result = compute(unit)
                 if result is not None:
                     _send(stream, unit, result)
-            _send(stream, _END, (trace, close()))
+            _send(stream, _END, (list(sys.modules.keys() - known), trace, close()))
         code = 0
     finally:
         # neither the buffers nor the handlers of the parent's exit are the child's
@@ -151,30 +229,6 @@ def _send(stream: BinaryIO, number: int, result: object) -> None:
     data = pickle.dumps((number, result), pickle.HIGHEST_PROTOCOL)
     stream.write(len(data).to_bytes(_SIZE, "big") + data)
     stream.flush()
-
-
-def _received(
-    pipes: list[int], done: Callable[[int], None]
-) -> tuple[dict[int, Any], list[tuple[Trace | None, Any]]]:
-    """Return what comes out of the pipes until all are closed: results by number, and the ends."""
-    import select
-
-    found: dict[int, Any] = {}
-    ends: list[tuple[Trace | None, Any]] = []
-    buffers = {pipe: bytearray() for pipe in pipes}
-    while buffers:
-        for pipe in select.select(list(buffers), [], [])[0]:
-            data = os.read(pipe, _CHUNK)
-            buffers[pipe] += data
-            for number, result in _complete(buffers[pipe]):
-                if number == _END:
-                    ends.append(result)
-                else:
-                    found[number] = result
-                    done(1)
-            if not data:
-                del buffers[pipe]
-    return found, ends
 
 
 def _complete(buffer: bytearray) -> Iterator[tuple[int, Any]]:

@@ -18,13 +18,13 @@ from flake8_training.record import Record
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.launches.notebook import read_notebook
 from training_alignment.repository.repository import Repository
-from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, NOTEBOOK
+from training_alignment.scan.glance import HAS_ANY
+from training_alignment.scan.launchers import MAX_NOTEBOOK_BYTES, NAMES_ANY, NOTEBOOK
 
 _CODE = (".py", NOTEBOOK)
 _PROSE = (".md", ".rst", ".txt", ".csv", ".html", ".lock")
 _MOST_FILES = 60
 """The most files that are parsed for one name; a name in more files is taken as used otherwise."""
-_MOST_BYTES = 1_000_000
 _TYPE_TESTS = frozenset({"isinstance", "issubclass", "cast", "TypeVar"})
 # Decorators and base classes of classes whose fields keep their written defaults. Any other decorator or base may
 # fill the fields: pydantic's settings from variables, hydra's from files.
@@ -145,19 +145,18 @@ class WrittenDefaults:
 
     def _files(self, *words: bytes) -> Iterator[tuple[str, bytes | None]]:
         """Yield the files, but for prose, in which one of the words occurs; None for code that cannot be read."""
+        texts = [word.decode(errors="surrogatepass") for word in words]
         for path in sorted(self._repository.files):
             if path.endswith(_PROSE):
                 continue
+            names_any = NAMES_ANY if path.endswith(NOTEBOOK) else HAS_ANY
             try:
-                data = self._repository.data(
-                    path, MAX_NOTEBOOK_BYTES if path.endswith(NOTEBOOK) else _MOST_BYTES
-                )
+                # A question, since the contents of the other files do not count.
+                if self._repository.answer(names_any, path, *texts):
+                    yield path, self._repository.data(path, names_any.limit)
             except ReadError:
                 if path.endswith(_CODE):
                     yield path, None
-                continue
-            if any(word in data for word in words):
-                yield path, data
 
     # -- uses in all files
 

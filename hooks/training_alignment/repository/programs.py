@@ -98,9 +98,21 @@ class Programs:
         self._launchers.clear()
         return tuple(sorted(self._cut_short)), tuple(self._unfollowed)
 
-    def work(self) -> Work:
-        """Return the work of this process: the steps taken, and what `unfinished` returns."""
-        return (*self.unfinished(), self._steps)
+    def work_from_here(self) -> Callable[[], Work]:
+        """Return a function that returns the work since now: the steps taken, and what `unfinished` returns.
+
+        Another process may call it; what has been read so far is no part of its work.
+        """
+        for path in self._scripts:
+            self._count(path)
+        self._scripts.clear()
+        self._launchers.clear()
+        before = self._steps
+
+        def work() -> Work:
+            return (*self.unfinished(), self._steps - before)
+
+        return work
 
     def add(self, works: Iterable[Work]) -> bool:
         """Add the work of other processes. Return False if one process would have left out some of it."""

@@ -93,7 +93,7 @@ def may_launch(path: str, data: bytes) -> bool:
 _ARGUMENTS = (b"entry_point", b"framework_version", b"image_uri", b"training_image", b"source_code")
 """Arguments of an estimator."""
 _MAY_LAUNCH = FileQuestion(may_launch, MAX_NOTEBOOK_BYTES)
-_NAMES_ANY = FileQuestion(HAS_ANY.function, MAX_NOTEBOOK_BYTES)
+NAMES_ANY = FileQuestion(HAS_ANY.function, MAX_NOTEBOOK_BYTES)
 _STARTS = pattern(
     rb"\b(?:entry_point|framework_version)\s*=|\b(?:\w*Estimator|ModelTrainer|HyperparameterTuner|TrainingStep"
     rb"|create_training_job|create_hyper_parameter_tuning_job|SageMaker(?:Training|Tuning)Operator)\s*\("
@@ -182,7 +182,7 @@ def _candidates(repository: Repository, requested: frozenset[str] | None, of_ima
         try:
             if path.endswith(DATA) and (is_test(path) or repository.is_large(path)):
                 continue
-            is_named = repository.answer(_NAMES_ANY, path, *names)
+            is_named = repository.answer(NAMES_ANY, path, *names)
         except ReadError:
             continue
         is_any_named = is_any_named or is_named
@@ -215,7 +215,7 @@ def _may(repository: Repository, path: str) -> bool:
 
 def _has_any(repository: Repository, path: str, words: list[str]) -> bool:
     try:
-        return repository.answer(_NAMES_ANY, path, *words)
+        return repository.answer(NAMES_ANY, path, *words)
     except ReadError:
         return False
 
@@ -239,7 +239,7 @@ def leads_to(repository: Repository, path: str, names: Iterable[bytes], files: I
 
 def _leads_to(repository: Repository, path: str, names: list[str], files: frozenset[str]) -> bool:
     try:
-        if repository.answer(_NAMES_ANY, path, *names):
+        if repository.answer(NAMES_ANY, path, *names):
             return True
         statements = () if path.endswith(DATA) else repository.answer(_IMPORTED, path)
     except ReadError:

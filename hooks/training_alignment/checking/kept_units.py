@@ -1,0 +1,106 @@
+"""The results of blocks of units that earlier runs have kept: an edit repeats the blocks that have read the file.
+
+A block is computed by a process of its own, which is forked when all steps are found. So its results depend on nothing
+but what had been read until then, which a digest holds, and on what the process has read, which its trace holds.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from flake8_training.source_file import hash_of, open_trace
+from flake8_training.store.file_store import FileStore
+from flake8_training.store.trace_columns import Columns, TraceCheck, digest_of
+from training_alignment.checking.unit_texts import read_result, text_of
+from training_alignment.checking.workers import MOST_BLOCKS
+from training_alignment.repository.file_questions import answer_of
+from training_alignment.repository.listing import LISTINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from flake8_training.source_file import Trace
+    from training_alignment.checking.unit_result import UnitResult
+    from training_alignment.repository.programs import Work
+
+_LARGEST = 25
+"""The most units in a block: an edit repeats one block, and each block costs a process."""
+_FEWEST = 10
+"""The fewest blocks of a check that is large enough for several units in each."""
+
+
+class UnitStore(FileStore):
+    """The results of blocks of units. `KeptUnits` writes it at the end of a check."""
+
+    file = "units.sqlite"
+    packages = ("flake8_training", "training_alignment")
+    most_rows = 4_000
+    most_bytes = 64_000_000
+
+    def _write_at_the_end(self) -> None:
+        """Wait for the caller: the command's process may end without a last call."""
+
+
+class KeptUnits:
+    """The blocks of one check, and the store with what earlier checks have found in them."""
+
+    def __init__(self, store: UnitStore, request: Sequence[str], digest: str) -> None:
+        self._store = store
+        self._request = request
+        self._digest = digest
+
+    @classmethod
+    def of(cls, root: str, rules: Iterable[str]) -> KeptUnits | None:
+        """Return the kept units of a check of a whole repository; None without a store for them.
+
+        ``rules`` are the codes of the rules. All that the units share has been read, into the open trace.
+        """
+        trace = open_trace()
+        assert trace is not None
+        store = UnitStore.open(root, trace.parts_folder or None)
+        return None if store is None else cls(store, [root, *rules], digest_of(trace))
+
+    @staticmethod
+    def size(units: int) -> int:
+        """Return the number of units in a block."""
+        return max(min(_LARGEST, units // _FEWEST), -(-units // MOST_BLOCKS), 1)
+
+    def recall(self, block: range) -> tuple[Mapping[int, UnitResult], Work] | None:
+        """Return the results of a block and the work that they took, if all that was read for them is unchanged."""
+        known = self._store.recall(self._key(block))
+        if known is None or known[1][0] != self._digest:
+            return None
+        try:
+            columns = Columns.from_strings(known[0])
+            check = TraceCheck(columns, LISTINGS, answer_of)
+            if not check.holds():
+                return None
+            cut_short, unfollowed, steps, texts = json.loads(known[1][1])
+            results = {number: read_result(text) for number, text in zip(block, texts, strict=True)}
+            work = tuple(map(str, cut_short)), tuple(map(str, unfollowed)), int(steps)
+        except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+            return None
+        trace = open_trace()
+        if trace is not None:
+            trace.parts.append(columns)
+        if check.is_renewed:
+            self._store.keep(self._key(block), columns.strings(), known[1])
+        return results, work
+
+    def keep(self, block: range, results: Mapping[int, UnitResult], trace: Trace, work: Work) -> None:
+        """Keep the results of a block, unless they may be others the next time."""
+        if not trace.is_consistent or any(number not in results for number in block):
+            return
+        texts = [text_of(results[number]) for number in block]
+        if None not in texts:
+            kept = [self._digest, json.dumps([*work, texts])]
+            self._store.keep(self._key(block), Columns.of(trace).strings(), kept)
+
+    def write(self) -> None:
+        """Write what is kept."""
+        self._store.write()
+
+    def _key(self, block: range) -> list[str]:
+        request = hash_of("\0".join(self._request).encode("utf-8", "surrogatepass")).hex()
+        return [request, str(block.start), str(block.stop)]
