@@ -79,7 +79,7 @@ class KeptUnits:
             cut_short, unfollowed, steps, texts = json.loads(known[1][1])
             results = {number: read_result(text) for number, text in zip(block, texts, strict=True)}
             work = tuple(map(str, cut_short)), tuple(map(str, unfollowed)), int(steps)
-        except (ValueError, TypeError, KeyError, IndexError, RecursionError):
+        except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
             return None
         trace = open_trace()
         if trace is not None:

@@ -1,6 +1,6 @@
 """The result of a unit as plain data that JSON can hold, and back.
 
-Reading raises ``ValueError``, ``TypeError``, ``KeyError`` or ``IndexError`` for anything else.
+Reading raises ``ValueError``, ``TypeError``, ``LookupError`` or ``OverflowError`` for anything else.
 """
 
 from __future__ import annotations
