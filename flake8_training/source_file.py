@@ -18,8 +18,7 @@ import time
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-
-    from flake8_training.store.trace_columns import Columns
+    from typing import Any
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # Opening a pipe for reading waits for its other end, unless O_NONBLOCK is set; a checked program inherits no file.
@@ -69,8 +68,8 @@ class Trace:
 
         A result holds as long as `facts` and `answers` do: a search that has read more is not recorded.
         """
-        self.parts: list[Columns] = []
-        """What was read for parts of the result that earlier runs have kept: it is unchanged."""
+        self.parts: list[Any] = []
+        """The columns of what was read for parts of the result that earlier runs have kept: it is unchanged."""
         self.parts_folder: str | None = None
         """The folder of the store with parts of results, empty for the usual one; None if no part is kept."""
         self.reads = 0

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import TypeVar
 
 from flake8_training.engine.flow.calls import Call, Calls
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
@@ -18,6 +19,8 @@ from flake8_training.engine.syntax.scopes import CallSite, Scope
 from flake8_training.engine.values.evaluator import Evaluator
 from flake8_training.libraries.rows import Evaluates, Predicts, Trains
 
+Answer = TypeVar("Answer")
+
 
 class Analysis:
     """One program, analysed on demand."""
@@ -25,6 +28,7 @@ class Analysis:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._calls_below: dict[ast.AST, list[Call]] = {}
+        self._answers: dict[object, object] = {}
 
     @cached_property
     def evaluator(self) -> Evaluator:
@@ -40,6 +44,13 @@ class Analysis:
             evaluator.close()
         self.program.close()
         self.__dict__.clear()
+
+    def once(self, question: Callable[[Analysis], Answer]) -> Answer:
+        """Return the answer to a question about the program, which is asked only the first time."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        found: Answer = self._answers[question]  # type: ignore[assignment]
+        return found
 
     @property
     def options(self) -> Options:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -46,7 +46,7 @@ class Namespaces:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._names, self._attributes = possible_names(analysis)
+        self._names, self._attributes = analysis.once(possible_names)
         self.read: set[str] = set()
         self.is_followed = True
         found = False
@@ -236,7 +236,7 @@ def _expressions(program: Program, names: Iterable[str]) -> Iterator[tuple[Holde
     yield from program.subscript_loads
 
 
-def possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
+def possible_names(analysis: Analysis) -> tuple[frozenset[str], frozenset[str]]:
     """Return the names that may hold or return the parsed options, and the assigned attributes among them.
 
     Scopes are ignored: the sets may be too large, never too small within ``_MAX_ROUNDS``.
@@ -245,7 +245,7 @@ def possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
     attributes: set[str] = set()
     program = analysis.program
     if next(program.all_calls(*_PARSERS), None) is None:
-        return names, attributes  # every candidate comes from such a call
+        return frozenset(), frozenset()  # every candidate comes from such a call
     functions = _functions_called(program)
     for _ in range(_MAX_ROUNDS):
         before = len(names)
@@ -263,7 +263,7 @@ def possible_names(analysis: Analysis) -> tuple[set[str], set[str]]:
         names.update(_passed_parameters(program, functions, names))
         if len(names) == before:
             break
-    return names, attributes
+    return frozenset(names), frozenset(attributes)
 
 
 def _functions_called(program: Program) -> dict[str, list[Scope]]:
@@ -277,7 +277,7 @@ def _functions_called(program: Program) -> dict[str, list[Scope]]:
     return found
 
 
-def _passed_parameters(program: Program, functions: dict[str, list[Scope]], names: set[str]) -> Iterator[str]:
+def _passed_parameters(program: Program, functions: dict[str, list[Scope]], names: Set[str]) -> Iterator[str]:
     """Yield the parameters that may receive a candidate in a call of a function of this name."""
     for site in program.all_calls():
         call = site.node
@@ -288,7 +288,7 @@ def _passed_parameters(program: Program, functions: dict[str, list[Scope]], name
             yield from _receivers(scope, call, names)
 
 
-def _receivers(function: Scope, call: ast.Call, names: set[str]) -> Iterator[str]:
+def _receivers(function: Scope, call: ast.Call, names: Set[str]) -> Iterator[str]:
     """Yield the parameters of a function that receive a candidate in a call."""
     arguments = getattr(function.node, "args", None)
     if not isinstance(arguments, ast.arguments):
@@ -314,7 +314,7 @@ def _receivers(function: Scope, call: ast.Call, names: set[str]) -> Iterator[str
             yield arguments.kwarg.arg
 
 
-def is_candidate(node: ast.expr, names: set[str]) -> bool:
+def is_candidate(node: ast.expr, names: Set[str]) -> bool:
     """Return whether an expression may hold the parsed options, going by the names in it."""
     if isinstance(node, ast.Name):
         return node.id in names

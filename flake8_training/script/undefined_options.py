@@ -7,6 +7,7 @@ and the ``dest`` of subparsers; any other attribute raises ``AttributeError``).
 from __future__ import annotations
 
 import ast
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.parents import enclosing, is_caught
@@ -89,7 +90,7 @@ def undefined_options(analysis: Analysis) -> list[UndefinedOption]:
     ]
     if not own:
         return []
-    names, _ = possible_names(analysis)
+    names, _ = analysis.once(possible_names)
     own = [(node, scope) for node, scope in own if is_candidate(node.value, names)]
     own = [(node, scope) for node, scope in own if _is_parsed(analysis, node.value, scope)]
     if not own or any(option.source != "argparse" for option in options.all):
@@ -162,7 +163,7 @@ def _is_namespace(value: Value) -> bool:
     return isinstance(value, Reference | LibraryObject) and value.name in _PARSED
 
 
-def _defined_otherwise(analysis: Analysis, names: set[str]) -> set[str] | None:
+def _defined_otherwise(analysis: Analysis, names: Set[str]) -> set[str] | None:
     """Return the names that the program sets or tests for; None if it may set any name."""
     program, evaluator = analysis.program, analysis.evaluator
     if program.unreadable or _has_own_parser(analysis):
@@ -227,7 +228,7 @@ def _has_own_parser(analysis: Analysis) -> bool:
     )
 
 
-def _changes_options(site: CallSite, names: set[str]) -> bool:
+def _changes_options(site: CallSite, names: Set[str]) -> bool:
     """Return whether a call is ``vars(args).update(...)``, ``args.__dict__.update(...)`` or the like."""
     function = site.node.func
     if not isinstance(function, ast.Attribute) or function.attr not in (
@@ -242,7 +243,7 @@ def _changes_options(site: CallSite, names: set[str]) -> bool:
     return is_candidate(owner, names)
 
 
-def _passes(site: CallSite, names: set[str], analysis: Analysis) -> bool:
+def _passes(site: CallSite, names: Set[str], analysis: Analysis) -> bool:
     """Return whether a call receives the parsed options, or the parser, as a whole."""
     for argument in (*site.node.args, *(k.value for k in site.node.keywords)):
         if isinstance(argument, ast.Starred):

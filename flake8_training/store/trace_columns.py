@@ -245,7 +245,8 @@ def digest_of(trace: Trace) -> str:
     )
     failures = sorted((*key, reason) for key, reason in trace.failures.items())
     answers = sorted((*key, _text(answer)) for key, answer in trace.answers.items())
-    read = repr((contents, facts, failures, answers, trace.is_consistent))
+    searches = sorted((trace.searches or {}).items())
+    read = repr((contents, facts, failures, answers, searches, trace.is_consistent))
     return hash_of(read.encode("utf-8", "surrogatepass")).hex()
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from training_alignment.checking.unit_result import UnitResult
     from training_alignment.repository.programs import Work
 
+_ENCODING = ("utf-8", "surrogatepass")
 _LARGEST = 25
 """The most units in a block: an edit repeats one block, and each block costs a process."""
 _FEWEST = 10
@@ -51,15 +52,19 @@ class KeptUnits:
         self._digest = digest
 
     @classmethod
-    def of(cls, root: str, rules: Iterable[str]) -> KeptUnits | None:
-        """Return the kept units of a check of a whole repository; None without a store for them.
+    def of(cls, root: str, rules: Iterable[str], files: Iterable[str] | None) -> KeptUnits | None:
+        """Return the kept units of a check; None without a store for them.
 
-        ``rules`` are the codes of the rules. All that the units share has been read, into the open trace.
+        ``rules`` are the codes of the rules, ``files`` the requested files, None for all. All that the units share has
+        been read, into the open trace.
         """
         trace = open_trace()
         assert trace is not None
         store = UnitStore.open(root, trace.parts_folder or None)
-        return None if store is None else cls(store, [root, *rules], digest_of(trace))
+        if store is None:
+            return None
+        requested = "all" if files is None else hash_of("\0".join(sorted(files)).encode(*_ENCODING)).hex()
+        return cls(store, [root, requested, *rules], digest_of(trace))
 
     @staticmethod
     def size(units: int) -> int:
@@ -102,5 +107,5 @@ class KeptUnits:
         self._store.write()
 
     def _key(self, block: range) -> list[str]:
-        request = hash_of("\0".join(self._request).encode("utf-8", "surrogatepass")).hex()
+        request = hash_of("\0".join(self._request).encode(*_ENCODING)).hex()
         return [request, str(block.start), str(block.stop)]

@@ -42,7 +42,7 @@ class LauncherRun:
     ) -> None:
         self._rules = rules
         self._repository = repository
-        self._files = files
+        self.requested = files
         self._builders = builders
         self._left = dict.fromkeys(launcher_files(repository, files, builders))
         self._checked = set(known)
@@ -63,7 +63,7 @@ class LauncherRun:
     def _search(self) -> Search:
         from training_alignment.launches.search import Search
 
-        return Search(self._repository, self._files, self._builders)
+        return Search(self._repository, self.requested, self._builders)
 
     def taken(self, paths: Iterable[str]) -> list[str]:
         """Return those of the files that are launchers and that no call has returned yet."""

@@ -68,7 +68,7 @@ class Units:
         if may_be_kept:
             from training_alignment.checking.kept_units import KeptUnits
 
-            kept = KeptUnits.of(self._repository.folder, self._rules.codes)
+            kept = KeptUnits.of(self._repository.folder, self._rules.codes, self._run.requested)
         if kept is None:
             if processes > 1:
                 results, shares = results_of(
@@ -159,8 +159,8 @@ class Units:
 
 
 def _may_be_kept(units: int) -> bool:
-    """Return whether a store may have units of this check: that of a whole repository, whose questions do not count."""
+    """Return whether a store may have units of this check."""
     trace = open_trace()
-    if trace is None or trace.parts_folder is None or trace.searches is not None:
+    if trace is None or trace.parts_folder is None:
         return False
     return units >= _LEAST_KEPT and can_share() and open_ledger() is None
