@@ -10,8 +10,11 @@ from collections.abc import Iterable
 
 from flake8_training.pattern import pattern
 from flake8_training.sagemaker.table_files import load
+from flake8_training.spelling import only_closest, same_name
 
 ALL = frozenset({1, 2, 3})
+_SHORTEST = 6
+"""The letters of the shortest word that more than its case distinguishes from the right one."""
 _CLAUSE = pattern(r"(===|~=|==|!=|<=|>=|<|>)\s*([0-9][0-9a-z.*]{0,40})")
 
 
@@ -41,6 +44,36 @@ def home_of(dotted: str) -> str:
     if numbers is None or module not in homes or homes.index(module) in numbers:
         return ""
     return str(homes[numbers[0]])
+
+
+def meant(dotted: str) -> str:
+    """Return the name of the SDK that a misspelt one means; empty if some generation has it, or if it is like none.
+
+    A module is compared with those directly below ``sagemaker``, and returned without what follows. A name is compared
+    with those of ``sagemaker`` itself, or with the classes that its module has: the table knows no other ones.
+    """
+    parts = dotted.split(".")
+    if parts[0] != "sagemaker" or len(parts) == 1:
+        return ""
+    table = load("sdk_names")
+    modules = table["modules"]
+    if parts[1] not in modules:
+        top = {name.rpartition(".")[2] for name in table["names"] if name.count(".") == 1}
+        names = modules if len(parts) > 2 else (*modules, *top)
+        return "" if parts[1] in names else _misspelt("sagemaker", parts[1], names)
+    module, _, name = dotted.rpartition(".")
+    homes = table["homes"]
+    if module not in homes or dotted in homes or not name[:1].isupper() or name.isupper():
+        return ""
+    number = homes.index(module)
+    classes = [one for one, numbers in table["classes"].items() if number in numbers]
+    return "" if name in table["classes"] else _misspelt(module, name, classes)
+
+
+def _misspelt(module: str, word: str, names: Iterable[str]) -> str:
+    """Return the name that a word means, with its module; a short word may be another name."""
+    found = only_closest(word, names)
+    return f"{module}.{found}" if found and (same_name(found, word) or len(word) >= _SHORTEST) else ""
 
 
 def required_generations(clauses: str) -> frozenset[int]:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from flake8_training.sagemaker.sdk_names import ALL, generations, home_of, required_generations
+from flake8_training.sagemaker.sdk_names import ALL, generations, home_of, meant, required_generations
+from flake8_training.sagemaker.table_files import load
 from tests.launchers.pairs import notebook, said
 from tests.rules.marked import assert_marked
 
@@ -148,6 +149,67 @@ def test_misplaced_classes(tmp_path: Path) -> None:
         "TRN440 sagemaker.inputs has no ProcessingInput, sagemaker.processing has it",
         "TRN440 sagemaker.inputs has no ProcessingOutput, sagemaker.processing has it",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "problem"),
+    [
+        (
+            "from sagemaker.pytorch import Pytorch",
+            "sagemaker.pytorch.Pytorch, did you mean sagemaker.pytorch.PyTorch?",
+        ),
+        (
+            "from sagemaker.tuner import HyperParameterTuner as Tuner",
+            "sagemaker.tuner.HyperParameterTuner, did you mean sagemaker.tuner.HyperparameterTuner?",
+        ),
+        (
+            "from sagemaker.lamdba_helper import Lambda",
+            "sagemaker.lamdba_helper, did you mean sagemaker.lambda_helper?",
+        ),
+        ("import sagemaker.lamdba_helper", "sagemaker.lamdba_helper, did you mean sagemaker.lambda_helper?"),
+        (
+            "from sagemaker import get_excution_role",
+            "sagemaker.get_excution_role, did you mean sagemaker.get_execution_role?",
+        ),
+    ],
+)
+def test_misspelt_names(tmp_path: Path, written: str, problem: str) -> None:
+    assert said(tmp_path, {"launch.py": f"{written}\n{V2}"}, "TRN440") == [
+        f"TRN440 no generation has {problem}"
+    ]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "from sagemaker.pytorch import Torch",
+        "from sagemaker.pytorch import pytorch",
+        "try:\n    from sagemaker.pytorch import Pytorch\nexcept ImportError:\n    pass",
+        "from sagemaker.workflow.steps import TRANSFORM",
+        "from sagemaker import session, estimator, Session",
+        "from sagemaker_pytorch import Pytorch",
+    ],
+)
+def test_other_names_are_no_slips(tmp_path: Path, written: str) -> None:
+    assert said(tmp_path, {"launch.py": f"{written}\n{V2}"}, "TRN440") == []
+
+
+@pytest.mark.parametrize(("beside", "count"), [("__init__", 0), ("notes", 1)])
+def test_a_local_module_named_like_the_sdk(tmp_path: Path, beside: str, count: int) -> None:
+    """Python prefers an installed package to a folder without ``__init__.py``."""
+    files = {"launch.py": f"from sagemaker.pipelines import build\n{V2}", f"sagemaker/{beside}.py": ""}
+    files["sagemaker/pipelines.py"] = "def build(): ...\n"
+    assert len(said(tmp_path, files, "TRN440")) == count
+
+
+def test_every_name_of_the_sdk_means_itself() -> None:
+    table = load("sdk_names")
+    classes = [(table["homes"][number], one) for one, homes in table["classes"].items() for number in homes]
+    for name in (*(f"{home}.{one}" for home, one in classes), *table["names"], *table["homes"]):
+        assert meant(name) == ""
+    for module in table["modules"]:
+        assert meant(f"sagemaker.{module}") == meant(f"sagemaker.{module}.Any") == ""
+    assert meant("sagemaker") == meant("boto3.Session") == ""
 
 
 def test_home_of() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from flake8_training.engine.syntax.program import Disk, disk_path
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.required_sdk import required_sdk
@@ -16,8 +17,10 @@ from flake8_training.named_tuple import NamedTuple
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.sagemaker.sdk_names import ALL, generations, home_of, shown
+from flake8_training.sagemaker.sdk_names import ALL, generations, home_of, meant, shown
 from flake8_training.sagemaker.signatures import is_subclass
+from flake8_training.source_file import is_file
+from flake8_training.spelling import did_you_mean
 
 _MARK = "  # TRN440"
 _ESTIMATOR = """
@@ -69,6 +72,7 @@ class OtherGeneration(LauncherRule):
         "notebook was run with Python 3.10 or newer",
         "without such a pin: the launcher's imports and estimators are of two generations, and no generation has all",
         "the launcher imports a class of the SDK from a module that has it in no generation",
+        "the launcher imports a module or class that no generation has, and that is like one of the SDK",
         "the program calls a method that the object's class has in the other generation: `fit()` of a `ModelTrainer`, "
         "`train()` of an estimator",
     )
@@ -100,6 +104,7 @@ class OtherGeneration(LauncherRule):
         """Yield a problem for the first name that the launcher's generation does not have."""
         yield from _foreign_methods(launcher)
         yield from _misplaced(launcher)
+        yield from _misspelt(launcher)
         uses = list(_uses(launcher))
         if all(one.generations == ALL for one in uses):
             return
@@ -157,6 +162,25 @@ def _misplaced(launcher: Launcher) -> Iterator[Problem]:
         if home:
             module, _, name = dotted.rpartition(".")
             yield Problem(node, f"{module} has no {name}, {home} has it", node)
+
+
+def _misspelt(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the imports at the top of the module of names that no generation has, and that are like one of the SDK."""
+    top = {id(node) for node in launcher.tree.body}
+    for dotted, node in launcher.module.imports:
+        intended = meant(dotted) if id(node) in top else ""
+        if intended and not _has_own_sdk(launcher):
+            written = ".".join(dotted.split(".")[: intended.count(".") + 1])
+            yield Problem(node, f"no generation has {written}{did_you_mean(intended)}", node)
+
+
+def _has_own_sdk(launcher: Launcher) -> bool:
+    """Return whether the project has a package named like the SDK, which Python imports instead of it."""
+    program = launcher.program
+    return program.folder is not None and any(
+        is_file(f"{folder}sagemaker/__init__.py")
+        for folder in Disk(program.root).roots(f"{disk_path(program.folder)}/", "")
+    )
 
 
 class _Use(NamedTuple):
