@@ -155,6 +155,16 @@ class Launcher:
             or any(looks_like_builder(scope) for scope in self.module.scopes)
         )
 
+    @property
+    def classes(self) -> tuple[Scope, ...]:
+        """The classes that the file defines."""
+        return tuple(scope for scope in self.module.scopes if scope.kind == "class")
+
+    @cached_property
+    def imports_sdk(self) -> bool:
+        """Whether the file or a local module may import the SDK: without that, no value is an object of it."""
+        return any("sagemaker" in dotted for dotted, _ in self.program.imports)
+
     # -- constructed objects
 
     @cached_property

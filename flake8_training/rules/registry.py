@@ -54,6 +54,10 @@ class Rules:
         """Return the rule with a code, None without one."""
         return self._rule(code) if code in self._modules else None
 
+    def codes_in(self, folder: str) -> list[str]:
+        """Return the codes of the rules in a folder, without an import."""
+        return [code for code, (place, _) in self._modules.items() if place == folder]
+
     def of(self, kind: type[Kind]) -> tuple[Kind, ...]:
         """Return the rules of a kind: a class that names the folders of its rules."""
         if kind not in self._of:

@@ -9,6 +9,7 @@ from flake8_training.finding import Finding
 from flake8_training.ledger import page_of, reported_as
 from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
+from flake8_training.rules.launcher.needed_facts import rules_over
 from flake8_training.rules.registry import Rules
 from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
@@ -82,7 +83,9 @@ def _of_python(step: StepUnderCheck, wanted: Rules) -> Iterator[Finding]:
             launcher = repository.programs.launcher(path)
             with reported_as(path, step.name):
                 found = (
-                    launcher_findings_in(launcher, wanted.of(LauncherRule)) if launcher.is_launcher else []
+                    launcher_findings_in(launcher, rules_over(launcher, wanted))
+                    if launcher.is_launcher
+                    else []
                 )
         except ReadError:
             continue  # TRN002 reports it
