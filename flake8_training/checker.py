@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flake8_training.columns import character_column
+from flake8_training.engine.syntax.parents import forget_parents
 from flake8_training.finding import Finding
 from flake8_training.fix import in_characters
 from flake8_training.launcher import Launcher, read_launcher
@@ -20,7 +21,7 @@ from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.precedence import without_consequences
 from flake8_training.rules.rule import Rule, Subject
 from flake8_training.rules.trn001_internal_error import InternalError
-from flake8_training.script import Script, forget_trees, read
+from flake8_training.script import Script, read
 from flake8_training.settings import Settings
 
 # flake8 runs its entry points in turn on the same tree: the second one uses the script that the first one
@@ -93,7 +94,7 @@ def forget() -> None:
     """Release the script that was read last, with all that is kept of its modules but their indexes."""
     global _last_read
     _last_read = None
-    forget_trees()
+    forget_parents()
 
 
 def run(rule: Rule[Subject], subject: Subject, path: str) -> list[Finding]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from typing import TypeVar, cast
 
 from flake8_training.engine.flow.calls import Call, Calls
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
@@ -18,6 +19,8 @@ from flake8_training.engine.syntax.scopes import CallSite, Scope
 from flake8_training.engine.values.evaluator import Evaluator
 from flake8_training.libraries.rows import Evaluates, Predicts, Trains
 
+Fact = TypeVar("Fact")
+
 
 class Analysis:
     """One program, analysed on demand."""
@@ -25,6 +28,7 @@ class Analysis:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._calls_below: dict[ast.AST, list[Call]] = {}
+        self._facts: dict[Callable[[Analysis], object], object] = {}
 
     @cached_property
     def evaluator(self) -> Evaluator:
@@ -97,6 +101,12 @@ class Analysis:
             for o in self.options.all
             if o.source not in ("argparse", "absl") or id(o.node) in live or not isinstance(o.node, ast.Call)
         ]
+
+    def fact(self, read: Callable[[Analysis], Fact]) -> Fact:
+        """Return what a function reads from the program; it is called once."""
+        if read not in self._facts:
+            self._facts[read] = read(self)
+        return cast("Fact", self._facts[read])
 
     # -- queries over the code that can run
 
