@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flake8_training.columns import character_column
 from flake8_training.engine.syntax.parents import forget_parents
 from flake8_training.finding import Finding
 from flake8_training.fix import in_characters
-from flake8_training.launcher import Launcher, read_launcher
 from flake8_training.ledger import open_ledger, page_of
 from flake8_training.parsing import with_bounded_numbers
 from flake8_training.record import replace
@@ -23,6 +22,9 @@ from flake8_training.rules.rule import Rule, Subject
 from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script, read
 from flake8_training.settings import Settings
+
+if TYPE_CHECKING:
+    from flake8_training.launcher import Launcher
 
 # flake8 runs its entry points in turn on the same tree: the second one uses the script that the first one
 # read.
@@ -73,6 +75,8 @@ def _launcher(script: Script, rules: Sequence[Rule[Any]]) -> Launcher | None:
     """Return the file read as a launcher; None if it is no launcher or if no rule needs it."""
     if not any(isinstance(rule, LauncherRule) for rule in rules):
         return None
+    from flake8_training.launcher import read_launcher
+
     launcher = read_launcher(script.tree, script.path, script.lines, script.program)
     return launcher if launcher.is_launcher else None
 

@@ -43,7 +43,6 @@ from flake8_training.engine.values.values import (
     without,
 )
 from flake8_training.launcher.author_defaults import AuthorDefaults, default_of, is_empty, is_written
-from flake8_training.launcher.data_files import read_data_file
 from flake8_training.parsing import is_vast
 
 _Number = int | float
@@ -302,6 +301,8 @@ class LauncherEvaluator(Evaluator):
             return None
         key = folder, path.value
         if key not in self._files:
+            from flake8_training.launcher.data_files import read_data_file
+
             self._files[key] = read_data_file(self.program.root, folder, path.value)
         found = self._files[key]
         if found is None:
