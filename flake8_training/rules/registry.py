@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import flake8_training.rules
+from flake8_training.ledger import open_ledger
 from flake8_training.pattern import pattern
 from flake8_training.rules.rule import Rule
 
@@ -54,9 +55,25 @@ class Rules:
         """Return the rule with a code, None without one."""
         return self._rule(code) if code in self._modules else None
 
-    def codes_in(self, folder: str) -> list[str]:
-        """Return the codes of the rules in a folder, without an import."""
-        return [code for code, (place, _) in self._modules.items() if place == folder]
+    def codes_in(self, *folders: str) -> list[str]:
+        """Return the codes of the rules in some folders, without an import."""
+        return [code for code, (folder, _) in self._modules.items() if folder in folders]
+
+    def needed(self, codes: Iterable[str], is_needed: Callable[[str], bool]) -> Iterator[Rule[Any]]:
+        """Yield the rules with these codes that are needed; the others are not imported.
+
+        While a ledger is open, which counts the questions of every rule, all of them are needed. A rule is needed too
+        if the function raises: the rule fails in the same way, and its failure is reported.
+        """
+        every = open_ledger() is not None
+        for code in codes:
+            try:
+                needed = every or is_needed(code)
+            except Exception:
+                needed = True
+            rule = self.coded(code) if needed else None
+            if rule is not None:
+                yield rule
 
     def of(self, kind: type[Kind]) -> tuple[Kind, ...]:
         """Return the rules of a kind: a class that names the folders of its rules."""

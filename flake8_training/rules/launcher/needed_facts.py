@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from flake8_training.ledger import open_ledger
-
 if TYPE_CHECKING:
     from flake8_training.launcher import Launcher
     from flake8_training.rules.registry import Rules
@@ -52,24 +50,14 @@ NEEDED_FACTS: dict[str, tuple[str, ...]] = {
 
 
 def rules_over(launcher: Launcher, rules: Rules) -> Iterator[Rule[Any]]:
-    """Yield the rules over launchers, without those that have nothing to check in this one.
-
-    While a ledger is open, every rule runs: it counts the questions.
-    """
-    every = open_ledger() is not None
-    for code in rules.codes_in(FOLDER):
-        rule = rules.coded(code) if every or has_needed_facts(launcher, code) else None
-        if rule is not None:
-            yield rule
+    """Yield the rules over launchers, without those that have nothing to check in this one."""
+    return rules.needed(rules.codes_in(FOLDER), lambda code: has_needed_facts(launcher, code))
 
 
 def has_needed_facts(launcher: Launcher, code: str) -> bool:
-    """Return whether a launcher has one of the facts that a rule goes through, or whether that fails."""
+    """Return whether a launcher has one of the facts that a rule goes through."""
     facts = NEEDED_FACTS.get(code)
-    try:
-        return facts is None or any(_has(launcher, fact) for fact in facts)
-    except Exception:
-        return True  # the rule fails in the same way, and its failure is reported
+    return facts is None or any(_has(launcher, fact) for fact in facts)
 
 
 def _has(launcher: Launcher, fact: str) -> bool:

@@ -19,7 +19,8 @@ from training_alignment.checking.units import Units
 from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
-from training_alignment.rules.step_rule import PACKAGE, RepositoryRule
+from training_alignment.rules.needed_facts import rules_over_repository
+from training_alignment.rules.step_rule import PACKAGE
 from training_alignment.scan.required_files import Surroundings
 from training_alignment.steps.affected import Selection, select
 from training_alignment.steps.discovery import Discovery
@@ -77,7 +78,9 @@ def findings_of(
     units.share(jobs, done)
     found.extend(units.of_steps(done))
     found.extend(
-        finding for rule in wanted.of(RepositoryRule) for finding in run(rule, subject, subject.path)
+        finding
+        for rule in rules_over_repository(subject, wanted)
+        for finding in run(rule, subject, subject.path)
     )
     between = wanted.only(_BETWEEN_STEPS)
     for step in subject.dependents:

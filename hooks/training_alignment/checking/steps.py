@@ -23,7 +23,8 @@ from training_alignment.comparisons.property_outputs import missing_outputs
 from training_alignment.comparisons.property_paths import property_problems
 from training_alignment.comparisons.s3_locations import location_problems
 from training_alignment.comparisons.step_subject import StepUnderCheck
-from training_alignment.rules.step_rule import File, StepRule
+from training_alignment.rules.needed_facts import rules_over_step
+from training_alignment.rules.step_rule import File
 from training_alignment.steps.step import Role
 
 _DECLARING = (Role.CONTRACT, Role.SPECIFICATION, Role.BUILDER)
@@ -34,7 +35,7 @@ _OF_TRAININGS = frozenset({"TRN210", "TRN212", "TRN214"})
 def findings_of_step(step: StepUnderCheck, wanted: Rules) -> Iterator[Finding]:
     """Yield all findings of the rules in a step. Never raises."""
     with reported_as(step.path, step.name):
-        of_step = [f for rule in wanted.of(StepRule) for f in run(rule, step, step.path)]
+        of_step = [f for rule in rules_over_step(step, wanted) for f in run(rule, step, step.path)]
     yield from of_step
     yield from guarded(step.path, _of_script(step, wanted))
     if wanted.has(LauncherRule):
