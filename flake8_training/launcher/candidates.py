@@ -1,16 +1,25 @@
-"""The calls of a file that may construct an SDK class.
+"""The calls of a file that may construct an SDK class, by the names of their values.
 
-No value is evaluated here. Local modules are read only if the file itself calls for it: reading them is most of the
-cost of a file. The tables of classes are imported only for a file that imports the SDK.
+Values are evaluated only for calls that look like one, and local modules are read only if a value comes from them:
+reading them is most of the cost of a file. The tables of classes are imported only for a file that imports the SDK.
 """
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.program import Program
-from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex
+from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex, Scope
+from flake8_training.engine.values.values import Class, Reference, Value
+from flake8_training.named_tuple import NamedTuple
 
+if TYPE_CHECKING:
+    from flake8_training.engine.values.evaluator import Evaluator
+
+
+_PACKAGE = "sagemaker."
 # Keywords that show a call of a local class derived from an estimator. SDK v2's and v3's own arguments are
 # listed; any other name is no evidence.
 _ESTIMATOR_KEYWORDS = frozenset(
@@ -18,8 +27,54 @@ _ESTIMATOR_KEYWORDS = frozenset(
 )
 
 
-def candidates(program: Program) -> tuple[CallSite, ...]:
-    """Return the calls of the entry file that may construct an SDK class, in no order."""
+class NamedClass(NamedTuple):
+    """A class by the names of the SDK that it may have.
+
+    They are the class's own name, or those of the bases of ``local``, a class of the project.
+    """
+
+    names: tuple[str, ...]
+    local: Scope | None
+
+
+class Candidate(NamedTuple):
+    """A call, and a class of the SDK that it may construct."""
+
+    site: CallSite
+    called: NamedClass
+
+
+def candidates(program: Program) -> Iterator[Candidate]:
+    """Yield the calls of the entry file that may construct an SDK class, in no order.
+
+    Nearly every file has none. This search needs neither the options of the program, which are expensive to collect,
+    nor the modules that no value of a call comes from.
+    """
+    sites = _sites(program)
+    if not sites:
+        return
+    from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
+
+    evaluator = LauncherEvaluator(program.on_demand)
+    for site in sites:
+        for value in evaluator.values(site.node.func, site.scope):
+            called = named(evaluator, value)
+            if called is not None:
+                yield Candidate(site, called)
+
+
+def named(evaluator: Evaluator, value: Value) -> NamedClass | None:
+    """Return the names of the SDK that a value has if it is a class, or that its bases have; None without any."""
+    if isinstance(value, Reference):
+        return NamedClass((value.name,), None) if value.name.startswith(_PACKAGE) else None
+    if not isinstance(value, Class):
+        return None
+    bases = tuple(name for name in evaluator.ancestry(value.scope)[1] if name.startswith(_PACKAGE))
+    return NamedClass(bases, value.scope) if bases else None
+
+
+def _sites(program: Program) -> tuple[CallSite, ...]:
+    """Return the calls of the entry file that look like the construction of an SDK class."""
     module = program.entry
     imports_sdk = any(_is_sdk(name) for name, _ in module.imports)
     with_keywords = [

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import TypeVar
 
 from flake8_training.engine.syntax.scopes import CallSite, Scope
-from flake8_training.engine.values.values import Class, Frame, Instance, LibraryObject, Reference, Value
+from flake8_training.engine.values.values import Class, Frame, Instance, LibraryObject, Value
 from flake8_training.launcher import sdk_classes
-from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
+from flake8_training.launcher.candidates import Candidate, NamedClass, named
 from flake8_training.launcher.located_expressions import Arguments, LocatedExpression
 from flake8_training.launcher.sdk_objects import Estimator, LauncherInterface, SdkObject, Step, Tuner
 from flake8_training.record import replace
@@ -26,24 +26,18 @@ class Constructions:
     ``candidates`` are the calls of the file that may construct one.
     """
 
-    def __init__(self, launcher: LauncherInterface, candidates: Iterable[CallSite]) -> None:
+    def __init__(self, launcher: LauncherInterface, candidates: Iterable[Candidate]) -> None:
         self._launcher = launcher
         self._candidates = candidates
         self._objects: dict[tuple[int, _FrameKey, str], SdkObject] = {}
 
     @cached_property
     def calls(self) -> tuple[tuple[CallSite, str, Scope | None], ...]:
-        """The calls of SDK classes, each with its class, and the local class that derives from it or None.
-
-        This search needs neither the options of the program, which are expensive to
-        collect, nor the modules that no value of a call comes from.
-        """
-        evaluator = LauncherEvaluator(self._launcher.program.on_demand)
+        """The calls of SDK classes, each with its class, and the local class that derives from it or None."""
         return tuple(
-            (site, class_name, local)
-            for site in self._candidates
-            for value in evaluator.values(site.node.func, site.scope)
-            for class_name, local in _classes_in(evaluator, value)
+            (site, class_name, called.local)
+            for site, called in self._candidates
+            for class_name in _classes_of(called)
         )
 
     @cached_property
@@ -89,8 +83,9 @@ class Constructions:
             return
         site = value.site
         if isinstance(value, Instance):
-            for class_name, local in _classes_in(self._launcher.evaluator, Class(value.scope)):
-                yield self._construction(site.node, site.scope, value.frame, class_name, local)
+            called = named(self._launcher.evaluator, Class(value.scope))
+            for class_name in _classes_of(called) if called is not None else ():
+                yield self._construction(site.node, site.scope, value.frame, class_name, value.scope)
             return
         owner, _, method = value.name.removesuffix("()").rpartition("().")
         if owner and method.startswith("with_") and isinstance(site.node.func, ast.Attribute):
@@ -138,15 +133,10 @@ class Constructions:
         )
 
 
-def _classes_in(evaluator: LauncherEvaluator, value: Value) -> Sequence[tuple[str, Scope | None]]:
-    """Return the SDK class that a value is or derives from, with the local class; at most one."""
-    if isinstance(value, Reference):
-        known = sdk_classes.known_class(value.name)
-        return [(known, None)] if known is not None else []
-    if not isinstance(value, Class):
-        return []
-    bases = [sdk_classes.known_class(name) for name in evaluator.ancestry(value.scope)[1] if name]
-    return [(name, value.scope) for name in bases if name is not None and _view(name) is not SdkObject][:1]
+def _classes_of(called: NamedClass) -> Sequence[str]:
+    """Return the SDK class that a class is or derives from; at most one."""
+    known = [name for name in map(sdk_classes.known_class, called.names) if name is not None]
+    return known if called.local is None else [name for name in known if _view(name) is not SdkObject][:1]
 
 
 def _view(class_name: str) -> type[SdkObject]:

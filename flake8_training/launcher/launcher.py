@@ -22,7 +22,7 @@ from flake8_training.engine.values.values import (
     Value,
 )
 from flake8_training.launcher import signs
-from flake8_training.launcher.candidates import candidates
+from flake8_training.launcher.candidates import Candidate, candidates
 from flake8_training.ledger import Reason, note_unknown
 
 if TYPE_CHECKING:
@@ -157,9 +157,8 @@ class Launcher:
     # -- constructed objects
 
     @cached_property
-    def _candidates(self) -> tuple[CallSite, ...]:
-        """The calls that may construct an SDK object. Nearly every file has none."""
-        return candidates(self.program)
+    def _candidates(self) -> tuple[Candidate, ...]:
+        return tuple(candidates(self.program))
 
     @cached_property
     def _sdk_objects(self) -> Constructions:

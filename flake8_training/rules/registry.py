@@ -81,10 +81,6 @@ class Rules:
             self._of[kind] = tuple(rule for rule in self._in(kind.folders) if isinstance(rule, kind))
         return self._of[kind]  # type: ignore[return-value]
 
-    def has(self, kind: type[Rule[Any]]) -> bool:
-        """Return whether there may be a rule of a kind, without an import."""
-        return any(folder in kind.folders for folder, _ in self._modules.values())
-
     def over_scripts(self) -> tuple[Rule[Any], ...]:
         """Return the rules over one script."""
         if "" not in self._of:
@@ -113,10 +109,9 @@ def rules(*packages: str) -> tuple[Rule[Any], ...]:
     return tuple(Rules(lambda _: True, *packages))
 
 
-@cache
-def script_rules(*, advice: bool) -> tuple[Rule[Any], ...]:
-    """Return the rules that flake8 runs, over scripts and launchers: the mistakes, or the advice family."""
-    return tuple(Rules(lambda code: code.startswith(ADVICE) == advice))
+def script_rules(*, advice: bool, wants: Callable[[str], bool] = lambda _: True) -> Rules:
+    """Return the wanted rules that flake8 runs, over scripts and launchers: the mistakes, or the advice family."""
+    return Rules(lambda code: code.startswith(ADVICE) == advice and wants(code))
 
 
 @cache
@@ -141,7 +136,9 @@ def _modules(package: str) -> list[str]:
     return found
 
 
+@cache
 def _rule_in(name: str) -> Rule[Any]:
+    """Return the rule of a module. It has no state, so all who want it share it."""
     module = importlib.import_module(name)
     code = name.rpartition(".")[2].partition("_")[0].upper()
     classes = [

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from codecs import BOM_UTF8
 from functools import cached_property
 from typing import Protocol
 
@@ -107,7 +108,7 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """Return the lines of the file, with their ends."""
-        return lines_of(self.data.decode("utf-8-sig", "replace"))
+        return lines_of(self.data.removeprefix(BOM_UTF8).decode("utf-8", "replace"))
 
     @cached_property
     def _byte_lines(self) -> list[bytes]:

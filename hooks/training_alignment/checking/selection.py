@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flake8_training.checker import run
+from flake8_training.checker import internal_error, run
 from flake8_training.collection import collection_paused, freeze_once
 from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding
 from flake8_training.ledger import not_collecting
 from flake8_training.record import Record
 from flake8_training.rules.registry import Rules
-from flake8_training.rules.trn001_internal_error import InternalError
 from training_alignment.checking.containers import container_findings
 from training_alignment.checking.launches import LauncherRun
 from training_alignment.checking.steps import declaring_files, findings_of_step
@@ -93,8 +92,7 @@ def findings_of(
             )
     found.extend(units.of_launchers(done))
     found.extend(container_findings(repository, files, wanted, launchers.of_images))
-    report = InternalError().report
-    found.extend(report(path, "the reader", error) for path, error in subject.failures.items())
+    found.extend(internal_error(path, "the reader", error) for path, error in subject.failures.items())
     scripts = {step.step.script.path for step in subject.steps}
     covered = {path for path in scripts if path is not None}
     covered |= of_steps | launchers.passed.keys() | launchers.files

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from flake8_training.checker import findings_in, launcher_findings_in, run
+from flake8_training.checker import findings_in, internal_error, launcher_findings_in, run
 from flake8_training.finding import Finding
 from flake8_training.ledger import page_of, reported_as
 from flake8_training.record import replace
-from flake8_training.rules.launcher.launcher_rule import LauncherRule
-from flake8_training.rules.launcher.needed_facts import rules_over
+from flake8_training.rules.launcher.needed_facts import FOLDER, rules_over
 from flake8_training.rules.registry import Rules
-from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
 from training_alignment.artefacts.model import StepKind
 from training_alignment.artefacts.read_error import ReadError
@@ -38,7 +36,7 @@ def findings_of_step(step: StepUnderCheck, wanted: Rules) -> Iterator[Finding]:
         of_step = [f for rule in rules_over_step(step, wanted) for f in run(rule, step, step.path)]
     yield from of_step
     yield from guarded(step.path, _of_script(step, wanted))
-    if wanted.has(LauncherRule):
+    if wanted.codes_in(FOLDER):
         yield from _of_python(step, wanted)
         yield from _of_artefacts(step, wanted)
 
@@ -91,7 +89,7 @@ def _of_python(step: StepUnderCheck, wanted: Rules) -> Iterator[Finding]:
         except ReadError:
             continue  # TRN002 reports it
         except Exception as error:
-            found = [InternalError().report(path, "the reader", error)]
+            found = [internal_error(path, "the reader", error)]
         for finding in found:
             if finding.code not in _OF_TRAININGS or not _is_of_other_job(step, path, finding.line):
                 yield replace(finding, path=path, step=step.name)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 from flake8_training.finding import Finding
 from flake8_training.ledger import Page, enter, kept_apart
-from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.registry import Rules
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.checking.launches import LauncherResult, LauncherRun
@@ -69,6 +68,8 @@ class Units:
 
     def _prepare(self) -> None:
         """Import and compute what every unit needs, for all processes."""
+        from flake8_training.rules.launcher.launcher_rule import LauncherRule
+
         self._rules.of(StepRule)
         self._rules.over_scripts()
         self._rules.of(LauncherRule)
