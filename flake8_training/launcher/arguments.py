@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.located_dicts import LocatedDict
@@ -11,7 +12,9 @@ from flake8_training.launcher import shapes
 from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.record import replace
-from flake8_training.sagemaker.signatures import Signature
+
+if TYPE_CHECKING:
+    from flake8_training.sagemaker.signatures import Signature
 
 
 class ArgumentReader:

@@ -148,6 +148,7 @@ def _readers(step: StepUnderCheck) -> Iterator[Callable[[StepUnderCheck], Iterab
         from training_alignment.comparisons.inherited_methods import inherited_problems
 
         yield _of_builder(inherited_problems)
+    if step.reading.builder is not None and step.is_training:
         from training_alignment.comparisons.built_values import built_problems
 
         yield built_problems
@@ -155,7 +156,8 @@ def _readers(step: StepUnderCheck) -> Iterator[Callable[[StepUnderCheck], Iterab
         from training_alignment.comparisons.required_lists import required_problems
 
         yield _of_builder(required_problems)
-    if step.reading.configuration is not None:
+    is_compared = step.is_training or step.reading.step_file is not None
+    if step.reading.configuration is not None and is_compared:
         from training_alignment.comparisons.configured_values import configured_problems
 
         yield configured_problems

@@ -15,6 +15,11 @@ from training_alignment.artefacts.model import Contract, Format, Port, Specifica
 from training_alignment.artefacts.tree import Place, Scalar, Table, is_empty
 from training_alignment.comparisons.step_subject import StepUnderCheck
 
+BUILT_DIFFERS = "the builder passes another value of a hyperparameter than its step declares"
+"""The summary of a hyperparameter that is not the declared one."""
+NAME_DIFFERS = "the builder gives its step another name than the specification"
+"""The summary of a step's name that is not its specification's."""
+
 
 class Declared(NamedTuple):
     """A problem of the rule ``code``, with its place, the detail of its message and the other sides.
