@@ -14,11 +14,8 @@ from typing import Any, TypeVar
 
 import flake8_training.rules
 from flake8_training.ledger import open_ledger
-from flake8_training.pattern import pattern
 from flake8_training.rules.rule import Rule
 
-_RULE_MODULE = pattern(r"(?:.+\.)?(trn\d{3})(?:_\w+)?")
-"""The name of a rule's module below its package: a code, and optionally the subject of the rule."""
 ADVICE = "TRN9"
 """The beginning of the codes of the advice family."""
 _OVER_SCRIPTS = ("", "script", "advice")
@@ -117,10 +114,16 @@ def script_rules(*, advice: bool, wants: Callable[[str], bool] = lambda _: True)
 @cache
 def _coded(package: str) -> tuple[tuple[str, tuple[str, str]], ...]:
     """Return the codes of the rules in a package, each with the folder and the module of its rule."""
-    named = ((name, _RULE_MODULE.fullmatch(name)) for name in _modules(package))
     return tuple(
-        (found[1].upper(), (name.rpartition(".")[0], f"{package}.{name}")) for name, found in named if found
+        (_code_of(name), (name.rpartition(".")[0], f"{package}.{name}"))
+        for name in _modules(package)
+        if name.rpartition(".")[2].startswith("trn")
     )
+
+
+def _code_of(name: str) -> str:
+    """Return the code of a rule's module, whose name is the code, and optionally the subject of the rule."""
+    return name.rpartition(".")[2].partition("_")[0].upper()
 
 
 def _modules(package: str) -> list[str]:
@@ -140,7 +143,7 @@ def _modules(package: str) -> list[str]:
 def _rule_in(name: str) -> Rule[Any]:
     """Return the rule of a module. It has no state, so all who want it share it."""
     module = importlib.import_module(name)
-    code = name.rpartition(".")[2].partition("_")[0].upper()
+    code = _code_of(name)
     classes = [
         value
         for value in vars(module).values()
