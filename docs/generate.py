@@ -24,7 +24,7 @@ from training_alignment.schemas import schema
 from flake8_training.checker import check_script
 from flake8_training.finding import Finding
 from flake8_training.rules.pages import FAMILIES, index, page
-from flake8_training.rules.registry import rules
+from flake8_training.rules.registry import Rules, rules
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.settings import Settings
 
@@ -180,7 +180,11 @@ def _findings(rule: Rule[Any], example: Example) -> list[Finding]:
             for name, source in example.files.items()
             if name.endswith(".py")
             for finding in check_script(
-                ast.parse(source), str(Path(folder, name)), source.splitlines(keepends=True), settings, [rule]
+                ast.parse(source),
+                str(Path(folder, name)),
+                source.splitlines(keepends=True),
+                settings,
+                Rules({rule.code}.__contains__),
             )
         ]
 

@@ -7,21 +7,25 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flake8_training.columns import character_column
+from flake8_training.engine.syntax.parents import forget_parents
 from flake8_training.finding import Finding
 from flake8_training.fix import in_characters
-from flake8_training.launcher import Launcher, read_launcher
 from flake8_training.ledger import open_ledger, page_of
 from flake8_training.parsing import with_bounded_numbers
 from flake8_training.record import replace
-from flake8_training.rules.launcher.launcher_rule import LauncherRule
-from flake8_training.rules.precedence import without_consequences
+from flake8_training.rules.launcher.needed_facts import FOLDER, rules_over
+from flake8_training.rules.registry import Rules
 from flake8_training.rules.rule import Rule, Subject
-from flake8_training.rules.trn001_internal_error import InternalError
-from flake8_training.script import Script, forget_trees, read
+from flake8_training.script import Script, read
 from flake8_training.settings import Settings
+
+if TYPE_CHECKING:
+    from flake8_training.launcher import Launcher
+
+_INTERNAL_ERROR = "TRN001"
 
 # flake8 runs its entry points in turn on the same tree: the second one uses the script that the first one
 # read.
@@ -29,50 +33,48 @@ _last_read: tuple[ast.Module, str, Script | Exception] | None = None
 
 
 def check_script(
-    tree: ast.Module, filename: str, lines: Sequence[str], settings: Settings, rules: Iterable[Rule[Any]]
+    tree: ast.Module, filename: str, lines: Sequence[str], settings: Settings, rules: Rules
 ) -> list[Finding]:
     """Return the findings of ``rules`` in one Python file, sorted and without duplicates. Never raises.
 
     ``filename`` is empty for source that is in no file: then no local module is read. Rules over training scripts run
     if the settings name the file or if it is recognised as a training script. Rules over launchers run if it constructs
     or starts a training job. A file may be both; if it is neither, there are no findings. An error while reading the
-    file is reported once, by the rule ``InternalError`` if it is among ``rules``.
+    file is reported once, by the rule TRN001 if it is among ``rules``.
     """
-    rules = tuple(rules)
     try:
         script = _read(tree, filename, lines)
         is_training_script = settings.names_training_script(filename or "stdin") or script.is_training_script
         launcher = _launcher(script, rules)
     except Exception as error:
-        found = [
-            rule.report(filename, "the reader", error) for rule in rules if isinstance(rule, InternalError)
-        ]
-        return found
-    found = findings_in(script, rules) if is_training_script else []
+        return [internal_error(filename, "the reader", error)] if _INTERNAL_ERROR in rules else []
+    found = findings_in(script, rules.over_scripts()) if is_training_script else []
     if launcher is not None:
-        found = sorted({*found, *launcher_findings_in(launcher, rules)})
+        found = sorted({*found, *launcher_findings_in(launcher, rules_over(launcher, rules))})
         launcher.close()
+    from flake8_training.rules.precedence import without_consequences
+
     return without_consequences(found, across_lines=False)
 
 
 def findings_in(script: Script, rules: Iterable[Rule[Any]]) -> list[Finding]:
-    """Return the findings of the script rules among ``rules`` in a training script. Never raises."""
-    selected = (rule for rule in rules if not isinstance(rule, LauncherRule))
-    found = [finding for rule in selected for finding in run(rule, script, script.path)]
+    """Return the findings of rules over one script in a training script. Never raises."""
+    found = [finding for rule in rules for finding in run(rule, script, script.path)]
     return sorted({_on_a_line(finding, script.lines) for finding in found})
 
 
 def launcher_findings_in(launcher: Launcher, rules: Iterable[Rule[Any]]) -> list[Finding]:
-    """Return the findings of the launcher rules among ``rules`` in a launcher. Never raises."""
-    selected = (rule for rule in rules if isinstance(rule, LauncherRule))
-    found = [finding for rule in selected for finding in run(rule, launcher, launcher.path)]
+    """Return the findings of rules over launchers in a launcher. Never raises."""
+    found = [finding for rule in rules for finding in run(rule, launcher, launcher.path)]
     return sorted({_on_a_line(f, launcher.lines) if f.path == launcher.path else f for f in found})
 
 
-def _launcher(script: Script, rules: Sequence[Rule[Any]]) -> Launcher | None:
+def _launcher(script: Script, rules: Rules) -> Launcher | None:
     """Return the file read as a launcher; None if it is no launcher or if no rule needs it."""
-    if not any(isinstance(rule, LauncherRule) for rule in rules):
+    if not rules.codes_in(FOLDER):
         return None
+    from flake8_training.launcher import read_launcher
+
     launcher = read_launcher(script.tree, script.path, script.lines, script.program)
     if launcher.is_launcher:
         return launcher
@@ -99,7 +101,7 @@ def forget() -> None:
     if _last_read is not None and isinstance(_last_read[2], Script):
         _last_read[2].close()
     _last_read = None
-    forget_trees()
+    forget_parents()
 
 
 def run(rule: Rule[Subject], subject: Subject, path: str) -> list[Finding]:
@@ -121,8 +123,15 @@ def _findings(rule: Rule[Subject], subject: Subject, path: str) -> list[Finding]
     try:
         found.extend(rule.check(subject))
     except Exception as error:
-        found.append(InternalError().report(path, rule.code, error))
+        found.append(internal_error(path, rule.code, error))
     return found
+
+
+def internal_error(path: str, culprit: str, error: Exception) -> Finding:
+    """Return the finding of an error that ``culprit``, a rule or a reader, has raised on the file at ``path``."""
+    from flake8_training.rules.trn001_internal_error import InternalError
+
+    return InternalError().report(path, culprit, error)
 
 
 def _on_a_line(finding: Finding, lines: Sequence[str]) -> Finding:

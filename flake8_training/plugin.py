@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flake8_training.baseline import Baseline
     from flake8_training.configuration import ProjectConfiguration
     from flake8_training.finding import Finding
-    from flake8_training.rules.rule import Rule
+    from flake8_training.rules.registry import Rules
 
     class AcrossFiles(Protocol):
         """Reader of the findings in a file that take more than one file, as the command reports them."""
@@ -77,11 +77,10 @@ class _Plugin:
             reason = printable(f"{type(error).__name__} {error}".replace(":", " "))
             yield 1, 0, f"TRN001 internal error in a rule: the checker itself, {reason}", type(self)
 
-    def _rules(self) -> Sequence[Rule[Any]]:
+    def _rules(self) -> Rules:
         from flake8_training.rules.registry import script_rules
 
-        rules = script_rules(advice=self.advice)
-        return [rule for rule in rules if self._settings.wants(rule.code)]
+        return script_rules(advice=self.advice, wants=self._settings.wants)
 
     @cached_property
     def _settings(self) -> Settings:

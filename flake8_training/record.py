@@ -12,7 +12,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar, dataclass_transform
 
 R = TypeVar("R", bound="Record")
-_MISSING: Any = object()
 
 
 @dataclass_transform(frozen_default=True, eq_default=True)
@@ -165,17 +164,12 @@ def replace(record: R, **changes: Any) -> R:
 
 def _completed(cls: _RecordType, positional: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
     """Return the values of all fields, in order; raise `TypeError` if the arguments do not fit the class."""
-    left = cls._names[len(positional) :]
-    defaults = cls._defaults
-    values = [named[name] if name in named else defaults.get(name, _MISSING) for name in left]
-    if (
-        len(positional) <= len(cls._names)
-        and not any(value is _MISSING for value in values)
-        and named.keys() <= set(left)
-    ):
-        return (*positional, *values)
+    left, defaults = cls._names[len(positional) :], cls._defaults
+    if len(positional) <= len(cls._names) and named.keys() <= set(left):
+        try:
+            return (*positional, *[named[name] if name in named else defaults[name] for name in left])
+        except KeyError:
+            missing = [name for name in left if name not in named and name not in defaults]
+            raise TypeError(f"{cls.__name__} needs {', '.join(missing)}") from None
     wrong = sorted(named.keys() - set(left))
-    if wrong or len(positional) > len(cls._names):
-        raise TypeError(f"{cls.__name__} does not take {', '.join(wrong) or f'{len(positional)} values'}")
-    missing = [name for name, value in zip(left, values, strict=True) if value is _MISSING]
-    raise TypeError(f"{cls.__name__} needs {', '.join(missing)}")
+    raise TypeError(f"{cls.__name__} does not take {', '.join(wrong) or f'{len(positional)} values'}")

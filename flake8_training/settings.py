@@ -6,7 +6,6 @@ flake8 loads this module at every start, so it stays small.
 from __future__ import annotations
 
 import os
-from fnmatch import fnmatch
 
 from flake8_training.named_tuple import NamedTuple
 
@@ -58,6 +57,8 @@ def glob_in(folder: str, glob: str) -> str:
 
 def matches(filename: str, pattern: str) -> bool:
     """Return whether a glob matches a file; see ``Settings.names_training_script``."""
+    from fnmatch import fnmatch
+
     pattern = pattern.replace(os.sep, "/")
     if "/" not in pattern:
         return fnmatch(os.path.basename(filename), pattern)

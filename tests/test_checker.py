@@ -18,6 +18,7 @@ from flake8_training.rules.rule import Example, Rule, expected_findings
 from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
 from flake8_training.settings import Settings
+from tests.chosen_rules import Chosen
 from tests.test_plugin import UNMARKED, UNSAVED
 
 EVERYTHING = Settings(training_scripts=("*",))
@@ -45,7 +46,7 @@ def check(
     text: str, *rules: Rule[Script], settings: Settings = EVERYTHING, name: str = "train.py"
 ) -> list[Finding]:
     """Run ``rules`` over ``text``."""
-    return check_script(ast.parse(text), name, text.splitlines(keepends=True), settings, rules)
+    return check_script(ast.parse(text), name, text.splitlines(keepends=True), settings, Chosen(*rules))
 
 
 def test_a_finding_carries_what_the_rule_is() -> None:
@@ -105,8 +106,8 @@ def test_one_reading_serves_both_families(monkeypatch: pytest.MonkeyPatch) -> No
     lines = UNSAVED.splitlines(keepends=True)
     tree = ast.parse(UNSAVED)
     for _ in range(2):
-        check_script(tree, "train.py", lines, Settings(), [Keeper()])
-    check_script(ast.parse(UNSAVED), "train.py", lines, Settings(), [Keeper()])
+        check_script(tree, "train.py", lines, Settings(), Chosen(Keeper()))
+    check_script(ast.parse(UNSAVED), "train.py", lines, Settings(), Chosen(Keeper()))
     assert scripts[0] is scripts[1]
     assert scripts[1] is not scripts[2]
 

@@ -14,7 +14,7 @@ import docs.generate
 from flake8_training.rules.catalogue import CATALOGUE
 from flake8_training.rules.pages import page as page_of
 from flake8_training.rules.pages import table_row
-from flake8_training.rules.registry import Rules, rules, script_rules
+from flake8_training.rules.registry import Rules, _rule_in, rules, script_rules
 from flake8_training.rules.rule import CODE, Example, Rule, expected_findings, level_of
 
 ROOT = Path(__file__).parents[1]
@@ -105,9 +105,8 @@ def test_a_module_of_another_code_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         {"code": "TRN999", "__module__": "flake8_training.rules.trn001_internal_error"},
     )
     monkeypatch.setattr("flake8_training.rules.trn001_internal_error.Wrong", wrong, raising=False)
-    monkeypatch.setattr("flake8_training.rules.registry.rules", rules.__wrapped__)
     with pytest.raises(TypeError, match="trn001_internal_error must define one rule"):
-        rules.__wrapped__()
+        _rule_in.__wrapped__("flake8_training.rules.trn001_internal_error")
 
 
 def marked(text: str) -> Iterator[tuple[int, str]]:

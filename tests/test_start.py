@@ -78,9 +78,35 @@ def test_a_step_without_launcher_imports_no_rule_over_launches(tmp_path: Path) -
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.splitlines()[-1].split() == [
         "flake8_training.rules.launcher",
-        "flake8_training.rules.launcher.launcher_rule",
-        "flake8_training.rules.launcher.problem",
+        "flake8_training.rules.launcher.needed_facts",
     ]
+
+
+def test_a_builder_without_the_sdk_imports_the_rules_over_classes_only(tmp_path: Path) -> None:
+    (tmp_path / "clean_contract.py").write_text("CLEAN_CONTRACT = {'entry_point': 'clean.py'}\n")
+    (tmp_path / "clean.py").write_text("print('clean')\n")
+    (tmp_path / "clean_builder.py").write_text(
+        "class CleanStepBuilder(Base):\n    def _create_estimator(self):\n        return self.job_of('clean.py')\n\n"
+        "    def create_step(self):\n        return self.step_of(self._create_estimator())\n"
+    )
+    program = (
+        "import sys; from training_alignment.cli import main; main(['check', 'clean_builder.py']);"
+        "print(*sorted(name.rpartition('.')[2] for name in sys.modules"
+        " if name.startswith(('flake8_training.rules.launcher.trn', 'flake8_training.launcher.'))))"
+    )
+    git(tmp_path, "init", "--quiet")
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+    imported = done.stdout.splitlines()[-1].split()
+    assert [name for name in imported if name.startswith("trn")] == ["trn401_missing_method"]
+    assert not {"boto3_requests", "constructions", "jobs", "pipelines"} & set(imported)
+
+
+def test_flake8_imports_no_rule_over_launchers_for_a_script(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PROGRAM]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+    _, marked, _ = done.stdout.splitlines()
+    assert not [name for name in marked.split() if ".rules.launcher.trn" in name]
 
 
 def test_a_builder_that_starts_nothing_imports_nothing_that_follows_a_launch(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from flake8_training.engine.flow.calls import Call, Calls
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
@@ -19,7 +19,7 @@ from flake8_training.engine.syntax.scopes import CallSite, Scope
 from flake8_training.engine.values.evaluator import Evaluator
 from flake8_training.libraries.rows import Evaluates, Predicts, Trains
 
-Answer = TypeVar("Answer")
+Fact = TypeVar("Fact")
 
 
 class Analysis:
@@ -28,7 +28,7 @@ class Analysis:
     def __init__(self, program: Program) -> None:
         self.program = program
         self._calls_below: dict[ast.AST, list[Call]] = {}
-        self._answers: dict[object, object] = {}
+        self._facts: dict[Callable[[Analysis], object], object] = {}
 
     @cached_property
     def evaluator(self) -> Evaluator:
@@ -44,13 +44,6 @@ class Analysis:
             evaluator.close()
         self.program.close()
         self.__dict__.clear()
-
-    def once(self, question: Callable[[Analysis], Answer]) -> Answer:
-        """Return the answer to a question about the program, which is asked only the first time."""
-        if question not in self._answers:
-            self._answers[question] = question(self)
-        found: Answer = self._answers[question]  # type: ignore[assignment]
-        return found
 
     @property
     def options(self) -> Options:
@@ -116,6 +109,12 @@ class Analysis:
             for o in self.options.all
             if o.source not in ("argparse", "absl") or id(o.node) in live or not isinstance(o.node, ast.Call)
         ]
+
+    def fact(self, read: Callable[[Analysis], Fact]) -> Fact:
+        """Return what a function reads from the program; it is called once."""
+        if read not in self._facts:
+            self._facts[read] = read(self)
+        return cast("Fact", self._facts[read])
 
     # -- queries over the code that can run
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from flake8_training.launcher.sdk_objects import SdkObject
+from typing import TYPE_CHECKING
+
 from flake8_training.spelling import closest
+
+if TYPE_CHECKING:
+    from flake8_training.launcher.sdk_objects import SdkObject
 
 # Arguments of other libraries and of SDK v1, with their present names. A name that is not listed is compared
 # by its spelling.

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.located_dicts import LocatedDict
 from flake8_training.engine.values.values import Frame, LibraryObject, Values
-from flake8_training.launcher import shapes
 from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.record import replace
-from flake8_training.sagemaker.signatures import Signature
+
+if TYPE_CHECKING:
+    from flake8_training.sagemaker.signatures import Signature
 
 
 class ArgumentReader:
@@ -44,6 +46,8 @@ class ArgumentReader:
         value = values[0] if len(values) == 1 else None
         if not isinstance(value, LibraryObject) or value.site is None:
             return None
+        from flake8_training.launcher import shapes
+
         if shapes.is_shape(value.name.removesuffix("()")):
             return shapes.members(self.arguments(value.site.node, value.site.scope, value.frame, ()))
         return None

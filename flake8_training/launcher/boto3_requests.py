@@ -12,11 +12,10 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from flake8_training.engine.syntax.nodes import with_scopes
-from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex
+from flake8_training.engine.syntax.scopes import CallSite
 from flake8_training.engine.values.values import LibraryObject, Reference
-from flake8_training.launcher import shapes
+from flake8_training.launcher import shapes, signs
 from flake8_training.launcher.job_settings import definitions
-from flake8_training.launcher.jobs import CONFIGURING
 from flake8_training.launcher.located_expressions import UNTOLD, Argument, Arguments, LocatedExpression
 from flake8_training.launcher.sdk_objects import (
     Channel,
@@ -32,20 +31,11 @@ from flake8_training.record import replace
 
 _PROGRAM = ("sagemaker_program", "SAGEMAKER_PROGRAM")
 _FOLDER = ("sagemaker_submit_directory", "SAGEMAKER_SUBMIT_DIRECTORY")
-TRAINING, TUNING = "create_training_job", "create_hyper_parameter_tuning_job"
-_OPERATORS = {"SageMakerTrainingOperator": TRAINING, "SageMakerTuningOperator": TUNING}
-_TASK_OF_CDK = "SageMakerCreateTrainingJob"
-REQUESTING = (TRAINING, TUNING, *_OPERATORS, _TASK_OF_CDK)
-"""The functions and classes that pass a raw request, by name."""
+TRAINING, TUNING = signs.TRAINING, signs.TUNING
 _SHAPES = {TRAINING: "CreateTrainingJobRequest", TUNING: "CreateHyperParameterTuningJobRequest"}
 _NAMES = {TRAINING: "TrainingJobName", TUNING: "HyperParameterTuningJobName"}
 _IN_CONFIG = {TRAINING: "Training", TUNING: "Tuning"}
 _RANGES = ("IntegerParameterRanges", "ContinuousParameterRanges", "CategoricalParameterRanges")
-RESOURCES = {
-    "sagemaker:createTrainingJob": TRAINING,
-    "sagemaker:createHyperParameterTuningJob": TUNING,
-}
-"""The ends of the resources of tasks in a state machine of Step Functions, without ``.sync``."""
 _ROLE = "RoleArn"
 _COMMANDS = ("ContainerEntrypoint", "ContainerArguments")
 
@@ -154,14 +144,6 @@ class RequestedEstimator(Estimator):
         return Channels(tuple(found), elements is None)
 
 
-def may_request(module: ModuleIndex) -> bool:
-    """Return whether a file calls a function of a name that passes a raw request."""
-    names = module.calls_by_name
-    if any(name in names for name in REQUESTING):
-        return True
-    return "create" in names and any(name.startswith(shapes.CORE) for name, _ in module.imports)
-
-
 def requests(launcher: LauncherInterface) -> Iterator[Request]:
     """Yield the raw requests of a file: calls of botocore's methods, and Airflow's operators with a ``config``."""
     names = launcher.module.calls_by_name
@@ -172,7 +154,7 @@ def requests(launcher: LauncherInterface) -> Iterator[Request]:
             ):
                 arguments = launcher.reader.call(site.node, site.scope, None, None)
                 yield _request(launcher, site, operation, arguments)
-    for operator, operation in _OPERATORS.items():
+    for operator, operation in signs.OPERATORS.items():
         for site in names.get(operator, ()):
             config = launcher.reader.call(site.node, site.scope, None, None).get("config")
             if config is not None and not _is_configured(config):
@@ -183,27 +165,28 @@ def requests(launcher: LauncherInterface) -> Iterator[Request]:
                 yield _request(launcher, site, operation, members)
 
     yield from _of_objects(launcher)
-    if launcher.mentions(*RESOURCES):
+    if launcher.mentions(*signs.RESOURCES):
         yield from _of_tasks(launcher)
 
 
 def _is_configured(config: Argument) -> bool:
     """Return whether the SDK builds a configuration of an estimator, which is a job of its own."""
     return any(
-        isinstance(one, LibraryObject) and one.name.removesuffix("()") in CONFIGURING for one in config.values
+        isinstance(one, LibraryObject) and one.name.removesuffix("()") in signs.CONFIGURING
+        for one in config.values
     )
 
 
 def _of_objects(launcher: LauncherInterface) -> Iterator[Request]:
     """Yield the requests of sagemaker-core's ``TrainingJob.create`` and of the CDK's task."""
     names = launcher.module.calls_by_name
-    for name, is_known in (("create", shapes.is_core_job), (_TASK_OF_CDK, shapes.is_cdk_task)):
+    for name, is_known in (("create", shapes.is_core_job), (signs.TASK_OF_CDK, shapes.is_cdk_task)):
         for site in names.get(name, ()):
             called = launcher.evaluator.values(site.node.func, site.scope)
             if any(isinstance(value, Reference) and is_known(value.name) for value in called):
                 arguments = launcher.reader.arguments(site.node, site.scope, None, ("scope", "id"))
                 members = shapes.members(arguments)
-                if name == _TASK_OF_CDK:
+                if name == signs.TASK_OF_CDK:
                     # The CDK adds what its task lacks, a role too, and checks the values itself.
                     role = Argument(
                         _ROLE, site.node, launcher.reader.expression(site.node, site.scope), encoding="other"
@@ -222,7 +205,7 @@ def _of_tasks(launcher: LauncherInterface) -> Iterator[Request]:
         task = launcher.reader.entries(launcher.reader.expression(node, scope))
         resource, parameters = task.only("Resource"), task.only("Parameters") or task.only("Arguments")
         text = (resource.text if resource is not None else None) or ""
-        operation = next((one for end, one in RESOURCES.items() if end in text), None)
+        operation = next((one for end, one in signs.RESOURCES.items() if end in text), None)
         if operation is not None and resource is not None and parameters is not None:
             call = ast.copy_location(ast.Call(resource.node, [], []), resource.node)
             members = launcher.reader.entries(parameters.expression)

@@ -12,18 +12,17 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import Collection, Function
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
+from flake8_training.launcher.signs import CONTRACT_CLASS, CONTRACT_KEY, SETTINGS
 from flake8_training.record import Record
 from flake8_training.sagemaker.artifact_types import MODEL, job_of_type
 
 if TYPE_CHECKING:
     from flake8_training.launcher.sdk_objects import LauncherInterface
 
-SETTINGS = "estimator_config"
 _OF_SPECIFICATION = frozenset({"step_name", "inputs", "outputs", "code_location", "hyperparameters"})
 _MIN_OTHER_KEYS = 2
 """How many other keys of a specification must be beside the settings: other dicts have settings too."""
 _OF_CONTRACT = frozenset({"inputs", "outputs"})
-_CONTRACT_CLASS = "TrainingScriptContract"
 
 
 class SpecificationTable(Record):
@@ -56,8 +55,6 @@ class ContractTable(Record):
 
 def specifications(launcher: LauncherInterface) -> Iterator[SpecificationTable]:
     """Yield the specifications that a file declares."""
-    if not launcher.mentions(SETTINGS, "code_location"):
-        return
     for node, scope, keys in _displays(launcher):
         others = keys & _OF_SPECIFICATION
         if len(others) >= _MIN_OTHER_KEYS if SETTINGS in keys else others == _OF_SPECIFICATION:
@@ -72,14 +69,14 @@ def specifications(launcher: LauncherInterface) -> Iterator[SpecificationTable]:
 
 def contracts(launcher: LauncherInterface) -> Iterator[ContractTable]:
     """Yield the contracts of training scripts that a file declares."""
-    if launcher.mentions("destination"):
+    if launcher.mentions(CONTRACT_KEY):
         for node, scope, keys in _displays(launcher):
             if keys & _OF_CONTRACT:
                 entries = launcher.reader.entries_of((Collection(node, scope, None),))
                 found = _of_table(launcher, node, entries, keys)
                 if found is not None:
                     yield found
-    for site in launcher.module.calls_by_name.get(_CONTRACT_CLASS, ()):
+    for site in launcher.module.calls_by_name.get(CONTRACT_CLASS, ()):
         if not any(
             isinstance(value, Function) for value in launcher.evaluator.values(site.node.func, site.scope)
         ):

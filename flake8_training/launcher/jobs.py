@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.values.values import (
     Collection,
@@ -25,6 +25,7 @@ from flake8_training.engine.values.values import (
 from flake8_training.launcher import sdk_classes
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.launcher.sdk_objects import Channel, Channels, Estimator, Job, SdkObject, Step, Tuner
+from flake8_training.launcher.signs import CONFIGURING
 from flake8_training.record import replace
 
 if TYPE_CHECKING:
@@ -33,11 +34,6 @@ if TYPE_CHECKING:
 
 DEFAULT = "training"
 _TASKS = frozenset({"stepfunctions.steps.TrainingStep", "stepfunctions.steps.sagemaker.TrainingStep"})
-CONFIGURING: Final = {
-    "sagemaker.workflow.airflow.training_config": "estimator",
-    "sagemaker.workflow.airflow.tuning_config": "tuner",
-}
-"""The functions that build the configuration of Airflow's operators, with the parameter of what the job runs."""
 _UNKNOWN_CHANNELS = Channels((), open_ended=True)
 # Methods of the SDK that upload something and return its S3 URI as a string.
 _UPLOADS = (".upload_data()", "S3Uploader.upload()", "S3Uploader.upload_string_as_file_body()")

@@ -1,6 +1,7 @@
 """The facts of one launcher: estimators, tuners, steps, jobs, declarations.
 
-Each fact is computed at its first use.
+Each fact is computed at its first use. What reads it is imported only if the file has its sign (``signs``): most files
+of steps have no sign of the SDK.
 """
 
 from __future__ import annotations
@@ -8,67 +9,51 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING
 
-from flake8_training.engine.inputs.options import Options
 from flake8_training.engine.syntax.parents import stands_in
-from flake8_training.engine.syntax.program import Program
-from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex, Scope
 from flake8_training.engine.values.values import (
     Class,
     Collection,
     Frame,
     Function,
-    Instance,
     LibraryObject,
     Reference,
     Value,
 )
-from flake8_training.launcher import declared_tables, job_settings, literals, sdk_classes
-from flake8_training.launcher.arguments import ArgumentReader
-from flake8_training.launcher.author_defaults import AuthorDefaults
-from flake8_training.launcher.boto3_requests import (
-    RESOURCES,
-    RequestedEstimator,
-    may_request,
-    requested,
-    requests,
-)
-from flake8_training.launcher.declared_tables import ContractTable, SpecificationTable
-from flake8_training.launcher.evidence_of_tests import EvidenceOfTests, is_mocking
-from flake8_training.launcher.jobs import channels_of_trainer, started_jobs
-from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
-from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
-from flake8_training.launcher.output_specs import declares_outputs
-from flake8_training.launcher.pipelines import Pipeline, pipelines
-from flake8_training.launcher.processing_jobs import REQUEST, ProcessingJob, may_process, processing_jobs
-from flake8_training.launcher.remote_functions import RemoteCall, remote_calls
-from flake8_training.launcher.sdk_classes import candidates
-from flake8_training.launcher.sdk_objects import (
-    Channels,
-    Estimator,
-    Job,
-    MetricDefinitions,
-    PropertyUse,
-    Request,
-    SdkObject,
-    Step,
-    Tuner,
-)
-from flake8_training.launcher.step_builders import looks_like_builder
-from flake8_training.launcher.step_properties import property_uses
+from flake8_training.launcher import signs
+from flake8_training.launcher.candidates import Candidate, candidates
 from flake8_training.ledger import Reason, note_unknown
-from flake8_training.record import replace
-from flake8_training.sagemaker.signatures import Signature, signature
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from flake8_training.engine.syntax.program import Program
+    from flake8_training.engine.syntax.scopes import CallSite, ModuleIndex, Scope
+    from flake8_training.launcher.arguments import ArgumentReader
+    from flake8_training.launcher.author_defaults import AuthorDefaults
+    from flake8_training.launcher.boto3_requests import RequestedEstimator
+    from flake8_training.launcher.constructions import Constructions
+    from flake8_training.launcher.declared_tables import ContractTable, SpecificationTable
+    from flake8_training.launcher.evidence_of_tests import EvidenceOfTests
+    from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
+    from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
+    from flake8_training.launcher.pipelines import Pipeline
+    from flake8_training.launcher.processing_jobs import ProcessingJob
+    from flake8_training.launcher.remote_functions import RemoteCall
     from flake8_training.launcher.required_sdk import RequiredSdk
+    from flake8_training.launcher.sdk_objects import (
+        Channels,
+        Estimator,
+        Job,
+        MetricDefinitions,
+        PropertyUse,
+        Request,
+        SdkObject,
+        Step,
+        Tuner,
+    )
 
 _MAX_CALLERS = 12
 Place = tuple[str, int]
-_Kind = TypeVar("_Kind", bound=SdkObject)
-_FrameKey = tuple[tuple[int, int], ...]
 
 
 class Launcher:
@@ -92,7 +77,6 @@ class Launcher:
         self.lines = lines
         self.place = place or self._in_file
         self._defaults = defaults
-        self._objects: dict[tuple[int, _FrameKey, str], SdkObject] = {}
         self._again: list[Launcher] = []
         """The same file read with the author's defaults."""
         self.shown_path: Callable[[str], str | None] = _in_no_report
@@ -119,6 +103,9 @@ class Launcher:
     @cached_property
     def evaluator(self) -> LauncherEvaluator:
         """The evaluator of the file's expressions."""
+        from flake8_training.engine.inputs.options import Options
+        from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
+
         evaluator = LauncherEvaluator(self.program, self._defaults)
         Options(evaluator)
         return evaluator
@@ -146,6 +133,8 @@ class Launcher:
     @cached_property
     def reader(self) -> ArgumentReader:
         """The reader of dicts and call arguments."""
+        from flake8_training.launcher.arguments import ArgumentReader
+
         return ArgumentReader(self.evaluator)
 
     @property
@@ -157,117 +146,145 @@ class Launcher:
     def is_launcher(self) -> bool:
         """Whether the file constructs or declares anything that starts or belongs to a training job."""
         return bool(
-            self._sdk_calls
+            (self._candidates and self._sdk_objects.calls)
             or self.remote_calls
             or self.requests
-            or REQUEST in self.module.calls_by_name
+            or signs.PROCESSING in self.module.calls_by_name
             or self.specifications
             or self.contracts
-            or declares_outputs(self)
-            or any(looks_like_builder(scope) for scope in self.module.scopes)
+            or signs.OUTPUT_CLASS in self.module.calls_by_name
+            or any(signs.looks_like_builder(scope) for scope in self.module.scopes)
         )
+
+    @property
+    def classes(self) -> tuple[Scope, ...]:
+        """The classes that the file defines."""
+        return tuple(scope for scope in self.module.scopes if scope.kind == "class")
+
+    @cached_property
+    def imports_sdk(self) -> bool:
+        """Whether the file or a local module may import the SDK: without that, no value is an object of it."""
+        return any("sagemaker" in dotted for dotted, _ in self.program.imports)
 
     # -- constructed objects
 
     @cached_property
-    def _sdk_calls(self) -> tuple[tuple[CallSite, str, Scope | None], ...]:
-        """The calls of SDK classes, each with its class, and the local class that derives from it or None.
-
-        Nearly every file has none. This search needs neither the options of the program, which are expensive to
-        collect, nor the modules that no value of a call comes from.
-        """
-        evaluator = LauncherEvaluator(self.program.on_demand)
-        found = tuple(
-            (site, class_name, local)
-            for site in candidates(self.program)
-            for value in evaluator.values(site.node.func, site.scope)
-            for class_name, local in _classes_in(evaluator, value)
-        )
-        evaluator.close()
-        return found
+    def _candidates(self) -> tuple[Candidate, ...]:
+        return tuple(candidates(self.program))
 
     @cached_property
+    def _sdk_objects(self) -> Constructions:
+        from flake8_training.launcher.constructions import Constructions
+
+        return Constructions(self, self._candidates)
+
+    @property
     def constructions(self) -> tuple[SdkObject, ...]:
         """Every SDK object that the file constructs, once for each call site, in line order."""
-        found: dict[tuple[int, str], SdkObject] = {}
-        for site, class_name, local in self._sdk_calls:
-            sdk_object = self._construction(site.node, site.scope, None, class_name, local)
-            found.setdefault((id(site.node), class_name), sdk_object)
-        return tuple(
-            sorted(
-                found.values(), key=lambda sdk_object: (sdk_object.node.lineno, sdk_object.node.col_offset)
-            )
-        )
+        return self._sdk_objects.all if self._candidates else ()
 
     def of(self, *class_names: str) -> tuple[SdkObject, ...]:
         """Return the objects of these classes (by short name, ``TrainingInput``) that the file constructs."""
         return tuple(sdk_object for sdk_object in self.constructions if sdk_object.name in class_names)
 
-    @cached_property
+    @property
     def estimators(self) -> tuple[Estimator, ...]:
         """The estimators and trainers that the file constructs; an estimator of a function once for each call of it."""
-        started = [job.estimator for job in self.jobs if job.estimator.scope.module is self.module]
-        return self._expanded(Estimator, started)
+        return self._sdk_objects.estimators if self.constructions or self.jobs else ()
 
-    @cached_property
+    @property
     def tuners(self) -> tuple[Tuner, ...]:
         """The tuners that the file constructs."""
-        return self._expanded(Tuner, [])
+        return self._sdk_objects.tuners if self.constructions else ()
 
-    @cached_property
+    @property
     def steps(self) -> tuple[Step, ...]:
         """The pipeline steps that the file constructs."""
-        return self._expanded(Step, [])
+        return self._sdk_objects.steps if self.constructions else ()
 
     @cached_property
     def pipelines(self) -> tuple[Pipeline, ...]:
         """The pipelines that the file constructs."""
+        if not self.constructions:
+            return ()
+        from flake8_training.launcher.pipelines import pipelines
+
         return tuple(pipelines(self, self.constructions))
 
     @cached_property
     def jobs(self) -> tuple[Job, ...]:
         """The training jobs that the file starts, directly or as a pipeline step."""
+        if not (self.constructions or signs.may_start_training(self.module)):
+            return ()
+        from flake8_training.launcher.jobs import started_jobs
+
         return tuple(started_jobs(self))
 
     @cached_property
     def processing_jobs(self) -> tuple[ProcessingJob, ...]:
         """The processing jobs that the file starts, directly or as a pipeline step."""
-        return tuple(processing_jobs(self)) if may_process(self.module.calls_by_name) else ()
+        if not signs.may_process(self.module):
+            return ()
+        from flake8_training.launcher.processing_jobs import processing_jobs
+
+        return tuple(processing_jobs(self))
 
     def channels_of(self, trainer: Estimator) -> Channels:
         """Return the channels of a ``ModelTrainer``, whether this file starts it or not."""
+        from flake8_training.launcher.jobs import channels_of_trainer
+
         jobs = [job.channels for job in self.jobs if job.estimator is trainer]
         return jobs[-1] if jobs else channels_of_trainer(self, trainer, None)
 
     @property
     def _may_request(self) -> bool:
         """Whether the file may pass a raw request: a call of some names, or a task of a state machine."""
-        return may_request(self.module) or self.mentions(*RESOURCES)
+        return signs.may_request(self.module) or self.mentions(*signs.RESOURCES)
 
     @cached_property
     def requests(self) -> tuple[Request, ...]:
         """The raw requests of the file: ``create_training_job`` and ``create_hyper_parameter_tuning_job``."""
-        return tuple(requests(self)) if self._may_request else ()
+        if not self._may_request:
+            return ()
+        from flake8_training.launcher.boto3_requests import requests
+
+        return tuple(requests(self))
 
     @cached_property
     def requested(self) -> tuple[RequestedEstimator, ...]:
         """The jobs of the raw requests, as estimators."""
+        if not self.requests:
+            return ()
+        from flake8_training.launcher.boto3_requests import requested
+
         return tuple(estimator for request in self.requests for estimator in requested(request))
 
     @cached_property
     def remote_calls(self) -> tuple[RemoteCall, ...]:
         """The calls of ``@remote``, ``@step`` and ``RemoteExecutor``."""
+        if not signs.may_call_remotely(self.module):
+            return ()
+        from flake8_training.launcher.remote_functions import remote_calls
+
         return tuple(remote_calls(self))
 
     @cached_property
     def specifications(self) -> tuple[SpecificationTable, ...]:
         """The specifications of training steps that the file declares as dicts."""
-        return tuple(declared_tables.specifications(self))
+        if not self.mentions(*signs.SPECIFICATION_KEYS):
+            return ()
+        from flake8_training.launcher.declared_tables import specifications
+
+        return tuple(specifications(self))
 
     @cached_property
     def contracts(self) -> tuple[ContractTable, ...]:
         """The contracts of training scripts that the file declares."""
-        return tuple(declared_tables.contracts(self))
+        if not (self.mentions(signs.CONTRACT_KEY) or signs.CONTRACT_CLASS in self.module.calls_by_name):
+            return ()
+        from flake8_training.launcher.declared_tables import contracts
+
+        return tuple(contracts(self))
 
     def mentions(self, *words: str) -> bool:
         """Return whether the source contains one of some words: a cheap pre-check."""
@@ -276,77 +293,23 @@ class Launcher:
     @cached_property
     def properties(self) -> tuple[PropertyUse, ...]:
         """The paths into the properties of steps that the file contains."""
+        if not signs.reads_properties(self.module):
+            return ()
+        from flake8_training.launcher.step_properties import property_uses
+
         return tuple(property_uses(self))
 
     # -- from values to objects
 
     def constructions_in(self, expression: LocatedExpression) -> tuple[SdkObject, ...]:
         """Return the objects that an expression can be; chained ``with_...`` methods return their trainer."""
-        found: list[SdkObject] = []
-        for value in expression.values:
-            found.extend(self._of_value(value, 0))
-        return tuple(dict.fromkeys(found))
+        return self._sdk_objects.held_by(expression)
 
     def estimators_in(self, expression: LocatedExpression) -> tuple[Estimator, ...]:
         """Return the estimators that an expression can be."""
-        return tuple(
-            sdk_object
-            for sdk_object in self.constructions_in(expression)
-            if isinstance(sdk_object, Estimator)
-        )
+        from flake8_training.launcher.sdk_objects import Estimator
 
-    def _of_value(self, value: Value, depth: int) -> Iterator[SdkObject]:
-        if not isinstance(value, LibraryObject | Instance) or value.site is None or depth > 8:
-            return
-        site = value.site
-        if isinstance(value, Instance):
-            for class_name, local in _classes_in(self.evaluator, Class(value.scope)):
-                yield self._construction(site.node, site.scope, value.frame, class_name, local)
-            return
-        owner, _, method = value.name.removesuffix("()").rpartition("().")
-        if owner and method.startswith("with_") and isinstance(site.node.func, ast.Attribute):
-            for inner in self.evaluator.values(site.node.func.value, site.scope, value.frame):
-                yield from self._of_value(inner, depth + 1)
-            return
-        known = sdk_classes.known_class(value.name.removesuffix("()")) if not owner else None
-        if known is not None:
-            yield self._construction(site.node, site.scope, value.frame, known, None)
-
-    def _construction(
-        self, node: ast.Call, scope: Scope, frame: Frame | None, class_name: str, local: Scope | None
-    ) -> SdkObject:
-        key = (id(node), _frame_key(frame), class_name)
-        known = self._objects.get(key)
-        if known is None:
-            taken = signature(class_name)
-            own = self.evaluator.method(local, "__init__") if local is not None else None
-            if own is not None:
-                # A local class's own ``__init__`` may pass anything on to its base: the arguments are
-                # unknown.
-                arguments = self.reader.arguments(node, scope, frame, ())
-                arguments = replace(arguments, open_ended=True)
-            else:
-                arguments = _translated(self.reader.call(node, scope, frame, taken), taken)
-            known = _view(class_name)(self, class_name, node, scope, frame, arguments, local)
-            self._objects[key] = known
-        return known
-
-    def _expanded(self, kind: type[_Kind], met: Sequence[_Kind]) -> tuple[_Kind, ...]:
-        """Return the objects of one kind; an object of a function once for each call of the function."""
-        seen = {id(sdk_object.node) for sdk_object in met}
-        found: list[_Kind] = list(dict.fromkeys(met))
-        for sdk_object in self.constructions:
-            if isinstance(sdk_object, kind) and id(sdk_object.node) not in seen:
-                frames = self.frames(sdk_object.scope)
-                for frame in frames:
-                    one = self._construction(
-                        sdk_object.node, sdk_object.scope, frame, sdk_object.class_name, sdk_object.local
-                    )
-                    assert isinstance(one, kind)
-                    found.append(one)
-        return tuple(
-            sorted(found, key=lambda sdk_object: (sdk_object.node.lineno, sdk_object.node.col_offset))
-        )
+        return tuple(one for one in self.constructions_in(expression) if isinstance(one, Estimator))
 
     def frames(self, scope: Scope) -> list[Frame | None]:
         """Return the calls of the enclosing function; a list of one None if there are none or too many."""
@@ -372,6 +335,8 @@ class Launcher:
 
     def literal(self, expression: LocatedExpression, value: object, otherwise: ast.AST) -> ast.AST:
         """Return the literal that reaches an expression as this value, else the expression or ``otherwise``."""
+        from flake8_training.launcher import literals
+
         found = literals.literal(self, expression, value)
         if found is None and self.is_reported(expression.scope.module):
             return expression.node
@@ -418,6 +383,8 @@ class Launcher:
 
     def _is_mock(self, expression: ast.expr, scope: Scope) -> bool:
         """Return whether an expression is an object of a library that replaces what it tests."""
+        from flake8_training.launcher.evidence_of_tests import is_mocking
+
         return any(
             isinstance(value, Reference | LibraryObject) and is_mocking(value.name)
             for value in self.evaluator.values(expression, scope)
@@ -429,16 +396,22 @@ class Launcher:
 
     @cached_property
     def _test_evidence(self) -> EvidenceOfTests:
+        from flake8_training.launcher.evidence_of_tests import EvidenceOfTests
+
         return EvidenceOfTests(self.module)
 
     # -- later uses of an object
 
     def hyperparameters_of(self, estimator: Estimator) -> Arguments:
         """Return the hyperparameters of an estimator, including those of ``set_hyperparameters``."""
+        from flake8_training.launcher import job_settings
+
         return job_settings.hyperparameters(estimator)
 
     def metric_definitions_of(self, sdk_object: SdkObject) -> MetricDefinitions:
         """Return the metric definitions of an estimator or tuner."""
+        from flake8_training.launcher import job_settings
+
         return job_settings.metric_definitions(sdk_object)
 
     def assigned(self, sdk_object: SdkObject) -> frozenset[str]:
@@ -506,41 +479,3 @@ class Launcher:
 def _in_no_report(path: str) -> str | None:
     """Return None: by itself a launcher reports nothing in another file."""
     return None
-
-
-def _classes_in(evaluator: LauncherEvaluator, value: Value) -> Sequence[tuple[str, Scope | None]]:
-    """Return the SDK class that a value is or derives from, with the local class; at most one."""
-    if isinstance(value, Reference):
-        known = sdk_classes.known_class(value.name)
-        return [(known, None)] if known is not None else []
-    if not isinstance(value, Class):
-        return []
-    bases = [sdk_classes.known_class(name) for name in evaluator.ancestry(value.scope)[1] if name]
-    return [(name, value.scope) for name in bases if name is not None and _view(name) is not SdkObject][:1]
-
-
-def _view(class_name: str) -> type[SdkObject]:
-    if sdk_classes.is_estimator(class_name) or sdk_classes.is_trainer(class_name):
-        return Estimator
-    if class_name in sdk_classes.TUNERS:
-        return Tuner
-    return Step if sdk_classes.step_kind(class_name) else SdkObject
-
-
-def _translated(arguments: Arguments, taken: Signature | None) -> Arguments:
-    """Return arguments with the names of SDK v1 that v2 translates (``train_max_run``) as those of v2.
-
-    Source: sagemaker 2.257.7 ``deprecations.py: renamed_kwargs``.
-    """
-    if taken is None or not any(name in taken.renamed for name in arguments.names):
-        return arguments
-    entries = tuple(replace(one, name=taken.renamed.get(one.name, one.name)) for one in arguments)
-    return replace(arguments, entries=entries)
-
-
-def _frame_key(frame: Frame | None) -> _FrameKey:
-    found: list[tuple[int, int]] = []
-    while frame is not None:
-        found.append((id(frame.function), id(frame.site.node)))
-        frame = frame.caller
-    return tuple(found)

@@ -10,6 +10,7 @@ import ast
 import operator
 import os
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.dict_forms import COPIES, PlacedChange, copied
 from flake8_training.engine.syntax.excluded_values import excluded
@@ -22,7 +23,6 @@ from flake8_training.engine.values.evaluator import Evaluator
 from flake8_training.engine.values.located_dicts import LocatedDicts
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.parameters import Parameters
-from flake8_training.engine.values.reaching_bindings import ReachingBindings
 from flake8_training.engine.values.values import (
     DICTS,
     UNKNOWN,
@@ -43,8 +43,10 @@ from flake8_training.engine.values.values import (
     without,
 )
 from flake8_training.launcher.author_defaults import AuthorDefaults, default_of, is_empty, is_written
-from flake8_training.launcher.data_files import read_data_file
 from flake8_training.parsing import is_vast
+
+if TYPE_CHECKING:
+    from flake8_training.engine.values.reaching_bindings import ReachingBindings
 
 _Number = int | float
 _OPERATORS: dict[type[ast.operator], Callable[[_Number, _Number], _Number]] = {
@@ -97,6 +99,8 @@ class LauncherEvaluator(Evaluator):
         """Return the statement order of a module."""
         known = self._orders.get(module)
         if known is None:
+            from flake8_training.engine.values.reaching_bindings import ReachingBindings
+
             known = self._orders[module] = ReachingBindings(module)
         return known
 
@@ -302,6 +306,8 @@ class LauncherEvaluator(Evaluator):
             return None
         key = folder, path.value
         if key not in self._files:
+            from flake8_training.launcher.data_files import read_data_file
+
             self._files[key] = read_data_file(self.program.root, folder, path.value)
         found = self._files[key]
         if found is None:

@@ -8,9 +8,9 @@ with its own arguments, and of Clarify.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.scopes import CallSite
 from flake8_training.engine.values.values import Constant, Frame, LibraryObject
@@ -25,14 +25,13 @@ from flake8_training.launcher.processing_ports import (
     ports_of,
 )
 from flake8_training.launcher.sdk_objects import SdkObject, below
+from flake8_training.launcher.signs import PROCESSING
 from flake8_training.record import Record
 from flake8_training.sagemaker.signatures import is_subclass, signature
 
 if TYPE_CHECKING:
     from flake8_training.launcher.sdk_objects import LauncherInterface
 
-REQUEST: Final = "create_processing_job"
-"""The method of boto3 that starts a processing job."""
 
 _BASES = {
     "framework": ("sagemaker.processing.FrameworkProcessor", "sagemaker.core.processing.FrameworkProcessor"),
@@ -157,11 +156,6 @@ class ProcessingJob(Record, slots=False, apart=("launcher",)):
         return None if elements is None else tuple(found)
 
 
-def may_process(names: Iterable[str]) -> bool:
-    """Return whether a file with calls of these names may start a processing job."""
-    return any(name in (REQUEST, "run", "ProcessingStep") for name in names)
-
-
 def processing_jobs(launcher: LauncherInterface) -> Iterator[ProcessingJob]:
     """Yield the processing jobs that a launcher starts, or that its pipelines contain."""
     calls = launcher.module.calls_by_name
@@ -177,7 +171,7 @@ def processing_jobs(launcher: LauncherInterface) -> Iterator[ProcessingJob]:
             if kind:
                 passed = _renamed(step.arguments, {"job_arguments": "arguments"})
                 yield ProcessingJob(launcher, kind, step.node, passed, processor, step.frame)
-    for site in calls.get(REQUEST, ()):
+    for site in calls.get(PROCESSING, ()):
         if isinstance(site.node.func, ast.Attribute) and site.node.keywords:
             members = launcher.reader.call(site.node, site.scope, None, None)
             if "AppSpecification" in members:

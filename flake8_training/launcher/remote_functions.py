@@ -49,8 +49,6 @@ class RemoteCall(Record):
 def remote_calls(launcher: LauncherInterface) -> Iterator[RemoteCall]:
     """Yield the calls of a launcher, in no order."""
     module = launcher.module
-    if not any("remote_function" in name or "function_step" in name for name, _ in module.imports):
-        return
     bound = {
         name
         for scope in module.scopes

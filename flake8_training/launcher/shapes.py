@@ -11,10 +11,9 @@ from typing import Final
 
 from flake8_training.engine.values.values import LibraryObject
 from flake8_training.launcher.located_expressions import Arguments, LocatedExpression
+from flake8_training.launcher.signs import CORE
 from flake8_training.record import replace
 
-CORE: Final = ("sagemaker_core", "sagemaker.core")
-"""The packages of sagemaker-core: its own, and the one in SDK v3."""
 _CDK = ("aws_cdk.aws_stepfunctions_tasks.",)
 _IMAGE = "aws_cdk.aws_stepfunctions_tasks.DockerImage.from_registry()"
 _WORDS: Final = {

@@ -20,8 +20,6 @@ def property_uses(launcher: LauncherInterface) -> Iterator[PropertyUse]:
     """Yield the whole chains (``step.properties.A.B["c"]``) on a step that the file constructs."""
     module = launcher.module
     loads = [(node, scope) for scope in module.scopes for node, _ in scope.attribute_loads]
-    if not any(node.attr == "properties" for node, _ in loads):
-        return
     chains: list[tuple[ast.Attribute | ast.Subscript, Scope]] = [*loads, *module.subscript_loads]
     inner = {id(link.value) for link, _ in chains}
     for outermost, around in chains:

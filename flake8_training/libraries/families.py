@@ -75,9 +75,10 @@ _TOPS: Final = {
         netCDF4 nibabel numpy nvidia open3d openslide plotly pydicom pydub rasterio scipy seaborn skimage
         soundfile tables tifffile trimesh xarray zarr
     """,
-    "dataframes": """
-        cudf dask dask_cudf datatable deltalake duckdb fastavro fastparquet geopandas pandas petastorm
-        polars pyarrow pyreadr pyreadstat swifter turicreate vaex
+    "dataframes": "pandas",
+    "other_dataframes": """
+        cudf dask dask_cudf datatable deltalake duckdb fastavro fastparquet geopandas petastorm polars
+        pyarrow pyreadr pyreadstat swifter turicreate vaex
     """,
     "model_formats": """
         awswrangler bentoml boto3 botocore clearml comet_ml container_support coremltools gcsfs google

@@ -13,11 +13,9 @@ from functools import cache
 from typing import Any, TypeVar
 
 import flake8_training.rules
-from flake8_training.pattern import pattern
+from flake8_training.ledger import open_ledger
 from flake8_training.rules.rule import Rule
 
-_RULE_MODULE = pattern(r"(?:.+\.)?(trn\d{3})(?:_\w+)?")
-"""The name of a rule's module below its package: a code, and optionally the subject of the rule."""
 ADVICE = "TRN9"
 """The beginning of the codes of the advice family."""
 _OVER_SCRIPTS = ("", "script", "advice")
@@ -59,15 +57,31 @@ class Rules:
         """Return the rule with a code, None without one."""
         return self._rule(code) if code in self._modules else None
 
+    def codes_in(self, *folders: str) -> list[str]:
+        """Return the codes of the rules in some folders, without an import."""
+        return [code for code, (folder, _) in self._modules.items() if folder in folders]
+
+    def needed(self, codes: Iterable[str], is_needed: Callable[[str], bool]) -> Iterator[Rule[Any]]:
+        """Yield the rules with these codes that are needed; the others are not imported.
+
+        While a ledger is open, which counts the questions of every rule, all of them are needed. A rule is needed too
+        if the function raises: the rule fails in the same way, and its failure is reported.
+        """
+        every = open_ledger() is not None
+        for code in codes:
+            try:
+                needed = every or is_needed(code)
+            except Exception:
+                needed = True
+            rule = self.coded(code) if needed else None
+            if rule is not None:
+                yield rule
+
     def of(self, kind: type[Kind]) -> tuple[Kind, ...]:
         """Return the rules of a kind: a class that names the folders of its rules."""
         if kind not in self._of:
             self._of[kind] = tuple(rule for rule in self._in(kind.folders) if isinstance(rule, kind))
         return self._of[kind]  # type: ignore[return-value]
-
-    def has(self, kind: type[Rule[Any]]) -> bool:
-        """Return whether there may be a rule of a kind, without an import."""
-        return any(folder in kind.folders for folder, _ in self._modules.values())
 
     def over_scripts(self) -> tuple[Rule[Any], ...]:
         """Return the rules over one script."""
@@ -97,19 +111,24 @@ def rules(*packages: str) -> tuple[Rule[Any], ...]:
     return tuple(Rules(lambda _: True, *packages))
 
 
-@cache
-def script_rules(*, advice: bool) -> tuple[Rule[Any], ...]:
-    """Return the rules that flake8 runs, over scripts and launchers: the mistakes, or the advice family."""
-    return tuple(Rules(lambda code: code.startswith(ADVICE) == advice))
+def script_rules(*, advice: bool, wants: Callable[[str], bool] = lambda _: True) -> Rules:
+    """Return the wanted rules that flake8 runs, over scripts and launchers: the mistakes, or the advice family."""
+    return Rules(lambda code: code.startswith(ADVICE) == advice and wants(code))
 
 
 @cache
 def _coded(package: str) -> tuple[tuple[str, tuple[str, str]], ...]:
     """Return the codes of the rules in a package, each with the folder and the module of its rule."""
-    named = ((name, _RULE_MODULE.fullmatch(name)) for name in _modules(package))
     return tuple(
-        (found[1].upper(), (name.rpartition(".")[0], f"{package}.{name}")) for name, found in named if found
+        (_code_of(name), (name.rpartition(".")[0], f"{package}.{name}"))
+        for name in _modules(package)
+        if name.rpartition(".")[2].startswith("trn")
     )
+
+
+def _code_of(name: str) -> str:
+    """Return the code of a rule's module, whose name is the code, and optionally the subject of the rule."""
+    return name.rpartition(".")[2].partition("_")[0].upper()
 
 
 def _modules(package: str) -> list[str]:
@@ -125,9 +144,11 @@ def _modules(package: str) -> list[str]:
     return found
 
 
+@cache
 def _rule_in(name: str) -> Rule[Any]:
+    """Return the rule of a module. It has no state, so all who want it share it."""
     module = importlib.import_module(name)
-    code = name.rpartition(".")[2].partition("_")[0].upper()
+    code = _code_of(name)
     classes = [
         value
         for value in vars(module).values()

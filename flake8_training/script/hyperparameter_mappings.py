@@ -7,7 +7,6 @@ stores them. A filter by the beginning of the key keeps the keys too; any other 
 from __future__ import annotations
 
 import ast
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import PathKind
@@ -206,10 +205,9 @@ class HyperparameterMappings:
         )
 
 
-@lru_cache(maxsize=2)
 def hyperparameter_mappings(analysis: Analysis) -> HyperparameterMappings:
     """Return the mappings of a program."""
-    return HyperparameterMappings(analysis)
+    return analysis.fact(HyperparameterMappings)
 
 
 def _keeps_keys(node: ast.DictComp) -> bool:

@@ -46,7 +46,7 @@ class Namespaces:
 
     def __init__(self, analysis: Analysis) -> None:
         self._analysis = analysis
-        self._names, self._attributes = analysis.once(possible_names)
+        self._names, self._attributes = analysis.fact(possible_names)
         self.read: set[str] = set()
         self.is_followed = True
         found = False

@@ -1,4 +1,7 @@
-"""The facts of one script, each computed on first access."""
+"""The facts of one script, each computed on first access.
+
+The module that judges a fact is imported then: most scripts of steps are no training scripts.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,6 @@ from flake8_training.engine.syntax.parents import stands_in
 from flake8_training.engine.syntax.program import Program
 from flake8_training.engine.values.values import Unknown
 from flake8_training.ledger import Reason, note_unknown, open_ledger
-from flake8_training.script.data import training_data
-from flake8_training.script.evaluation import evaluation
-from flake8_training.script.hyperparameters import hyperparameters
-from flake8_training.script.recognition import is_training_script, may_be_training_script
-from flake8_training.script.saving import model_saving
-from flake8_training.script.training import training, trainings
 from flake8_training.script.verdict import State, Verdict
 from flake8_training.source_file import Root
 
@@ -61,6 +58,8 @@ class Script:
     @cached_property
     def is_training_script(self) -> bool:
         """Whether the file shows by itself that it is the entry point of a training job."""
+        from flake8_training.script.recognition import is_training_script, may_be_training_script
+
         return may_be_training_script(self.lines) and is_training_script(self.analysis)
 
     @property
@@ -70,6 +69,8 @@ class Script:
 
     @cached_property
     def _hyperparameters(self) -> Verdict:
+        from flake8_training.script.hyperparameters import hyperparameters
+
         return self._judged(hyperparameters(self.analysis))
 
     @property
@@ -79,6 +80,8 @@ class Script:
 
     @cached_property
     def _training_data(self) -> Verdict:
+        from flake8_training.script.data import training_data
+
         return self._judged(training_data(self.analysis))
 
     @property
@@ -90,6 +93,8 @@ class Script:
     def _training(self) -> Verdict:
         if self.is_entry_point and does_nothing(self.analysis.evaluator):
             return Verdict(State.ABSENT, (), None, _nothing_runs(self.analysis.program))
+        from flake8_training.script.training import training
+
         return self._judged(training(self.analysis))
 
     @property
@@ -99,6 +104,8 @@ class Script:
 
     @cached_property
     def _evaluation(self) -> Verdict:
+        from flake8_training.script.evaluation import evaluation
+
         return self._judged(evaluation(self.analysis))
 
     @property
@@ -108,6 +115,8 @@ class Script:
 
     @cached_property
     def _model_saving(self) -> Verdict:
+        from flake8_training.script.saving import model_saving
+
         return self._judged(model_saving(self.analysis))
 
     def _judged(self, verdict: Verdict) -> Verdict:
@@ -151,6 +160,8 @@ class Script:
     @cached_property
     def training_call(self) -> ast.AST | None:
         """The first call of this file that trains."""
+        from flake8_training.script.training import trainings
+
         here = self.analysis.program.entry
         for call, _ in trainings(self.analysis):
             if call.site.scope.module is here:

@@ -90,7 +90,7 @@ def undefined_options(analysis: Analysis) -> list[UndefinedOption]:
     ]
     if not own:
         return []
-    names, _ = analysis.once(possible_names)
+    names, _ = analysis.fact(possible_names)
     own = [(node, scope) for node, scope in own if is_candidate(node.value, names)]
     own = [(node, scope) for node, scope in own if _is_parsed(analysis, node.value, scope)]
     if not own or any(option.source != "argparse" for option in options.all):

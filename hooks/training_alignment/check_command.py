@@ -49,10 +49,11 @@ def _usage_error(arguments: argparse.Namespace) -> str:
             if one.format not in _WITH_VERDICTS:
                 return f"--show-unknown has no report in the format {one.format}: use text or json"
     root: str = arguments.root
-    from training_alignment.fixes.options import usage_error
+    if arguments.fix or arguments.diff or arguments.unsafe_fixes:
+        from training_alignment.fixes.options import usage_error
 
-    if message := usage_error(arguments):
-        return message
+        if message := usage_error(arguments):
+            return message
     if _STDIN in arguments.files:
         if arguments.fix or arguments.diff:
             return "--fix and --diff change files, not standard input"
@@ -92,7 +93,6 @@ def _check_once(
     arguments: argparse.Namespace, gone: Sequence[str] = (), opened: OpenedFiles | None = None
 ) -> int:
     from training_alignment.checking.run import check_repository
-    from training_alignment.progress import Progress
 
     root: str = arguments.root
     choice = _choice(arguments)
@@ -114,7 +114,11 @@ def _check_once(
         from training_alignment.fixes.options import show_difference
 
         return show_difference(root, files, choice, unsafe=arguments.unsafe_fixes)
-    progress = Progress(sys.stderr) if is_terminal(sys.stderr) else None
+    progress = None
+    if is_terminal(sys.stderr):
+        from training_alignment.progress import Progress
+
+        progress = Progress(sys.stderr)
     try:
         if arguments.fix:
             from training_alignment.fixes.options import fix

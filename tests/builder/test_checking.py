@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -18,6 +17,7 @@ from flake8_training.rules.registry import script_rules
 from flake8_training.rules.rule import Example, Rule
 from flake8_training.script import Script
 from flake8_training.settings import Settings
+from tests.chosen_rules import Chosen
 
 MAKES = "from sagemaker.pytorch import PyTorch\nPyTorch(entry_point='t.py')\n"
 TRAINS = """
@@ -69,7 +69,7 @@ NO_SETTINGS = Settings()
 
 
 def check(text: str, settings: Settings = NO_SETTINGS, fails: bool = False) -> list[str]:
-    rules: list[Rule[Any]] = [OverLaunchers(fails), OverScripts()]
+    rules = Chosen(OverLaunchers(fails), OverScripts())
     return [
         f.code for f in check_script(ast.parse(text), "", text.splitlines(keepends=True), settings, rules)
     ]

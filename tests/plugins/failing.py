@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.finding import Finding, Severity
 from flake8_training.plugin import _Plugin
+from flake8_training.rules.registry import Rules
 from flake8_training.rules.rule import Example, Rule
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class FailingRule(Rule["Script"]):
 class FailingPlugin(_Plugin):
     """Runs every rule of flake8-training, one of them replaced."""
 
-    def _rules(self) -> Sequence[Rule[Script]]:
-        others = (rule for rule in super()._rules() if rule.code != FailingRule.code)
-        return (FailingRule(), *others)
+    def _rules(self) -> Rules:
+        rules = super()._rules()
+        rules._found[FailingRule.code] = FailingRule()
+        return rules

@@ -12,6 +12,7 @@ from flake8_training.finding import Finding
 from flake8_training.rules.registry import rules
 from flake8_training.rules.rule import Rule, expected_findings
 from flake8_training.settings import Settings
+from tests.chosen_rules import Chosen
 from tests.margin import assert_places
 
 NAMED = Settings(training_scripts=("*",))
@@ -33,7 +34,7 @@ def findings(code: str, text: str, folder: Path | None = None, **modules: str) -
         assert folder is not None
         (folder / f"{name}.py").write_text(textwrap.dedent(module), encoding="utf-8")
     lines = text.splitlines(keepends=True)
-    return check_script(ast.parse(text), path if modules else "", lines, NAMED, [rule_of(code)])
+    return check_script(ast.parse(text), path if modules else "", lines, NAMED, Chosen(rule_of(code)))
 
 
 def assert_marked(code: str, text: str, folder: Path | None = None, **modules: str) -> None:

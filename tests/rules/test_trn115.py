@@ -9,6 +9,7 @@ import pytest
 
 from flake8_training.checker import check_script
 from flake8_training.finding import Finding
+from tests.chosen_rules import Chosen
 from tests.harness import write
 from tests.rules.marked import NAMED, assert_marked, findings, rule_of
 
@@ -143,7 +144,7 @@ def in_folder(folder: Path, name: str) -> list[Finding]:
     path = folder / name
     text = path.read_text()
     return check_script(
-        ast.parse(text), str(path), text.splitlines(keepends=True), NAMED, [rule_of("TRN115")]
+        ast.parse(text), str(path), text.splitlines(keepends=True), NAMED, Chosen(rule_of("TRN115"))
     )
 
 

@@ -12,7 +12,7 @@ import textwrap
 import pytest
 
 from flake8_training.checker import check_script
-from flake8_training.rules.registry import rules
+from flake8_training.rules.registry import Rules
 from flake8_training.rules.rule import expected_findings
 from flake8_training.settings import Settings
 from tests.margin import assert_places
@@ -1186,7 +1186,7 @@ def assert_findings(text: str) -> None:
     """Assert that the rules report the marked lines, and nothing else."""
     __tracebackhide__ = True
     text = textwrap.dedent(text)
-    chosen = [rule for rule in rules() if rule.code.startswith("TRN1")]
+    chosen = Rules(lambda code: code.startswith("TRN1"))
     found = check_script(ast.parse(text), "", text.splitlines(keepends=True), NAMED, chosen)
     messages = {("train.py", f.line, f.code): f.message for f in found}
     expected = {("train.py", line, code) for line, code in expected_findings(text)}

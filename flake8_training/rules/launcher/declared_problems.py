@@ -6,7 +6,8 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.launcher.declared_tables import SETTINGS, Port
+from flake8_training.launcher.declared_tables import Port
+from flake8_training.launcher.signs import SETTINGS
 from flake8_training.ledger import Reason, note_question, note_unknown, unknown_if
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output

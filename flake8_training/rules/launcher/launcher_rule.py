@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from flake8_training.finding import Finding
-from flake8_training.launcher import Launcher
 from flake8_training.ledger import Suppression, note_suppressed
 from flake8_training.record import replace
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example, Rule
+
+if TYPE_CHECKING:
+    from flake8_training.launcher import Launcher
 
 
 def _in_test(bad: Example) -> Example:
@@ -41,7 +43,7 @@ NOT_IN_TESTS = Condition(
 """The condition of ``not_reported_when`` that holds for every rule over launchers."""
 
 
-class LauncherRule(Rule[Launcher]):
+class LauncherRule(Rule["Launcher"]):
     """A rule over a file that constructs, starts or declares training jobs."""
 
     folders: ClassVar[tuple[str, ...]] = ("launcher",)

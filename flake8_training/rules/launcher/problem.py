@@ -11,14 +11,13 @@ from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import UNKNOWN, Constant, Function
 from flake8_training.finding import Severity
 from flake8_training.fix import Fix, renamed
-from flake8_training.launcher.argument_names import intended_arguments
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
-from flake8_training.launcher.sdk_objects import Estimator, SdkObject
 from flake8_training.ledger import Reason, note_unknown, unknown_if
 from flake8_training.record import Record
 
 if TYPE_CHECKING:
     from flake8_training.launcher.launcher import Launcher
+    from flake8_training.launcher.sdk_objects import Estimator, SdkObject
 
 
 class Problem(Record):
@@ -110,6 +109,8 @@ def is_left_out(sdk_object: SdkObject, *names: str) -> bool:
     if sdk_object.overridden.intersection(names):
         note_unknown(Reason.BRANCH, sdk_object.node, what=", ".join(names), weak=True)
         return False
+    from flake8_training.launcher.argument_names import intended_arguments
+
     if intended_arguments(sdk_object).intersection(names):
         return False
     return all(

@@ -11,7 +11,7 @@ from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import Collection
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
-from flake8_training.launcher.output_specs import OUTPUT_CLASS
+from flake8_training.launcher.signs import OUTPUT_CLASS
 from flake8_training.ledger import note_question
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem

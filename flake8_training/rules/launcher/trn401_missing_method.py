@@ -10,7 +10,7 @@ from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.values import Class, Constant, Instance, LibraryObject, Reference
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
-from flake8_training.launcher.step_builders import _METHODS, REQUIRED_METHODS
+from flake8_training.launcher.signs import REQUIRED_METHODS
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.launcher.reads_by_name import may_be_read_by_name
@@ -324,7 +324,7 @@ def _called(
     launcher: Launcher, scope: Scope, local: list[Scope], foreign: list[str]
 ) -> Iterator[tuple[str, ast.AST]]:
     """Yield the methods that a builder's own methods call and that neither it nor a base class defines."""
-    if any(name not in _PLAIN for name in foreign) or not _METHODS.intersection(scope.bindings):
+    if any(name not in _PLAIN for name in foreign) or scope.bindings.keys().isdisjoint(REQUIRED_METHODS):
         return
     if _is_derived_from(launcher, scope):
         return

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from codecs import BOM_UTF8
 from functools import cached_property
 from typing import Protocol
 
@@ -16,7 +17,6 @@ from flake8_training.columns import character_column
 from flake8_training.engine.syntax import dict_forms
 from flake8_training.engine.syntax.nodes import walk
 from flake8_training.named_tuple import NamedTuple
-from flake8_training.newer_syntax import newer_syntax
 from flake8_training.parsing import lines_of, parsed
 from flake8_training.pattern import pattern
 from flake8_training.resolver import Resolver, joined
@@ -89,6 +89,8 @@ class Source:
         try:
             self.tree = parsed(data, path)
         except SyntaxError as error:
+            from flake8_training.newer_syntax import newer_syntax
+
             line, column = max(error.lineno or 1, 1), max(error.offset or 1, 1)
             newer = newer_syntax(data.decode("utf-8", "replace"), line)
             message = f"not Python {_RUNNING}: {newer}" if newer else f"not Python: {error.msg}"
@@ -107,7 +109,7 @@ class Source:
     @cached_property
     def lines(self) -> list[str]:
         """Return the lines of the file, with their ends."""
-        return lines_of(self.data.decode("utf-8-sig", "replace"))
+        return lines_of(self.data.removeprefix(BOM_UTF8).decode("utf-8", "replace"))
 
     @cached_property
     def _byte_lines(self) -> list[bytes]:

@@ -52,7 +52,7 @@ def findings_alone(
             continue
         if is_covered(path, data, source.lines, checked):
             continue
-        rules = [rule for rule in script_rules(advice=False) if settings.wants(rule.code)]
+        rules = script_rules(advice=False, wants=settings.wants)
         for finding in check_script(source.tree, full, source.lines, settings, rules):
             yield replace(finding, path=path)
 

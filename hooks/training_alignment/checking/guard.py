@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flake8_training.checker import internal_error
 from flake8_training.finding import Finding
-from flake8_training.rules.trn001_internal_error import InternalError
 
 
 def guarded(path: str, findings: Iterator[Finding]) -> Iterator[Finding]:
@@ -13,4 +13,4 @@ def guarded(path: str, findings: Iterator[Finding]) -> Iterator[Finding]:
     try:
         yield from findings
     except Exception as error:
-        yield InternalError().report(path, "the reader", error)
+        yield internal_error(path, "the reader", error)

@@ -19,7 +19,7 @@ from flake8_training.ledger import (
 )
 from flake8_training.libraries.rows import ANYTHING, Reads, Returns
 from flake8_training.record import replace
-from flake8_training.rules.launcher.launcher_rule import LauncherRule
+from flake8_training.rules.launcher.needed_facts import rules_over
 from flake8_training.rules.registry import Rules
 from flake8_training.rules.rule import Rule
 from flake8_training.script import Script
@@ -148,8 +148,8 @@ def findings_of_unreadable(
 
 
 def _of_file(file: LauncherFile, rules: Rules, with_own: bool) -> Iterator[Finding]:
-    of_one_file = rules.of(LauncherRule) if with_own else ()
     with reported_as(file.path, line_in_file=file.line_in_file):
+        of_one_file = rules_over(file.launcher, rules) if with_own else ()
         of_launcher = launcher_findings_in(file.launcher, of_one_file)
         of_file = [f for rule in rules.of(LauncherFileRule) for f in run(rule, file, file.path)]
     for found in of_launcher:

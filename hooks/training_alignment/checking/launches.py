@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_training.checker import internal_error
 from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import enter
-from flake8_training.rules.trn001_internal_error import InternalError
 from training_alignment.checking.unit_result import LauncherResult
 from training_alignment.launches.launcher_candidates import launcher_files
 from training_alignment.repository.repository import Repository
@@ -88,7 +88,7 @@ class LauncherRun:
         try:
             self._read(result)
         except Exception as error:
-            result.add("", iter([InternalError().report(path, "the reader", error)]))
+            result.add("", iter([internal_error(path, "the reader", error)]))
         return result
 
     def _read(self, result: LauncherResult) -> None:

@@ -359,10 +359,6 @@ def kept_findings(
     known: Known | None = None,
 ) -> list[Finding]:
     """Return the sorted findings without duplicates, silenced and known ones, with paths as ``shown``."""
-    from flake8_training.rules.precedence import without_consequences
-    from training_alignment.checking.copies import without_copies
-    from training_alignment.checking.noqa import not_silenced
-
     each: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(found):
         # Several steps can share a file: its findings are reported once. A value in a data file can be wrong for
@@ -373,6 +369,13 @@ def kept_findings(
             related = tuple(dict.fromkeys((*known_one.related, *finding.related)))
             each[key] = replace(known_one, related=related)
 
+    chosen_ones = [finding for finding in each.values() if chosen.keeps(finding)]
+    if not chosen_ones:
+        return known.leave_out([]) if known is not None else []
+    from flake8_training.rules.precedence import without_consequences
+    from training_alignment.checking.copies import without_copies
+    from training_alignment.checking.noqa import not_silenced
+
     def source(path: str) -> str | None:
         try:
             return repository.data(path, MAX_NOTEBOOK_BYTES).decode("utf-8", "replace")
@@ -380,7 +383,7 @@ def kept_findings(
             return None
 
     # A comment that silences a finding silences its consequences too: they are merged first.
-    wanted = without_consequences(finding for finding in each.values() if chosen.keeps(finding))
+    wanted = without_consequences(chosen_ones)
     loud = not_silenced(wanted, source)
     for index, finding in enumerate(loud):
         if finding.fix is not None:

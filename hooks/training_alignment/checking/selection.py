@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flake8_training.checker import run
+from flake8_training.checker import internal_error, run
 from flake8_training.collection import collection_paused, freeze_once
 from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding
 from flake8_training.ledger import not_collecting
 from flake8_training.record import Record
 from flake8_training.rules.registry import Rules
-from flake8_training.rules.trn001_internal_error import InternalError
 from training_alignment.checking.containers import container_findings
 from training_alignment.checking.launches import LauncherRun
 from training_alignment.checking.steps import declaring_files, findings_of_step
@@ -19,7 +18,8 @@ from training_alignment.checking.units import Units
 from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.repository.configurations import Configurations
 from training_alignment.repository.repository import Repository
-from training_alignment.rules.step_rule import PACKAGE, RepositoryRule
+from training_alignment.rules.needed_facts import rules_over_repository
+from training_alignment.rules.step_rule import PACKAGE
 from training_alignment.scan.required_files import Surroundings
 from training_alignment.steps.affected import Selection, select
 from training_alignment.steps.discovery import Discovery
@@ -77,7 +77,9 @@ def findings_of(
     units.share(jobs, done)
     found.extend(units.of_steps(done))
     found.extend(
-        finding for rule in wanted.of(RepositoryRule) for finding in run(rule, subject, subject.path)
+        finding
+        for rule in rules_over_repository(subject, wanted)
+        for finding in run(rule, subject, subject.path)
     )
     between = wanted.only(_BETWEEN_STEPS)
     for step in subject.dependents:
@@ -90,8 +92,7 @@ def findings_of(
             )
     found.extend(units.of_launchers(done))
     found.extend(container_findings(repository, files, wanted, launchers.of_images))
-    report = InternalError().report
-    found.extend(report(path, "the reader", error) for path, error in subject.failures.items())
+    found.extend(internal_error(path, "the reader", error) for path, error in subject.failures.items())
     scripts = {step.step.script.path for step in subject.steps}
     covered = {path for path in scripts if path is not None}
     covered |= of_steps | launchers.passed.keys() | launchers.files

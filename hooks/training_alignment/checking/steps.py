@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from flake8_training.checker import findings_in, launcher_findings_in, run
+from flake8_training.checker import findings_in, internal_error, launcher_findings_in, run
 from flake8_training.finding import Finding
 from flake8_training.ledger import page_of, reported_as
 from flake8_training.record import replace
-from flake8_training.rules.launcher.launcher_rule import LauncherRule
+from flake8_training.rules.launcher.needed_facts import FOLDER, rules_over
 from flake8_training.rules.registry import Rules
-from flake8_training.rules.trn001_internal_error import InternalError
 from flake8_training.script import Script
 from training_alignment.artefacts.model import StepKind
 from training_alignment.artefacts.read_error import ReadError
@@ -22,7 +21,8 @@ from training_alignment.comparisons.property_outputs import missing_outputs
 from training_alignment.comparisons.property_paths import property_problems
 from training_alignment.comparisons.s3_locations import location_problems
 from training_alignment.comparisons.step_subject import StepUnderCheck
-from training_alignment.rules.step_rule import File, StepRule
+from training_alignment.rules.needed_facts import rules_over_step
+from training_alignment.rules.step_rule import File
 from training_alignment.steps.step import Role
 
 _DECLARING = (Role.CONTRACT, Role.SPECIFICATION, Role.BUILDER)
@@ -33,10 +33,10 @@ _OF_TRAININGS = frozenset({"TRN210", "TRN212", "TRN214"})
 def findings_of_step(step: StepUnderCheck, wanted: Rules) -> Iterator[Finding]:
     """Yield all findings of the rules in a step. Never raises."""
     with reported_as(step.path, step.name):
-        of_step = [f for rule in wanted.of(StepRule) for f in run(rule, step, step.path)]
+        of_step = [f for rule in rules_over_step(step, wanted) for f in run(rule, step, step.path)]
     yield from of_step
     yield from guarded(step.path, _of_script(step, wanted))
-    if wanted.has(LauncherRule):
+    if wanted.codes_in(FOLDER):
         yield from _of_python(step, wanted)
         yield from _of_artefacts(step, wanted)
 
@@ -82,12 +82,14 @@ def _of_python(step: StepUnderCheck, wanted: Rules) -> Iterator[Finding]:
             launcher = repository.programs.launcher(path)
             with reported_as(path, step.name):
                 found = (
-                    launcher_findings_in(launcher, wanted.of(LauncherRule)) if launcher.is_launcher else []
+                    launcher_findings_in(launcher, rules_over(launcher, wanted))
+                    if launcher.is_launcher
+                    else []
                 )
         except ReadError:
             continue  # TRN002 reports it
         except Exception as error:
-            found = [InternalError().report(path, "the reader", error)]
+            found = [internal_error(path, "the reader", error)]
         for finding in found:
             if finding.code not in _OF_TRAININGS or not _is_of_other_job(step, path, finding.line):
                 yield replace(finding, path=path, step=step.name)
@@ -146,6 +148,7 @@ def _readers(step: StepUnderCheck) -> Iterator[Callable[[StepUnderCheck], Iterab
         from training_alignment.comparisons.inherited_methods import inherited_problems
 
         yield _of_builder(inherited_problems)
+    if step.reading.builder is not None and step.is_training:
         from training_alignment.comparisons.built_values import built_problems
 
         yield built_problems
@@ -153,7 +156,8 @@ def _readers(step: StepUnderCheck) -> Iterator[Callable[[StepUnderCheck], Iterab
         from training_alignment.comparisons.required_lists import required_problems
 
         yield _of_builder(required_problems)
-    if step.reading.configuration is not None:
+    is_compared = step.is_training or step.reading.step_file is not None
+    if step.reading.configuration is not None and is_compared:
         from training_alignment.comparisons.configured_values import configured_problems
 
         yield configured_problems

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 
 from flake8_training.finding import Finding
 from flake8_training.ledger import enter, kept_apart, open_ledger
-from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.registry import Rules
 from flake8_training.source_file import open_trace
 from training_alignment.checking.launches import LauncherRun
@@ -100,6 +99,8 @@ class Units:
 
     def _prepare(self) -> None:
         """Import and compute what every unit needs, for all processes."""
+        from flake8_training.rules.launcher.launcher_rule import LauncherRule
+
         self._rules.of(StepRule)
         self._rules.over_scripts()
         self._rules.of(LauncherRule)

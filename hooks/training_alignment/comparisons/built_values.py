@@ -17,7 +17,7 @@ from flake8_training.spelling import closest, did_you_mean, same_name
 from training_alignment.artefacts.model import Contract, Format, Specification
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import Located, Node, Place, Scalar, Table, all_closed
-from training_alignment.comparisons.declared_checks import Declared
+from training_alignment.comparisons.declared_checks import BUILT_DIFFERS, NAME_DIFFERS, Declared
 from training_alignment.comparisons.disagreements import are_apart, differ, is_literal
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
 from training_alignment.requirements import needed
@@ -36,10 +36,6 @@ _SETTINGS = {
 
 _LONGEST = 80
 _CHANNELS = f"{INPUT_DATA_DIR}/"
-BUILT_DIFFERS = "the builder passes another value of a hyperparameter than its step declares"
-"""The summary of a hyperparameter that is not the declared one."""
-NAME_DIFFERS = "the builder gives its step another name than the specification"
-"""The summary of a step's name that is not its specification's."""
 
 
 class BuiltJob:

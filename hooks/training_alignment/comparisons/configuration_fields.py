@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.nodes import walk
 from flake8_training.ledger import Reason, unknown_if
@@ -16,10 +17,12 @@ from training_alignment.artefacts.method_body import CONFIGURATION, MethodBody
 from training_alignment.artefacts.methods import own_reads
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.source import Source
-from training_alignment.comparisons.field_stores import FieldStores
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.scan.glance import HAS_ANY
 from training_alignment.steps.step import Role
+
+if TYPE_CHECKING:
+    from training_alignment.comparisons.field_stores import FieldStores
 
 _NO_CLASS = frozenset({"Any", "object", "dict", "Dict", "BaseModel", "Mapping"})
 _SETTINGS = "settings"
@@ -186,6 +189,8 @@ def _stores(subject: StepUnderCheck, classes: list[Configuration]) -> Iterator[F
 
     Only files that name one of the classes are parsed, and only if a field is about to be reported.
     """
+    from training_alignment.comparisons.field_stores import FieldStores
+
     repository = subject.repository.discovery.repository
     words = [one.name for one in classes]
     assert subject.reading.builder is not None

@@ -1,6 +1,7 @@
 """Checks of one artefact that flake8 cannot make: YAML, JSON, and the kind of step.
 
-The facts are those of ``flake8_training.sagemaker``; the rules are those that flake8 runs.
+The facts are those of ``flake8_training.sagemaker``; the rules are those that flake8 runs. The tables of estimators and
+of a training job's folders are imported only for a step that trains.
 """
 
 from __future__ import annotations
@@ -9,12 +10,15 @@ from collections.abc import Callable, Iterator
 
 from flake8_training.finding import Related
 from flake8_training.named_tuple import NamedTuple
-from flake8_training.sagemaker.contract_paths import judge_input, judge_output
-from flake8_training.sagemaker.estimator_settings import CODE_LOCATIONS, JUDGES, missing_settings
 from flake8_training.sagemaker.paths import TRAINING_FOLDERS
 from training_alignment.artefacts.model import Contract, Format, Port, Specification, StepKind
 from training_alignment.artefacts.tree import Place, Scalar, Table, is_empty
 from training_alignment.comparisons.step_subject import StepUnderCheck
+
+BUILT_DIFFERS = "the builder passes another value of a hyperparameter than its step declares"
+"""The summary of a hyperparameter that is not the declared one."""
+NAME_DIFFERS = "the builder gives its step another name than the specification"
+"""The summary of a step's name that is not its specification's."""
 
 
 class Declared(NamedTuple):
@@ -72,6 +76,8 @@ def _aliases(specification: Specification) -> Iterator[Declared]:
 
 
 def _settings(specification: Specification) -> Iterator[Declared]:
+    from flake8_training.sagemaker.estimator_settings import JUDGES, missing_settings
+
     estimator = specification.estimator
     if estimator is None:
         if specification.raw.closed:
@@ -96,6 +102,8 @@ def _start(specification: Specification) -> Place:
 
 
 def _code_location(specification: Specification) -> Iterator[Declared]:
+    from flake8_training.sagemaker.estimator_settings import CODE_LOCATIONS
+
     tables = [specification.raw, *([specification.estimator] if specification.estimator is not None else [])]
     if not all(table.closed for table in tables):
         return
@@ -107,6 +115,8 @@ def _code_location(specification: Specification) -> Iterator[Declared]:
 
 
 def _paths(contract: Contract) -> Iterator[Declared]:
+    from flake8_training.sagemaker.contract_paths import judge_input, judge_output
+
     sides: tuple[tuple[Table[Port] | None, Callable[[str], str | None]], ...] = (
         (contract.inputs, judge_input),
         (contract.outputs, judge_output),

@@ -14,14 +14,13 @@ from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.model import Requirement
 from training_alignment.artefacts.tree import Node, Scalar, Table, all_closed
 from training_alignment.comparisons.built_values import (
-    BUILT_DIFFERS,
     agreed_value,
     built_job,
     declared_setting,
     is_setting,
 )
 from training_alignment.comparisons.configuration_fields import configuration_classes
-from training_alignment.comparisons.declared_checks import Declared
+from training_alignment.comparisons.declared_checks import BUILT_DIFFERS, Declared
 from training_alignment.comparisons.declared_hyperparameters import declared_hyperparameters
 from training_alignment.comparisons.disagreements import differ, is_literal
 from training_alignment.comparisons.s3_locations import broken_s3, local_path

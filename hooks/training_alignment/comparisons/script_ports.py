@@ -17,7 +17,6 @@ from flake8_training.ledger import Reason, note_question, note_unknown, unknown_
 from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.sagemaker.contract_paths import judge_input, judge_output
-from flake8_training.script.accesses import note_open_paths
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.model import Port
 from training_alignment.artefacts.tree import Entry, Table, all_closed
@@ -208,6 +207,8 @@ def _path_unused(
     writing = side == "output"
     may_use = subject.mentions.writes_others if writing else subject.mentions.reads_others
     if may_use:
+        from flake8_training.script.accesses import note_open_paths
+
         note_open_paths(script.analysis, path, writing=writing)
     return not may_use
 

@@ -8,7 +8,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.model import Bound
 from training_alignment.artefacts.tree import Place
-from training_alignment.comparisons.built_values import NAME_DIFFERS
+from training_alignment.comparisons.declared_checks import NAME_DIFFERS
 from training_alignment.comparisons.step_subject import StepUnderCheck
 from training_alignment.rules.example_builder import built
 from training_alignment.rules.step_rule import StepRule

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from flake8_training.finding import Finding, Severity
-from flake8_training.launcher.sdk_classes import is_estimator, known_class
 from flake8_training.named_tuple import NamedTuple
 from flake8_training.parsing import without_warnings
 from flake8_training.record import replace
@@ -247,6 +246,8 @@ def _argument(construction: Construction) -> str | None:
     short = construction.name.rpartition(".")[2]
     if short.endswith("Processor"):
         return "env"
+    from flake8_training.launcher.sdk_classes import is_estimator, known_class
+
     known = known_class(construction.name)
     return "environment" if known is not None and is_estimator(known) else None
 

@@ -8,7 +8,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.artefacts.tree import Scalar
-from training_alignment.comparisons.built_values import BUILT_DIFFERS
+from training_alignment.comparisons.declared_checks import BUILT_DIFFERS
 from training_alignment.comparisons.disagreements import differ
 from training_alignment.comparisons.ports import pairs
 from training_alignment.comparisons.step_subject import StepUnderCheck, other_side
