@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _KEY = "key"
 _KEY_BYTES = 32
-_FORM = 4
+_FORM = 5
 """The form of the rows; another form is another store."""
 _SCHEMA = "CREATE TABLE run (request BLOB PRIMARY KEY, trace BLOB, result BLOB, code BLOB)"
 _END = "\0"
