@@ -329,12 +329,12 @@ class TraceCheck:
         look = os.lstat
         base = group.root.rstrip(os.sep) + os.sep
         numbers = iter(memoryview(bytes(group.stamps)).cast("q"))
-        for number, path in enumerate(group.paths):
+        stamps = zip(*[numbers] * (_STAMP // _NUMBER), strict=True)
+        for number, (path, stamp) in enumerate(zip(group.paths, stamps, strict=True)):
             try:
                 found = look(base + path if path[:1] != os.sep else path)
             except OSError:
                 return False
-            stamp = next(numbers), next(numbers), next(numbers), next(numbers)
             now = found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
             if now != stamp and not self._is_same(group, number, found):
                 return False
