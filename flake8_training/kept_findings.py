@@ -44,11 +44,11 @@ def kept_findings(
     digest = hash_of("".join(lines).encode("utf-8", "surrogatepass")).hex()
     known = store.recall(request)
     if known is not None and known[1][0] == digest:
-        columns = Columns.from_strings(known[0])
+        columns = Columns.from_pieces(known[0])
         check = TraceCheck(columns)
         if check.holds():
             if check.is_renewed:
-                store.keep(request, columns.strings(), known[1])
+                store.keep(request, columns, known[1])
             return _findings(known[1][1:])
     trace = _trace_of(tree)
     record_in(trace)
@@ -58,7 +58,7 @@ def kept_findings(
         record_in(None)
     # an internal error may come from the state of the machine
     if trace.is_consistent and not any(one.code == "TRN001" for one in found):
-        store.keep(request, Columns.of(trace).strings(), [digest, *_strings(found)])
+        store.keep(request, Columns.of(trace), [digest, *_strings(found)])
     return found
 
 

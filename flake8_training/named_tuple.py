@@ -47,6 +47,9 @@ else:
                     raise TypeError(f"{cls.__name__} does not take these arguments")
             return _new(cls, values)
 
+        # a call of a class is a function of Python, which takes four times as long
+        _make = classmethod(tuple.__new__)
+
         def _replace(self, /, **changes):
             """Return a copy with other values in some of the fields."""
             values = [changes.pop(field, value) for field, value in zip(self._fields, self, strict=True)]

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from flake8_training.store.store import Row
+    from flake8_training.store.trace_columns import Columns
 
 _TOGETHER = 100
 """Rows that are written in one transaction: several processes of flake8 write to one store."""
@@ -29,11 +30,11 @@ class FileStore(Store):
         self._waiting: list[Row] = []
         self._is_written_at_the_end = False
 
-    def recall(self, request: list[str]) -> tuple[list[str], list[str]] | None:
-        """Return the trace and the result that were kept for a request, or None."""
+    def recall(self, request: list[str]) -> tuple[list[bytes], list[str]] | None:
+        """Return the pieces of the trace and the result that were kept for a request, or None."""
         return super().recall(request) if self.is_readable else None
 
-    def keep(self, request: list[str], trace: list[str], result: list[str]) -> None:
+    def keep(self, request: list[str], trace: Columns, result: list[str]) -> None:
         """Keep a result with its trace, at the latest when the process ends."""
         row = self._row(request, trace, result)
         if row is None:

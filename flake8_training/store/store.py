@@ -4,7 +4,7 @@ It lies in the git directory, or in the folder of ``--cache-dir``. It is never t
 this user's secret key produces, so a row that somebody else wrote, or that is damaged, counts as missing; so does a
 store that cannot be read. A store that cannot be written is left as it is.
 
-The rows are lists of strings. They hold for one version of the tool, its tables and the interpreter.
+The rows hold for one version of the tool, its tables and the interpreter.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 
 from flake8_training import __version__
 from flake8_training.source_file import keyed_hash_of, repository_top
+from flake8_training.store.pieces import joined, packed, split, unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,16 +24,16 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any, ClassVar, Self
 
+    from flake8_training.store.trace_columns import Columns
+
     Row = tuple[bytes, bytes, bytes]
     """A request, a trace and a result."""
 
 _KEY = "key"
 _KEY_BYTES = 32
-_FORM = 4
+_FORM = 5
 """The form of the rows; another form is another store."""
-_SCHEMA = "CREATE TABLE run (request BLOB PRIMARY KEY, trace BLOB, result BLOB, code BLOB)"
-_END = "\0"
-"""The end of a string in a row. No path has it; a report that has it is not kept."""
+RUN = "CREATE TABLE run (request BLOB PRIMARY KEY, trace BLOB, result BLOB, code BLOB)"
 
 
 class Store:
@@ -42,6 +43,8 @@ class Store:
     """The name of the file in the folder."""
     packages: ClassVar[tuple[str, ...]]
     """The packages whose code computes the results: another state of one is another tool."""
+    tables: ClassVar[tuple[str, ...]] = (RUN,)
+    """The tables, each as it is created."""
     most_rows: ClassVar[int]
     most_bytes: ClassVar[int]
     """Bounds on the results that are kept, and on their size with the traces."""
@@ -76,38 +79,53 @@ class Store:
         except (OSError, ValueError):
             return None
 
-    def recall(self, request: list[str]) -> tuple[list[str], list[str]] | None:
-        """Return the trace and the result that were kept for a request, or None."""
+    def recall(self, request: list[str]) -> tuple[list[bytes], list[str]] | None:
+        """Return the pieces of the trace and the result that were kept for a request, or None."""
         sqlite3 = _sqlite()
-        key = _joined(request)
         try:
+            key = joined(request)
             connection = self._connection()
             try:
                 row = connection.execute(
                     "SELECT trace, result, code FROM run WHERE request = ?", (key,)
                 ).fetchone()
+                if row is None or not all(isinstance(one, bytes) for one in row):
+                    return None
+                trace, result, code = row
+                if code != self._code(key, trace, result):
+                    return None
+                return self._pieces(connection, trace), split(result)
             finally:
                 self._release(connection)
-            if row is None or not all(isinstance(one, bytes) for one in row):
-                return None
-            trace, result, code = row
-            return (_split(trace), _split(result)) if code == self._code(key, trace, result) else None
         except (sqlite3.Error, OSError, ValueError, OverflowError, RecursionError, MemoryError):
             self.is_readable = False
             return None
 
-    def keep(self, request: list[str], trace: list[str], result: list[str]) -> None:
-        """Keep a result with its trace. A store that cannot be written stays as it is; a broken one is written anew."""
+    def keep(self, request: list[str], trace: Columns, result: list[str]) -> None:
+        """Keep a result with its trace.
+
+        A store that cannot be written stays as it is; a broken one is written anew.
+        """
         row = self._row(request, trace, result)
         if row is not None:
             self._keep([row])
 
-    def _row(self, *columns: list[str]) -> Row | None:
+    def _row(self, request: list[str], trace: Columns, result: list[str]) -> Row | None:
         """Return request, trace and result as a row; None if it is not kept."""
-        if any(_END in one for strings in columns for one in strings):
+        try:
+            pieces = trace.pieces()
+            row = joined(request), self._trace(pieces), joined(result)
+        except ValueError:
             return None
-        request, trace, result = map(_joined, columns)
-        return (request, trace, result) if len(trace) + len(result) <= self.most_bytes else None
+        return row if sum(map(len, pieces)) + len(row[2]) <= self.most_bytes else None
+
+    def _trace(self, pieces: list[bytes]) -> bytes:
+        """Return the pieces of a trace as its row holds them."""
+        return packed(pieces)
+
+    def _pieces(self, connection: sqlite3.Connection, trace: bytes) -> list[bytes]:
+        """Return the pieces of the trace of a row."""
+        return unpacked(trace)
 
     def _keep(self, rows: list[Row]) -> None:
         sqlite3 = _sqlite()
@@ -131,19 +149,26 @@ class Store:
         try:
             connection.execute("BEGIN IMMEDIATE")
             for row in rows:
-                connection.execute("DELETE FROM run WHERE request = ?", row[:1])
-                connection.execute("INSERT INTO run VALUES (?, ?, ?, ?)", (*row, self._code(*row)))
-            sizes = connection.execute(
-                "SELECT rowid, length(trace) + length(result) FROM run ORDER BY rowid DESC"
-            )
-            total = 0
-            for number, (row_number, size) in enumerate(sizes.fetchall()):
-                total += size
-                if number >= self.most_rows or total > self.most_bytes:
-                    connection.execute("DELETE FROM run WHERE rowid = ?", (row_number,))
+                self._insert(connection, row)
+            self._bound(connection)
             connection.execute("COMMIT")
         finally:
             connection.close()
+
+    def _insert(self, connection: sqlite3.Connection, row: Row) -> None:
+        connection.execute("DELETE FROM run WHERE request = ?", row[:1])
+        connection.execute("INSERT INTO run VALUES (?, ?, ?, ?)", (*row, self._code(*row)))
+
+    def _bound(self, connection: sqlite3.Connection) -> None:
+        """Delete the oldest rows past the bounds."""
+        sizes = connection.execute(
+            "SELECT rowid, length(trace) + length(result) FROM run ORDER BY rowid DESC"
+        )
+        total = 0
+        for number, (row_number, size) in enumerate(sizes.fetchall()):
+            total += size
+            if number >= self.most_rows or total > self.most_bytes:
+                connection.execute("DELETE FROM run WHERE rowid = ?", (row_number,))
 
     def _release(self, connection: sqlite3.Connection) -> None:
         """End the use of a connection that has been read."""
@@ -172,8 +197,9 @@ class Store:
                 sql for (sql,) in connection.execute("SELECT sql FROM sqlite_master WHERE sql NOT NULL")
             ]
             if not schema and create:
-                connection.execute(_SCHEMA)
-            elif schema != [_SCHEMA]:
+                for table in self.tables:
+                    connection.execute(table)
+            elif schema != list(self.tables):
                 raise ValueError("another form")
         except BaseException:
             connection.close()
@@ -194,14 +220,6 @@ def _sqlite() -> ModuleType:
     except ImportError:
         import sqlite3 as found  # type: ignore[no-redef]
     return found
-
-
-def _joined(strings: list[str]) -> bytes:
-    return _END.join(strings).encode("utf-8", "surrogatepass")
-
-
-def _split(data: bytes) -> list[str]:
-    return data.decode("utf-8", "surrogatepass").split(_END)
 
 
 def stamp_of_tool(packages: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""A trace as plain columns of strings, and the test of whether it still holds.
+"""A trace as plain columns, and the test of whether it still holds.
 
 A file counts as unchanged without being read if its size, times and inode are as they were. A file that was new when it
 was read has no such stamp: its content is hashed again.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 import time
 from functools import cached_property
 
@@ -20,21 +21,30 @@ from flake8_training.source_file import (
     hash_of_answer,
     stamp_of,
 )
+from flake8_training.store.pieces import joined, packed, split, unpacked
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-_STAMP = 4
-"""The numbers of a stamp."""
-_HASH = 32
-"""The characters of a hash."""
+    _Kind = tuple[str, int, tuple[tuple[str, ...], ...]]
+
+_NUMBER = 8
+_STAMP = 4 * _NUMBER
+"""The bytes of the numbers of a stamp."""
+_NO_STAMP = b"\xff" * _STAMP
+_HASH = 16
+"""The bytes of a hash."""
+_MOST_FILES = 1_024
+"""The most files of a group: its piece of the store is written anew when one of them changes."""
+_LARGE = 10_000
+"""The bytes of a result of a search that is a piece of its own."""
 _ABSENT = ("file", "folder", "exists", "there", "link")
 """Questions whose answer is False for a path in a folder that does not exist."""
 
 
 class _Group:
-    """Files of one root that are read whole, or cut after the same number of bytes.
+    """Some files of one root that are read whole, or cut after the same number of bytes.
 
     ``questions`` are those that were asked of each of the files; ``answers`` holds a hash of the answers of each.
     Without a question, the content counts.
@@ -45,15 +55,28 @@ class _Group:
         self.cut = cut
         self.questions = questions
         self.paths: list[str] = []
-        self.stamps: list[int] = []
-        self.hashes = ""
-        self.answers = ""
+        self.stamps = bytearray()
+        self.hashes = bytearray()
+        self.answers = bytearray()
+        self._piece: bytes | None = None
+
+    @property
+    def kind(self) -> _Kind:
+        """What the group has in common with others."""
+        return self.root, self.cut, self.questions
 
     def add(self, path: str, stamp: tuple[int, ...], digest: bytes) -> None:
         """Add a file by its whole path."""
         self.paths.append(os.path.relpath(path, self.root) if path.startswith(self.root) else path)
-        self.stamps.extend(stamp or (-1,) * _STAMP)
-        self.hashes += digest.hex()
+        self.stamps += _bytes_of(stamp)
+        self.hashes += digest
+
+    def renew(self, number: int, stamp: tuple[int, ...], digest: bytes) -> None:
+        """Change the stamp, if there is one, and the hash of a file."""
+        if stamp:
+            self.stamps[_STAMP * number : _STAMP * (number + 1)] = _bytes_of(stamp)
+        self.hashes[_HASH * number : _HASH * (number + 1)] = digest
+        self._piece = None
 
     def without(self, asked: dict[tuple[str, str], set[tuple[str, ...]]]) -> Iterator[_Group]:
         """Yield the group without the files of which all its questions have been asked."""
@@ -63,62 +86,49 @@ class _Group:
         kept = _Group(self.root, self.cut, self.questions)
         for number, path in enumerate(self.paths):
             if not asked.get((self.root, path), set()).issuperset(self.questions):
-                kept.paths.append(path)
-                kept.stamps += self.stamps[_STAMP * number : _STAMP * (number + 1)]
-                kept.hashes += self.hashes[_HASH * number : _HASH * (number + 1)]
-                kept.answers += self.answers[_HASH * number : _HASH * (number + 1)]
+                kept.take(self, number)
         if kept.paths:
             yield kept
 
-    def strings(self) -> Iterator[str]:
-        """Yield the group as strings, their number first."""
-        words = [part for question in self.questions for part in (str(len(question)), *question)]
-        found = [self.root, str(self.cut), str(len(self.questions)), *words]
-        found += [" ".join(map(str, self.stamps)), self.hashes, self.answers, *self.paths]
-        yield str(len(found))
-        yield from found
+    def take(self, other: _Group, number: int) -> None:
+        """Add the file of another group that has this number."""
+        self.paths.append(other.paths[number])
+        self.stamps += other.stamps[_STAMP * number : _STAMP * (number + 1)]
+        self.hashes += other.hashes[_HASH * number : _HASH * (number + 1)]
+        self.answers += other.answers[_HASH * number : _HASH * (number + 1)]
+
+    def piece(self) -> bytes:
+        """Return the group as bytes: those that it was read from, if it is unchanged."""
+        if self._piece is None:
+            words = [part for question in self.questions for part in (str(len(question)), *question)]
+            about = joined([self.root, str(self.cut), *words])
+            self._piece = packed([about, self.stamps, self.hashes, self.answers, joined(self.paths)])
+        return self._piece
 
     @classmethod
-    def from_strings(cls, strings: list[str]) -> _Group:
-        """Return the group that `strings` has written."""
-        at, questions = 3, []
-        for _ in range(int(strings[2])):
-            end = at + 1 + int(strings[at])
-            questions.append(tuple(strings[at + 1 : end]))
-            at = end
-        found = cls(strings[0], int(strings[1]), tuple(questions))
-        found.stamps = list(map(int, strings[at].split()))
-        found.hashes, found.answers = strings[at + 1 : at + 3]
-        found.paths = strings[at + 3 :]
+    def from_piece(cls, piece: bytes) -> _Group:
+        """Return the group that `piece` has written. Raises ``ValueError`` and ``IndexError`` for others."""
+        about, stamps, hashes, answers, paths = unpacked(piece)
+        root, cut, *words = split(about)
+        questions: list[tuple[str, ...]] = []
+        while words:
+            end = 1 + int(words[0])
+            questions.append(tuple(words[1:end]))
+            words = words[end:]
+        found = cls(root, int(cut), tuple(questions))
+        found.stamps, found.hashes, found.answers = map(bytearray, (stamps, hashes, answers))
+        found.paths = split(paths)
+        found._piece = piece
         return found
 
 
-def _key_of(group: _Group) -> tuple[str, int, tuple[tuple[str, ...], ...]]:
-    return group.root, group.cut, group.questions
-
-
-class _Pieces:
-    """A group to which the files of others are added."""
-
-    def __init__(self, group: _Group) -> None:
-        self._group = group
-        self._paths = set(group.paths)
-        self._hashes = [group.hashes]
-        self._answers = [group.answers]
-
-    def add(self, other: _Group) -> None:
-        """Add the files that the group does not have."""
-        for number, path in enumerate(other.paths):
-            if path not in self._paths:
-                self._paths.add(path)
-                self._group.paths.append(path)
-                self._group.stamps += other.stamps[_STAMP * number : _STAMP * (number + 1)]
-                self._hashes.append(other.hashes[_HASH * number : _HASH * (number + 1)])
-                self._answers.append(other.answers[_HASH * number : _HASH * (number + 1)])
-
-    def end(self) -> None:
-        """Put the hashes of all files into the group."""
-        self._group.hashes, self._group.answers = "".join(self._hashes), "".join(self._answers)
+def _bytes_of(stamp: tuple[int, ...]) -> bytes:
+    """Return a stamp as bytes; that of no file if there is none, or if one of its numbers is too large."""
+    try:
+        numbers = [number.to_bytes(_NUMBER, sys.byteorder, signed=True) for number in stamp]
+    except OverflowError:
+        return _NO_STAMP
+    return b"".join(numbers) or _NO_STAMP
 
 
 class Columns:
@@ -131,26 +141,34 @@ class Columns:
         """Question, path and answer."""
         self.searches: dict[tuple[str, ...], tuple[str, ...]] | None = None
         """The results of the searches over all files: they hold with the trace, but for contents of whole files."""
+        self._large: dict[tuple[str, ...], tuple[tuple[str, ...], bytes]] = {}
+        """The large ones of them as they were read, with their pieces."""
 
     @classmethod
     def of(cls, trace: Trace) -> Columns:
         """Return the columns of a trace."""
         found = cls()
-        groups: dict[tuple[str, int, tuple[int, ...]], _Group] = {}
-        for (root, path, cut), content in trace.contents.items():
-            groups.setdefault((root, cut, ()), _Group(root, cut)).add(path, *content)
+        last: dict[tuple[str, int, tuple[int, ...]], _Group] = {}
         asked = list(trace.questions)
+
+        def group_of(root: str, cut: int, numbers: tuple[int, ...] = ()) -> _Group:
+            group = last.get((root, cut, numbers))
+            if group is None or len(group.paths) == _MOST_FILES:
+                group = last[root, cut, numbers] = _Group(
+                    root, cut, tuple(asked[number] for number in numbers)
+                )
+                found.groups.append(group)
+            return group
+
+        for (root, path, cut), content in trace.contents.items():
+            group_of(root, cut).add(path, *content)
         for key, answers in trace.facts.items():
             if key in trace.contents and trace.searches is None:
                 continue  # the same content gives the same answers
             root, path, cut = key
-            numbers = tuple(answers)
-            if (root, cut, numbers) not in groups:
-                groups[root, cut, numbers] = _Group(root, cut, tuple(asked[number] for number in numbers))
-            group = groups[root, cut, numbers]
+            group = group_of(root, cut, tuple(answers))
             group.add(path, *trace.looks[key])
-            group.answers += hash_of(b"".join(map(hash_of_answer, answers.values()))).hex()
-        found.groups = list(groups.values())
+            group.answers += hash_of(b"".join(map(hash_of_answer, answers.values())))
         found.failures = [(*key, reason) for key, reason in trace.failures.items()]
         found.answers = list(dict.fromkeys(_shortened(trace)))
         found.searches = trace.searches
@@ -159,21 +177,27 @@ class Columns:
         return found
 
     def _extend(self, parts: Iterable[Columns]) -> None:
-        """Add what was read for parts of the result, each file of a group once."""
-        pieces = {_key_of(group): _Pieces(group) for group in self.groups}
+        """Add what was read for parts of the result, each file of a kind of groups once."""
+        seen: dict[_Kind, set[str]] = {}
+        open_groups: dict[_Kind, _Group] = {}
+        for group in self.groups:
+            seen.setdefault(group.kind, set()).update(group.paths)
         failures, answers = dict.fromkeys(self.failures), dict.fromkeys(self.answers)
         for part in parts:
             for group in part.groups:
-                key = _key_of(group)
-                if key not in pieces:
-                    self.groups.append(_Group(*key))
-                    pieces[key] = _Pieces(self.groups[-1])
-                pieces[key].add(group)
+                known = seen.setdefault(group.kind, set())
+                for number, path in enumerate(group.paths):
+                    if path in known:
+                        continue
+                    known.add(path)
+                    last = open_groups.get(group.kind)
+                    if last is None or len(last.paths) == _MOST_FILES:
+                        last = open_groups[group.kind] = _Group(*group.kind)
+                        self.groups.append(last)
+                    last.take(group, number)
             failures.update(dict.fromkeys(part.failures))
             answers.update(dict.fromkeys(part.answers))
         self.failures, self.answers = list(failures), list(answers)
-        for one in pieces.values():
-            one.end()
 
     def with_earlier(self, earlier: Columns) -> Columns:
         """Return the columns with what an earlier run has asked, whose searches this run has not repeated."""
@@ -191,45 +215,49 @@ class Columns:
         ]
         self.failures = list(dict.fromkeys((*earlier.failures, *self.failures)))
         self.answers = list(dict.fromkeys((*earlier.answers, *self.answers)))
+        self._large = earlier._large
         return self
 
-    def strings(self) -> list[str]:
-        """Return the columns as strings; `from_strings` reads them."""
-        found = [str(len(self.groups))]
-        for group in self.groups:
-            found += group.strings()
-        found.append(str(len(self.failures)))
-        for root, path, limit, reason in self.failures:
-            found += [root, path, str(limit), reason]
-        found.append(str(len(self.answers)))
-        for answer in self.answers:
-            found += answer
+    def pieces(self) -> list[bytes]:
+        """Return the columns as pieces of bytes: those of unchanged groups and searches are the ones that were read.
+
+        Raises ``ValueError`` if a string holds a null character.
+        """
+        flat = [str(part) for rows in (self.failures, self.answers) for row in rows for part in row]
+        first = joined([str(len(self.groups)), str(len(self.failures)), *flat])
+        small: list[bytes] = []
+        found = [first, *(group.piece() for group in self.groups)]
         for search, result in (self.searches or {}).items():
-            found += [str(len(search)), *search, str(len(result)), *result]
-        return found
+            known = self._large.get(search)
+            if known is not None and known[0] is result:
+                found.append(known[1])
+                continue
+            parts = joined(search), str(len(result)).encode(), joined(result)
+            if len(parts[-1]) < _LARGE:
+                small.extend(parts)
+            else:
+                found.append(packed(parts))
+        return [*found, packed(small)] if small else found
 
     @classmethod
-    def from_strings(cls, strings: list[str]) -> Columns:
-        """Return the columns that `strings` has written. Raises ``ValueError`` and ``IndexError`` for others."""
-        found, at = cls(), 1
-        for _ in range(int(strings[0])):
-            end = at + 1 + int(strings[at])
-            found.groups.append(_Group.from_strings(strings[at + 1 : end]))
-            at = end
-        end = at + 1 + 4 * int(strings[at])
-        for one in range(at + 1, end, 4):
-            root, path, limit, reason = strings[one : one + 4]
+    def from_pieces(cls, pieces: list[bytes]) -> Columns:
+        """Return the columns that `pieces` has written. Raises ``ValueError`` and ``IndexError`` for others."""
+        found = cls()
+        groups, failures, *flat = split(pieces[0])
+        end = 4 * int(failures)
+        for root, path, limit, reason in zip(*[iter(flat[:end])] * 4, strict=True):
             found.failures.append((root, path, int(limit), reason))
-        at, end = end + 1, end + 1 + 3 * int(strings[end])
-        found.answers = list(
-            zip(strings[at:end:3], strings[at + 1 : end : 3], strings[at + 2 : end : 3], strict=True)
-        )
+        found.answers = list(zip(*[iter(flat[end:])] * 3, strict=True))
+        end = 1 + int(groups)
+        found.groups = list(map(_Group.from_piece, pieces[1:end]))
         found.searches = {}
-        while end < len(strings):
-            at, end = end + 1, end + 1 + int(strings[end])
-            search = tuple(strings[at:end])
-            at, end = end + 1, end + 1 + int(strings[end])
-            found.searches[search] = tuple(strings[at:end])
+        for piece in pieces[end:]:
+            parts = unpacked(piece)
+            for words, count, strings in zip(*[iter(parts)] * 3, strict=True):
+                search = tuple(split(words))
+                result = found.searches[search] = tuple(split(strings)) if int(count) else ()
+                if len(strings) >= _LARGE:
+                    found._large[search] = result, piece
         return found
 
 
@@ -351,22 +379,18 @@ class TraceCheck:
 
     def contents_hold(self, group: _Group) -> bool:
         """Return whether the files have the contents that were read."""
-        root, paths, stamps = group.root, group.paths, group.stamps
-        look, place = os.lstat, 0
-        base = root.rstrip(os.sep) + os.sep
-        for path in paths:
+        look = os.lstat
+        base = group.root.rstrip(os.sep) + os.sep
+        numbers = iter(memoryview(bytes(group.stamps)).cast("q"))
+        stamps = zip(*[numbers] * (_STAMP // _NUMBER), strict=True)
+        for number, (path, stamp) in enumerate(zip(group.paths, stamps, strict=True)):
             try:
                 found = look(base + path if path[:1] != os.sep else path)
             except OSError:
                 return False
-            if (
-                found.st_mtime_ns != stamps[place + 1]
-                or found.st_size != stamps[place]
-                or found.st_ctime_ns != stamps[place + 2]
-                or found.st_ino != stamps[place + 3]
-            ) and not self._is_same(group, place // _STAMP, found):
+            now = found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
+            if now != stamp and not self._is_same(group, number, found):
                 return False
-            place += _STAMP
         return True
 
     def _is_same(self, group: _Group, number: int, found: os.stat_result) -> bool:
@@ -382,19 +406,17 @@ class TraceCheck:
         except OSError:
             return False
         place = slice(_HASH * number, _HASH * (number + 1))
-        digest = hash_of(data).hex()
-        if digest != group.hashes[place]:
-            if not group.questions or self._answers(group, path, data) != group.answers[place]:
-                return False
-            group.hashes = group.hashes[: place.start] + digest + group.hashes[place.stop :]
-            self.is_renewed = True
+        digest = hash_of(data)
+        is_other = digest != group.hashes[place]
+        if is_other and (not group.questions or self._answers(group, path, data) != group.answers[place]):
+            return False
         stamp = stamp_of(found, now) if stat.S_ISREG(found.st_mode) else ()
-        if stamp:
-            group.stamps[_STAMP * number : _STAMP * (number + 1)] = stamp
+        if stamp or is_other:
+            group.renew(number, stamp, digest)
             self.is_renewed = True
         return True
 
-    def _answers(self, group: _Group, path: str, data: bytes) -> str:
+    def _answers(self, group: _Group, path: str, data: bytes) -> bytes:
         """Return the hash of the answers to the questions of a group; empty if a question has none any more."""
         found: list[bytes] = []
         relative = os.path.relpath(path, group.root).replace(os.sep, "/")
@@ -402,8 +424,8 @@ class TraceCheck:
             try:
                 found.append(hash_of_answer(self._answer_of(relative, data, question)))
             except Exception:  # the run itself meets it again, and reports it
-                return ""
-        return hash_of(b"".join(found)).hex()
+                return b""
+        return hash_of(b"".join(found))
 
     def _fails(self, root: str, path: str, limit: int, reason: str) -> bool:
         try:

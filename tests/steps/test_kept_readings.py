@@ -75,7 +75,7 @@ def test_contents_that_are_nested_too_deeply_are_kept_as_they_are() -> None:
         deep = (deep,)
     reading = FileReading("a.py", named_steps=deep)  # type: ignore[arg-type]
     with mock.patch.object(reading_shelf, "KEPT_READINGS", 1):
-        shelf = ReadingShelf(object())
+        shelf = ReadingShelf(Repository(ROOT, ()))
         shelf["a.py"], shelf["b.py"], shelf["c.py"] = reading, None, None
         assert shelf["a.py"] is reading
         assert shelf["b.py"] is None
@@ -84,9 +84,23 @@ def test_contents_that_are_nested_too_deeply_are_kept_as_they_are() -> None:
         (deep,) = deep  # type: ignore[misc]
 
 
+def test_a_repository_with_many_files_keeps_fewer_as_they_are() -> None:
+    with (
+        mock.patch.object(reading_shelf, "KEPT_READINGS", 5),
+        mock.patch.object(reading_shelf, "KEPT_OF_MANY", 2),
+    ):
+        shelf = ReadingShelf(Repository(ROOT, ()))
+        readings = {f"{number}.py": FileReading(f"{number}.py") for number in range(7)}
+        for number, (path, reading) in enumerate(readings.items()):
+            shelf[path] = reading
+            assert len(shelf._last) == (number + 1 if number < 5 else 2)
+    assert {path: shelf[path] for path in readings} == readings
+    assert len(shelf._last) == 2
+
+
 def test_a_file_that_is_read_again_replaces_what_was_packed() -> None:
     with mock.patch.object(reading_shelf, "KEPT_READINGS", 1):
-        shelf = ReadingShelf(object())
+        shelf = ReadingShelf(Repository(ROOT, ()))
         for path in ("a.py", "b.py"):
             shelf[path] = None
         shelf["a.py"] = FileReading("a.py")

@@ -46,6 +46,25 @@ def test_what_git_tracks_or_would_track(tmp_path: Path) -> None:
     assert Repository.open(tmp_path / "b").files == {"c.py"}
 
 
+def test_files_that_are_absent_on_purpose_are_listed_and_deleted_ones_are_not(tmp_path: Path) -> None:
+    names = ("kept.py", "absent.py", "gone.py", "folder/gone.py", "file/gone.py", "inner/c.py")
+    write(tmp_path, dict.fromkeys(names, ""))
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "init", "-q", "inner")
+    git(tmp_path, "add", "kept.py", "absent.py", "gone.py", "folder", "file")
+    git(tmp_path, "update-index", "--skip-worktree", "absent.py")
+    everything = {"kept.py", "absent.py", "gone.py", "folder/gone.py", "file/gone.py", "inner/"}
+    assert Repository.open(tmp_path).files == everything
+    (tmp_path / "absent.py").unlink()
+    assert Repository.open(tmp_path).files == everything
+    for name in ("gone.py", "folder/gone.py", "file/gone.py"):
+        (tmp_path / name).unlink()
+    for name in ("folder", "file"):
+        (tmp_path / name).rmdir()
+    write(tmp_path, {"file": ""})
+    assert Repository.open(tmp_path).files == {"kept.py", "absent.py", "inner/", "file"}
+
+
 def test_a_walk_where_there_is_no_git(tmp_path: Path) -> None:
     write(
         tmp_path,

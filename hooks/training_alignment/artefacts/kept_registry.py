@@ -39,12 +39,15 @@ def unpacked(path: str, text: str) -> FileReading:
     kinds = {kind.value: kind for kind in StepKind}
 
     def located(text: tuple[str, int, int] | None) -> Text | None:
-        return Located(text[0], Place(path, text[1], text[2])) if text is not None else None
+        return new_located((text[0], new_place((path, text[1], text[2])))) if text is not None else None
+
+    # a registry may have thousands of steps
+    new_located, new_place, new_registration = Located._make, Place._make, Registration._make
 
     return FileReading(
         path,
         registrations=tuple(
-            Registration(Located(name[0], Place(path, name[1], name[2])), kinds[kind], *map(located, texts))
+            new_registration((located(name), kinds[kind], *map(located, texts)))
             for kind, name, *texts in rows
         ),
         imported={name: (module, member) for name, (module, member) in imported.items()},

@@ -10,7 +10,7 @@ import os
 import sys
 
 from flake8_training.source_file import Trace, record_in
-from flake8_training.store.store import Store
+from flake8_training.store.piece_store import PieceStore
 from training_alignment import output
 from training_alignment.exit_codes import FINDINGS, OK
 from training_alignment.repository.root import root_of
@@ -33,7 +33,7 @@ _UNKEPT = (
 """Options of runs that write, or that are no check."""
 
 
-class RunStore(Store):
+class RunStore(PieceStore):
     """What earlier runs of the check have printed."""
 
     file = "store.sqlite"
@@ -102,11 +102,11 @@ class KeptRun:
             from training_alignment.repository.file_questions import answer_of
             from training_alignment.repository.listing import LISTINGS
 
-            earlier = Columns.from_strings(known[0])
+            earlier = Columns.from_pieces(known[0])
             check = TraceCheck(earlier, LISTINGS, answer_of)
             if check.holds():
                 if check.is_renewed:
-                    self._store.keep(self._request, earlier.strings(), known[1])
+                    self._store.keep(self._request, earlier, known[1])
                 return _repeated(*known[1])
             if not check.searches_hold:
                 earlier = None
@@ -130,7 +130,7 @@ class KeptRun:
             if earlier is not None and self._is_of_files:
                 columns = columns.with_earlier(earlier)
             flat = [part for line in lines for part in line]
-            self._store.keep(self._request, columns.strings(), [str(result), *flat])
+            self._store.keep(self._request, columns, [str(result), *flat])
         return result
 
 

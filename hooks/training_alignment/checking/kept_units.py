@@ -77,7 +77,7 @@ class KeptUnits:
         if known is None or known[1][0] != self._digest:
             return None
         try:
-            columns = Columns.from_strings(known[0])
+            columns = Columns.from_pieces(known[0])
             check = TraceCheck(columns, LISTINGS, answer_of)
             if not check.holds():
                 return None
@@ -90,7 +90,7 @@ class KeptUnits:
         if trace is not None:
             trace.parts.append(columns)
         if check.is_renewed:
-            self._store.keep(self._key(block), columns.strings(), known[1])
+            self._store.keep(self._key(block), columns, known[1])
         return results, work
 
     def keep(self, block: range, results: Mapping[int, UnitResult], trace: Trace, work: Work) -> None:
@@ -100,7 +100,7 @@ class KeptUnits:
         texts = [text_of(results[number]) for number in block]
         if None not in texts:
             kept = [self._digest, json.dumps([*work, texts])]
-            self._store.keep(self._key(block), Columns.of(trace).strings(), kept)
+            self._store.keep(self._key(block), Columns.of(trace), kept)
 
     def write(self) -> None:
         """Write what is kept."""

@@ -6,6 +6,7 @@ The repository is not trusted: its settings, its hooks and files that look like 
 from __future__ import annotations
 
 import os
+from functools import cached_property
 
 from flake8_training.source_file import (
     exists,
@@ -65,7 +66,9 @@ _KEPT = (
     "GIT_DISCOVERY_ACROSS_FILESYSTEM",
 )
 
-_LISTED = ("ls-files", "-z", "-t", "--cached", "--others", "--deleted", "--exclude-standard", "--")
+_NAMES = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--")
+_STATES = ("ls-files", "-z", "-t", "--cached", "--others", "--deleted", "--exclude-standard", "--")
+"""The same names, each after a letter and a space; a deleted file is listed twice, once with R."""
 _MODES = ("ls-files", "-z", "--stage")
 _SECONDS = 60
 """The time after which git is killed."""
@@ -81,10 +84,10 @@ class _Answer:
         self.output = output
         self.failure = failure
 
-    @property
-    def entries(self) -> list[bytes]:
-        """Return the output, split at null bytes."""
-        return [name for name in self.output.split(b"\0") if name]
+    @cached_property
+    def entries(self) -> list[str]:
+        """Return the output as names, split at null bytes."""
+        return os.fsdecode(self.output.rstrip(b"\0")).split("\0") if self.output else []
 
 
 _compared: dict[str, _Answer] = {}
@@ -124,7 +127,7 @@ def listing_hash(folder: str) -> str:
 
     If the kept run does not hold, the run that replaces it uses this list.
     """
-    _compared[folder] = _git(folder, *_LISTED)
+    _compared[folder] = _existing(folder)
     return _hash(_compared[folder])
 
 
@@ -134,9 +137,36 @@ def modes_hash(folder: str) -> str:
 
 
 def _listed(folder: str, **variables: str) -> _Answer:
-    answer = _compared.pop(folder, None) or _git(folder, *_LISTED, **variables)
+    answer = _compared.pop(folder, None) or _existing(folder, **variables)
     note("git", folder, lambda: _hash(answer))
     return answer
+
+
+def _existing(folder: str, **variables: str) -> _Answer:
+    """Return git's list of the existing files in a folder."""
+    answer = _git(folder, *_NAMES, **variables)
+    if answer.failure or _are_there(folder, answer.entries):
+        return answer
+    # git alone knows which files are absent on purpose, but it looks at each file to find those that are deleted
+    answer = _git(folder, *_STATES, **variables)
+    entries = [entry for entry in answer.output.split(b"\0") if entry]
+    deleted = {entry[2:] for entry in entries if entry.startswith(b"R ")}
+    left = (entry[2:] for entry in entries if entry[2:] not in deleted)
+    return _Answer(b"\0".join(left), answer.failure)
+
+
+def _are_there(folder: str, names: Sequence[str]) -> bool:
+    """Return whether all names are in their folders; False if a folder cannot be listed or entered."""
+    there: set[str] = set()
+    for inner in {name[: name.rfind("/") + 1] for name in names}:
+        path = os.path.join(folder, inner)
+        try:
+            os.lstat(os.path.join(path, os.curdir))
+            there.update(map(inner.__add__, os.listdir(path)))
+        except OSError:
+            return False
+        there.add(inner)  # a repository inside that git does not track
+    return there.issuperset(names)
 
 
 def _hash(answer: _Answer) -> str:
@@ -157,23 +187,20 @@ def _without_settings(folder: str, top: str) -> _Answer:
             with open(os.path.join(empty, "HEAD"), "w", encoding="ascii") as stream:
                 stream.write("ref: refs/heads/main\n")
             index = os.path.join(git_folder, "index")
-            return _git(folder, *_LISTED, GIT_DIR=empty, GIT_WORK_TREE=top, GIT_INDEX_FILE=index)
+            return _existing(folder, GIT_DIR=empty, GIT_WORK_TREE=top, GIT_INDEX_FILE=index)
     except OSError as error:
         return _Answer(b"", type(error).__name__)
 
 
-def _present(folder: str, entries: Sequence[bytes]) -> list[str]:
-    """Return the existing files from the output of `git ls-files -t`, and those of submodules."""
+def _present(folder: str, listed: Sequence[str]) -> list[str]:
+    """Return the files that git lists, and those of submodules."""
     found: list[str] = []
-    todo = [("", entries, 0)]
+    todo = [("", listed, 0)]
     left = _MAX_SUBMODULES
     while todo:
-        prefix, listed, depth = todo.pop()
-        # Each name follows a letter and a space; a deleted file is listed twice, once with R.
-        deleted = {entry[2:] for entry in listed if entry.startswith(b"R ")}
-        names = [os.fsdecode(entry[2:]) for entry in listed if entry[2:] not in deleted]
+        prefix, names, depth = todo.pop()
         if ".gitmodules" not in names or depth == _MAX_DEPTH:
-            found += [prefix + name for name in names]
+            found += [prefix + name for name in names] if prefix else names
             continue
         for name in names:
             inner = os.path.join(folder, prefix + name)
@@ -207,7 +234,7 @@ def taken_away(folder: str | Path) -> list[str]:
         "--no-ext-diff",
         "--no-textconv",
     )
-    return [os.fsdecode(name) for name in _git(os.fspath(folder), "diff", *options, *between, "--").entries]
+    return _git(os.fspath(folder), "diff", *options, *between, "--").entries
 
 
 def executables(folder: str) -> frozenset[str] | None:
@@ -219,7 +246,7 @@ def executables(folder: str) -> frozenset[str] | None:
     note("modes", folder, lambda: _hash(answer))
     if answer.failure or not answer.entries:
         return None
-    rows = (os.fsdecode(entry).partition("\t") for entry in answer.entries)
+    rows = (entry.partition("\t") for entry in answer.entries)
     return frozenset(path for about, _, path in rows if about.startswith("100755")) or None
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from types import MappingProxyType
 from typing import Any
+from weakref import WeakValueDictionary
 
 from training_alignment.artefacts import class_model, model, tree
 from training_alignment.artefacts.model import FileReading
@@ -31,6 +32,11 @@ _TUPLES = [
     if isinstance(one, type) and issubclass(one, tuple)
 ]
 """The named tuples of the contents: without a function of its own, each takes twice as long to pack."""
+_NEW = tuple.__new__
+"""A call of a class of named tuples is a function of Python, which takes four times as long."""
+
+_files: WeakValueDictionary[int, object] = WeakValueDictionary()
+"""The repositories to which packed contents refer, by their identities."""
 
 
 class Packing:
@@ -40,11 +46,11 @@ class Packing:
     """
 
     def __init__(self, files: object) -> None:
-        self._files = files
+        _files[id(files)] = files
         self._sample = b""
         self._samples = 0
         self._reductions: dict[type, Callable[[Any], tuple[Any, ...]]] = {
-            type(files): lambda _: (_place_of_files, ()),
+            type(files): lambda one: (_files_of, (id(one),)),
             MappingProxyType: lambda mapping: (_read_only, (dict(mapping),)),
             **{one: partial(_reduced, one) for one in _TUPLES},
         }
@@ -67,37 +73,20 @@ class Packing:
 
     def unpacked(self, packed: Packed) -> FileReading | None:
         """Return the contents that `packed` has packed."""
-        opened = _Unpickler(io.BytesIO(_expanded(*packed)))
-        opened.files = self._files
-        found: FileReading | None = opened.load()
+        found: FileReading | None = pickle.loads(_expanded(*packed))
         return found
 
 
-def _place_of_files() -> None:
-    """Stand for the repository in packed contents."""
-
-
-class _Unpickler(pickle.Unpickler):
-    """Reads what this process has packed, with ``files`` in place of the repository."""
-
-    files: object = None
-
-    def find_class(self, module: str, name: str) -> Any:
-        found = super().find_class(module, name)
-        # a function of the unpickler itself would be in its memo: a cycle, with all that was read
-        return partial(_same, self.files) if found is _place_of_files else found
-
-
-def _same(files: object) -> object:
-    return files
+def _files_of(number: int) -> object:
+    return _files[number]
 
 
 def _read_only(mapping: dict[str, Any]) -> MappingProxyType[str, Any]:
     return MappingProxyType(mapping)  # the type itself cannot be named in packed contents
 
 
-def _reduced(kind: type, value: tuple[Any, ...]) -> tuple[type, tuple[Any, ...]]:
-    return kind, tuple(value)
+def _reduced(kind: type, value: tuple[Any, ...]) -> tuple[Callable[..., Any], tuple[Any, ...]]:
+    return _NEW, (kind, tuple(value))
 
 
 def _compressed(data: bytes, sample: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""The contents of a repository's artefact files: the last few as they are, the others packed.
+"""The contents of a repository's artefact files: as they are, or in a large repository packed but for the last few.
 
 A check of a large repository needs the contents of a file a few times only: to link the files into steps, to check the
 step, and to check those that depend on it.
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 KEPT_READINGS = 2_048
 """The contents that are kept as they are: those of most repositories."""
 
+KEPT_OF_MANY = 64
+"""The contents that are kept as they are if there are more: enough for a few steps.
+
+What is kept a little longer has outlived the young objects when it is released, and the collector looks at more.
+"""
+
 
 class ReadingShelf:
     """The contents of files, by path; None for a file that cannot be read.
@@ -26,6 +32,7 @@ class ReadingShelf:
 
     def __init__(self, files: object) -> None:
         self._files = files
+        self._most = KEPT_READINGS
         self._last: OrderedDict[str, FileReading | None] = OrderedDict()
         self._packed: dict[str, Packed] = {}
         self._whole: dict[str, FileReading | None] = {}
@@ -50,14 +57,18 @@ class ReadingShelf:
 
     def _keep(self, path: str, reading: FileReading | None) -> None:
         self._last[path] = reading
-        if len(self._last) > KEPT_READINGS:
-            oldest, found = self._last.popitem(last=False)
-            if oldest not in self._packed and oldest not in self._whole:
-                packed = self._packing.packed(found)
-                if packed is None:
-                    self._whole[oldest] = found
-                else:
-                    self._packed[oldest] = packed
+        if len(self._last) > self._most:
+            self._most = min(KEPT_OF_MANY, self._most)
+            while len(self._last) > self._most:
+                self._pack(*self._last.popitem(last=False))
+
+    def _pack(self, path: str, reading: FileReading | None) -> None:
+        if path not in self._packed and path not in self._whole:
+            packed = self._packing.packed(reading)
+            if packed is None:
+                self._whole[path] = reading
+            else:
+                self._packed[path] = packed
 
     @cached_property
     def _packing(self) -> Packing:

@@ -158,9 +158,10 @@ class Index:
 
     def ending_in(self, name: str) -> tuple[str, ...]:
         """Return the files whose paths are ``name`` or end in ``/name``, sorted."""
-        return searched(("ending in", name), lambda: self._ending_in(name))
+        return searched(("ending in", name), lambda: self.files_ending_in(name))
 
-    def _ending_in(self, name: str) -> tuple[str, ...]:
+    def files_ending_in(self, name: str) -> tuple[str, ...]:
+        """Return the same files, for another search."""
         last = name.rpartition("/")[2]
         if last == name:
             return self.by_name.get(name, ())

@@ -21,6 +21,7 @@ from training_alignment.artefacts.model import (
     StepFile,
 )
 from training_alignment.artefacts.python_file import CONTRACT_NAME, SPECIFICATION_NAME
+from training_alignment.artefacts.tree import Scalar
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import Key, key, role, stem
@@ -52,6 +53,8 @@ class Item(NamedTuple, Generic[M]):
     """The beginning of a specification."""
     bound: Bound | None = None
     """The contract that a specification names."""
+    entry_point: Scalar | None = None
+    """The entry point that a contract declares."""
 
     @property
     def is_readable(self) -> bool:
@@ -137,7 +140,17 @@ def _add_artefacts(items: Items, repository: Repository, path: str, reading: Fil
     for number, contract in enumerate(reading.contracts):
         step = contract.step_name.value if contract.step_name else ""
         own = _key(path, contract.name, several[0], step)
-        items.contracts.append(Item(path, contract.name, own, repository.contract, number, step))
+        items.contracts.append(
+            Item(
+                path,
+                contract.name,
+                own,
+                repository.contract,
+                number,
+                step,
+                entry_point=contract.entry_point,
+            )
+        )
     for number, specification in enumerate(reading.specifications):
         step = specification.base_name
         own = _key(path, specification.name, several[1], step)

@@ -13,7 +13,6 @@ from training_alignment.artefacts.tree import Located, Scalar, text_of
 from training_alignment.repository.folders import folder_of, parts_of
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import ROLE_WORDS, Named, key, stem
-from training_alignment.steps.artefact_items import models
 from training_alignment.steps.drafts import Draft, Drafts
 from training_alignment.steps.entry_points import Scripts
 from training_alignment.steps.kinds import kind
@@ -187,11 +186,10 @@ def _name(draft: Draft) -> str:
 
 def _entry_point(draft: Draft) -> Located[str] | None:
     """Return the entry point that the contract declares, else the builder or its SDK object; None if unknown."""
-    contracts = models(draft.contracts)
+    entry_points = [item.entry_point for item in draft.contracts]
     if draft.step_file is not None:
-        contracts.extend(draft.step_file.contracts[:1])
-    for contract in contracts:
-        declared = contract.entry_point
+        entry_points += [contract.entry_point for contract in draft.step_file.contracts[:1]]
+    for declared in entry_points:
         if declared is not None:
             return Located(declared.value, declared.place) if isinstance(declared.value, str) else None
     builder = draft.builder.model if draft.builder is not None else None

@@ -132,13 +132,20 @@ class Scripts:
 
     def _candidates(self, name: str, folder: str) -> _Search:
         """Return the files with paths that end in ``name``; a file at exactly that path is the only result."""
+        exact = self._exact(name, folder)
+        if exact is not None:
+            return exact
+        if name not in self._named:
+            self._named[name] = _Search(self.index.ending_in(name))
+        return self._named[name]
+
+    def _exact(self, name: str, folder: str) -> _Search | None:
+        """Return the file at exactly a path, seen from a folder or from the root; None if there is none."""
         files = self.index.repository.files
         for exact in (posixpath.normpath(posixpath.join(folder, name)), name):
             if "/" in name and exact in files:
                 return _Search((exact,))
-        if name not in self._named:
-            self._named[name] = _Search(self.index.ending_in(name))
-        return self._named[name]
+        return None
 
     def _usual_level(self, folder: str) -> int | None:
         """Return how far up the scripts of the other artefacts in a folder are; None unless two or more agree."""
@@ -151,7 +158,9 @@ class Scripts:
         counts: Counter[int] = Counter()
         for entry_point in self.index.entry_points_in(folder):
             name = posixpath.normpath(entry_point)
-            nearest, best = self._candidates(name, folder).nearest(folder)
+            # the search for the level is kept: one for each script of the folder would be kept for nothing
+            search = self._exact(name, folder) or _Search(self.index.files_ending_in(name))
+            nearest, best = search.nearest(folder)
             if best is not None:
                 counts[nearest] += 1
         yield from (near for near, count in counts.items() if count >= 2)
