@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
-_FEW_OBJECTS, _MANY_TIMES = 20_000, 50
-"""The objects after which the young ones are collected, and the times after which those that were left are."""
-
 
 @contextmanager
 def collection_paused() -> Iterator[None]:
@@ -24,20 +21,6 @@ def collection_paused() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-@contextmanager
-def collected_in_small_parts() -> Iterator[None]:
-    """Collect often while many files are read one after the other, each of which leaves cycles.
-
-    Objects that are still in the processor's cache are looked at in half the time.
-    """
-    before = gc.get_threshold()
-    gc.set_threshold(_FEW_OBJECTS, _MANY_TIMES)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @cache

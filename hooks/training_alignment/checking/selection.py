@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import nullcontext
 
 from flake8_training.checker import internal_error, run
-from flake8_training.collection import collected_in_small_parts, collection_paused, freeze_once
+from flake8_training.collection import collection_paused, freeze_once
 from flake8_training.configuration import ProjectConfiguration
 from flake8_training.finding import Finding
 from flake8_training.ledger import not_collecting
@@ -75,9 +74,8 @@ def findings_of(
     found: list[Finding] = []
     units = Units(repository, subject, launchers, wanted)
     done = _counter(progress, len(units))
-    with collected_in_small_parts() if around is None else nullcontext():
-        units.share(jobs, done)
-        found.extend(units.of_steps(done))
+    units.share(jobs, done)
+    found.extend(units.of_steps(done))
     found.extend(
         finding
         for rule in rules_over_repository(subject, wanted)
