@@ -111,7 +111,9 @@ class KeptRun:
             if not check.searches_hold:
                 earlier = None
         trace, lines = Trace(), list[tuple[str, str]]()
-        trace.parts_folder = self._folder
+        if known is not None:
+            # Only who checks again after an edit has the use of parts, and to keep them takes a quarter of a check.
+            trace.parts_folder = self._folder
         if self._is_of_files:
             trace.searches = dict(earlier.searches or {}) if earlier is not None else {}
         before = record_in(trace)
