@@ -155,11 +155,11 @@ def test_a_case_is_measured_in_pairs(tmp_path: Path) -> None:
     assert {path.name for path in packages.iterdir()} == {"flake8_training", "training_alignment"}
     figures = speed.measure(tree, case, 2, packages)
     assert len(figures.pairs) == 2
-    assert (tree.folder / "launch" / "fit.py").read_text().count("# edit") == 3
+    assert (tree.folder / "launch" / "fit.py").read_text().count("# edit") == 4
     other = tree.copied()
     against = speed.measure(tree, case, 1, packages, (packages, other))
     assert len(against.pairs) == 1
     edits = [(one.folder / "launch" / "fit.py").read_text().count("# edit") for one in (tree, other)]
-    assert edits == [3 + 2, 3 + 2]
+    assert edits == [4 + 3, 4 + 3]
     with pytest.raises(RuntimeError, match="ends with 3"):
         tree.cost(("-c", "raise SystemExit(3)"), packages)
