@@ -111,9 +111,7 @@ class KeptRun:
             if not check.searches_hold:
                 earlier = None
         trace, lines = Trace(), list[tuple[str, str]]()
-        if known is not None:
-            # Only who checks again after an edit has the use of parts, and to keep them takes a quarter of a check.
-            trace.parts_folder = self._folder
+        trace.parts_folder = self._folder
         if self._is_of_files:
             trace.searches = dict(earlier.searches or {}) if earlier is not None else {}
         before = record_in(trace)
