@@ -6,10 +6,13 @@ It runs before any module is imported that reads files.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 
 from flake8_training.project_folder import has_section
 from flake8_training.source_file import exists, is_folder, real_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 ENDINGS = (".py", ".ipynb", ".yaml", ".yml", ".json", ".toml")
 """The suffixes of files that can be part of a step or a launcher."""
