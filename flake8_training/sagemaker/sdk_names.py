@@ -62,12 +62,12 @@ def meant(dotted: str) -> str:
         names = modules if len(parts) > 2 else (*modules, *top)
         return "" if parts[1] in names else _misspelt("sagemaker", parts[1], names)
     module, _, name = dotted.rpartition(".")
-    homes = table["homes"]
-    if module not in homes or dotted in homes or not name[:1].isupper() or name.isupper():
+    homes, classes = table["homes"], table["classes"]
+    is_like_class = name[:1].isupper() and not name.isupper()
+    if module not in homes or dotted in homes or name in classes or not is_like_class:
         return ""
     number = homes.index(module)
-    classes = [one for one, numbers in table["classes"].items() if number in numbers]
-    return "" if name in table["classes"] else _misspelt(module, name, classes)
+    return _misspelt(module, name, (one for one, numbers in classes.items() if number in numbers))
 
 
 def _misspelt(module: str, word: str, names: Iterable[str]) -> str:

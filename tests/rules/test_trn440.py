@@ -179,6 +179,11 @@ def test_misspelt_names(tmp_path: Path, written: str, problem: str) -> None:
     ]
 
 
+def test_a_misspelt_name_is_reported_where_it_stands() -> None:
+    text = f"from sagemaker.pytorch import (\n    PyTorchModel,\n    Pytorch,{MARK}\n)\n{V2}"
+    assert_marked("TRN440", text)
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -171,7 +171,14 @@ def _misspelt(launcher: Launcher) -> Iterator[Problem]:
         intended = meant(dotted) if id(node) in top else ""
         if intended and not _has_own_sdk(launcher):
             written = ".".join(dotted.split(".")[: intended.count(".") + 1])
-            yield Problem(node, f"no generation has {written}{did_you_mean(intended)}", node)
+            at = _alias(node, dotted) if written == dotted else node
+            yield Problem(at, f"no generation has {written}{did_you_mean(intended)}", node)
+
+
+def _alias(node: ast.AST, dotted: str) -> ast.AST:
+    """Return the name in an import statement that imports a dotted name: it may stand on a line of its own."""
+    name = dotted if isinstance(node, ast.Import) else dotted.rpartition(".")[2]
+    return next((one for one in getattr(node, "names", ()) if one.name == name), node)
 
 
 def _has_own_sdk(launcher: Launcher) -> bool:
