@@ -19,7 +19,7 @@ import pytest
 from flake8_training import checker, kept_findings, plugin
 from flake8_training.finding import Finding, Severity
 from flake8_training.settings import Settings
-from flake8_training.store import file_store
+from flake8_training.store import buffered_store
 from flake8_training.store import store as store_module
 from flake8_training.store.file_store import FileStore
 from tests.harness import Result, flake8, flake8_process, write
@@ -41,7 +41,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     files = {"unsaved.py": UNSAVED, "importing.py": IMPORTING, "beside.py": SAVES_NOTHING, "clean.py": CLEAN}
     write(folder, {**files, "jobs/unmarked.py": UNMARKED})
     subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
-    with mock.patch.object(file_store, "_TOGETHER", 1):
+    with mock.patch.object(buffered_store, "_TOGETHER", 1):
         yield folder
 
 
@@ -372,7 +372,7 @@ def test_an_edited_file_has_one_row(folder: Path) -> None:
 
 def test_rows_are_written_together(folder: Path) -> None:
     with (
-        mock.patch.object(file_store, "_TOGETHER", 2),
+        mock.patch.object(buffered_store, "_TOGETHER", 2),
         mock.patch.object(FileStore, "_write", autospec=True, side_effect=FileStore._write) as written,
     ):
         run(folder, "unsaved.py", "importing.py", "clean.py")

@@ -232,6 +232,24 @@ def test_a_block_that_no_process_finishes_is_not_kept(
     assert missed == ["2"]
 
 
+def test_a_unit_that_fails_in_a_process_is_checked_by_the_caller(
+    repository: Path, missed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = units.Units._sent
+    monkeypatch.setattr(kept_units, "_LARGEST", 2)
+    monkeypatch.setattr(kept_units, "_FEWEST", 1)
+    expected = check(repository, "--no-cache")
+    with monkeypatch.context() as patched:
+        patched.setattr(
+            units.Units, "_sent", lambda self, number: None if number in (0, 3) else sent(self, number)
+        )
+        assert kept(repository) == expected
+    missed.clear()
+    append(repository / "fit_0.py", "# more\n")
+    assert check(repository) == expected
+    assert {"0", "2"} <= set(missed)
+
+
 def test_an_internal_error_is_not_kept(
     repository: Path, missed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,17 +11,15 @@ from flake8_training.source_file import open_trace
 from training_alignment.checking.launches import LauncherRun
 from training_alignment.checking.steps import checked_script, findings_of_step
 from training_alignment.checking.unit_result import UnitResult
-from training_alignment.checking.workers import (
-    blocks_of,
-    blocks_of_size,
-    can_share,
-    processes_for,
-    results_of,
-)
+from training_alignment.checking.workers import blocks_of, can_share, processes_for, results_of
 from training_alignment.comparisons.step_subject import RepositorySubject
 from training_alignment.repository.programs import Work
 from training_alignment.repository.repository import Repository
 from training_alignment.rules.step_rule import StepRule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from training_alignment.checking.kept_units import KeptUnits
 
 _LEAST_KEPT = 20
 """The fewest units that are kept: a smaller check is over before it knows what to repeat."""
@@ -58,37 +56,40 @@ class Units:
     def share(self, jobs: int | None, done: Callable[[int], None]) -> None:
         """Let several processes compute the units, if there are enough of them; take those that are kept."""
         processes = processes_for(len(self), jobs)
-        may_be_kept = _may_be_kept(len(self))
-        if processes < 2 and not may_be_kept:
-            return
-        self._prepare()
-        work = self._repository.programs.work_from_here()
         kept = None
-        if may_be_kept:
+        if _may_be_kept(len(self)):
             from training_alignment.checking.kept_units import KeptUnits
 
             kept = KeptUnits.of(self._repository.folder, self._rules.codes, self._run.requested)
-        if kept is None:
-            if processes > 1:
-                results, shares = results_of(
-                    blocks_of(len(self), processes), self._sent, work, processes, done
-                )
-                self._take(results, [share.last for share in shares])
-            return
+        if kept is not None:
+            self._share_unknown(kept, processes, done)
+        elif processes > 1:
+            self._prepare()
+            work = self._repository.programs.work_from_here()
+            blocks = blocks_of(len(self), processes)
+            results, shares = results_of(blocks, self._sent, work, processes, done)
+            self._take(results, [share.last for share in shares])
+
+    def _share_unknown(self, kept: KeptUnits, processes: int, done: Callable[[int], None]) -> None:
+        """Take the units that are kept, and let processes compute and keep the others, each a block of them."""
         known, works, missing = dict[int, UnitResult](), list[Work](), list[range]()
-        for block in blocks_of_size(len(self), kept.size(len(self))):
-            recalled = kept.recall(block)
+        for each in kept.blocks(len(self)):
+            recalled = kept.recall(each)
             if recalled is None:
-                missing.append(block)
+                missing.append(each)
             else:
                 known.update(recalled[0])
                 works.append(recalled[1])
-                done(len(block))
+                done(len(each))
+        if len(missing) > 1:
+            self._prepare()  # a single block imports what it needs
+        work = self._repository.programs.work_from_here()
         results, shares = results_of(missing, self._sent, work, processes, done, apart=True)
-        by_start = {block.start: block for block in missing}
+        whole = {tuple(block): block for block in missing}
         for share in shares:
-            if share.trace is not None and share.numbers:
-                kept.keep(by_start[min(share.numbers)], results, share.trace, share.last)
+            block = whole.get(tuple(share.numbers))  # a unit that has failed is in no share
+            if block is not None and share.trace is not None:
+                kept.keep(block, results, share.trace, share.last)
         kept.write()
         self._take({**known, **results}, [*works, *(share.last for share in shares)])
 

@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from importlib import import_module
 from typing import Any, BinaryIO, NoReturn
 
+from flake8_training.named_tuple import NamedTuple
 from flake8_training.source_file import Trace, note_unrepeatable, open_trace, record_in
 
 _LEAST = 20
@@ -60,13 +61,13 @@ def processes_for(units: int, jobs: int | None) -> int:
     return max(min(usable_cores() if jobs is None else jobs, units // _LEAST), 1)
 
 
-class Share:
-    """The work of one child: the numbers of its units, what it has read for them, and its last word."""
+class Share(NamedTuple):
+    """The work of one child: the units that it has sent, what it has read for them, its last word, and its imports."""
 
-    def __init__(self, numbers: list[int], trace: Trace | None, last: Any) -> None:
-        self.numbers = numbers
-        self.trace = trace
-        self.last = last
+    numbers: list[int]
+    trace: Trace | None
+    last: Any
+    imported: list[str]
 
 
 def results_of(
@@ -117,20 +118,17 @@ def results_of(
         os.close(filling)  # a child that finds the pipe empty has nothing left to do
         buffers = {start(): bytearray() for _ in range(min(processes, left))}
         left -= len(buffers)
-        numbers: dict[int, list[int]] = {}
         while buffers:
             for pipe in _ready(buffers):
                 data = os.read(pipe, _CHUNK)
                 buffers[pipe] += data
                 for number, result in _complete(buffers[pipe]):
                     if number == _END:
-                        imported, *share = result
-                        shares.append(Share(numbers.pop(pipe, []), *share))
+                        shares.append(result)
                         if left:
-                            _import(imported)
+                            _import(result.imported)
                     else:
                         found[number] = result
-                        numbers.setdefault(pipe, []).append(number)
                         done(1)
                 if not data:
                     del buffers[pipe]
@@ -210,13 +208,15 @@ def _work(
         trace = Trace() if open_trace() is not None else None
         record_in(trace)
         with open(writing, "wb") as stream:
+            sent: list[int] = []
             for unit in units:
                 if os.getppid() != parent:
                     break
                 result = compute(unit)
                 if result is not None:
                     _send(stream, unit, result)
-            _send(stream, _END, (list(sys.modules.keys() - known), trace, close()))
+                    sent.append(unit)
+            _send(stream, _END, Share(sent, trace, close(), list(sys.modules.keys() - known)))
         code = 0
     finally:
         # neither the buffers nor the handlers of the parent's exit are the child's

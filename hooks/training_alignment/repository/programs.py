@@ -103,10 +103,7 @@ class Programs:
 
         Another process may call it; what has been read so far is no part of its work.
         """
-        for path in self._scripts:
-            self._count(path)
-        self._scripts.clear()
-        self._launchers.clear()
+        self.unfinished()
         before = self._steps
 
         def work() -> Work:
