@@ -10,14 +10,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
-from training_alignment.checking import run
+from training_alignment.checking import containers, run, selection
+from training_alignment.repository.programs import KEPT
+from training_alignment.rules.step_rule import PACKAGE
 
 from benchmarks import scale
 from flake8_training.engine.syntax.scopes import Scope
+from flake8_training.finding import Finding
+from flake8_training.rules.registry import rules
 from tests.harness import flake8, write
 
+RULE = next(rule for rule in rules(PACKAGE) if rule.code == "TRN439")
 NOTEBOOK = """\
 {"cells": [{"cell_type": "code", "metadata": {}, "outputs": [], "source": [
 "from sagemaker.pytorch import PyTorch\\n", "def fit(name):\\n", "    return PyTorch(entry_point=name)\\n"]}],
@@ -73,6 +79,24 @@ def test_a_check_of_more_files_leaves_no_more_scopes(
     few, many = (repository(tmp_path / str(number), number) for number in (20, 40))
     left = [scopes_after(partial(run.check_repository, root, merge_copies=False)) for root in (few, many)]
     assert 0 < left[1] <= left[0]
+
+
+def test_launches_of_own_images_are_asked_at_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has been read for them stays open until the images are checked, however many files come between."""
+    files = {path: text for path, text in RULE.bad.files.items() if path != "launch.py"}
+    launch = RULE.bad.files["launch.py"]
+    write(tmp_path, files | {f"launch_{one:02}.py": launch for one in range(2 * KEPT)})
+    check = containers.container_findings
+    asked: list[list[str]] = []
+
+    def ask(*arguments: Any) -> Iterator[Finding]:
+        asked.extend(list(one.file.launcher.program.modules) for one in arguments[-1])
+        return check(*arguments)
+
+    monkeypatch.setattr(selection, "container_findings", ask)
+    found = run.check_repository(tmp_path, merge_copies=False).findings
+    assert asked == [[""]] * 2 * KEPT
+    assert {(one.code, one.path) for one in found} == {("TRN439", "container/Dockerfile")}
 
 
 def test_flake8_leaves_no_scopes_of_a_file(tmp_path: Path) -> None:
