@@ -40,10 +40,15 @@ PLUGIN = {
 }
 
 
+def lines_of(program: str, folder: Path) -> list[str]:
+    """Return the lines that a process prints that runs a program in a folder."""
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=True)
+    return done.stdout.splitlines()
+
+
 def test_nothing_of_the_engine_is_imported_before_it_is_needed(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", PROGRAM]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
-    unmarked, marked, _ = done.stdout.splitlines()
+    unmarked, marked, _ = lines_of(PROGRAM, tmp_path)
     assert set(unmarked.split()) == PLUGIN
     assert "flake8_training.checker" in marked.split()
     assert {"flake8_training.script", "flake8_training.engine"} <= set(marked.split())
@@ -74,9 +79,7 @@ def test_a_step_without_launcher_imports_no_rule_over_launches(tmp_path: Path) -
         "print(*sorted(name for name in sys.modules if '.launcher' in name and '.rules.' in name))"
     )
     git(tmp_path, "init", "--quiet")
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
-    assert done.stdout.splitlines()[-1].split() == [
+    assert lines_of(program, tmp_path)[-1].split() == [
         "flake8_training.rules.launcher",
         "flake8_training.rules.launcher.needed_facts",
     ]
@@ -95,17 +98,13 @@ def test_a_builder_without_the_sdk_imports_the_rules_over_classes_only(tmp_path:
         " if name.startswith(('flake8_training.rules.launcher.trn', 'flake8_training.launcher.'))))"
     )
     git(tmp_path, "init", "--quiet")
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
-    imported = done.stdout.splitlines()[-1].split()
+    imported = lines_of(program, tmp_path)[-1].split()
     assert [name for name in imported if name.startswith("trn")] == ["trn401_missing_method"]
     assert not {"boto3_requests", "constructions", "jobs", "pipelines"} & set(imported)
 
 
 def test_flake8_imports_no_rule_over_launchers_for_a_script(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", PROGRAM]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
-    _, marked, _ = done.stdout.splitlines()
+    _, marked, _ = lines_of(PROGRAM, tmp_path)
     assert not [name for name in marked.split() if ".rules.launcher.trn" in name]
 
 
@@ -200,6 +199,4 @@ def test_the_modules_of_rules_are_listed_once(tmp_path: Path) -> None:
         "from training_alignment.cli import main; main(['check', 'train.py']); print(*listed)\n"
     )
     git(tmp_path, "init", "--quiet")
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
-    assert done.stdout.splitlines()[-1].split() == ["rules", "rules"]
+    assert lines_of(program, tmp_path)[-1].split() == ["rules", "rules"]

@@ -449,6 +449,12 @@ def test_after_random_edits_the_output_is_that_of_a_run_without_a_store(
 # -- what others write
 
 
+def _execute(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in statements:
+            connection.execute(statement)
+
+
 def _garbage(path: Path) -> None:
     path.write_bytes(b"\0garbage" * 1000)
 
@@ -463,53 +469,43 @@ def _empty(path: Path) -> None:
 
 def _other_form(path: Path) -> None:
     path.unlink()
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("CREATE TABLE run (request BLOB, trace BLOB)")
-        connection.execute("CREATE VIEW more AS SELECT load_extension('x')")
+    _execute(
+        path,
+        "CREATE TABLE run (request BLOB, trace BLOB)",
+        "CREATE VIEW more AS SELECT load_extension('x')",
+    )
 
 
 def _forged(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(
-            "UPDATE run SET result = CAST(replace(CAST(result AS TEXT), 'TRN', 'XXX') AS BLOB)"
-        )
+    _execute(path, "UPDATE run SET result = CAST(replace(CAST(result AS TEXT), 'TRN', 'XXX') AS BLOB)")
 
 
 def _forged_types(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE run SET result = 3, trace = x'00ff', code = 'text'")
+    _execute(path, "UPDATE run SET result = 3, trace = x'00ff', code = 'text'")
 
 
 def _forged_pieces(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(
-            "UPDATE piece SET data = CAST(replace(CAST(data AS TEXT), 'demand', 'demanp') AS BLOB)"
-        )
+    _execute(path, "UPDATE piece SET data = CAST(replace(CAST(data AS TEXT), 'demand', 'demanp') AS BLOB)")
 
 
 def _mixed_pieces(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE piece SET data = (SELECT max(data) FROM piece)")
+    _execute(path, "UPDATE piece SET data = (SELECT max(data) FROM piece)")
 
 
 def _cut_pieces(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE piece SET data = substr(data, 1, length(data) - 1)")
+    _execute(path, "UPDATE piece SET data = substr(data, 1, length(data) - 1)")
 
 
 def _no_pieces(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("DELETE FROM piece")
+    _execute(path, "DELETE FROM piece")
 
 
 def _pieces_of_numbers(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE piece SET data = 3")
+    _execute(path, "UPDATE piece SET data = 3")
 
 
 def _swapped(path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE run SET request = CAST(request || ' ' AS BLOB)")
+    _execute(path, "UPDATE run SET request = CAST(request || ' ' AS BLOB)")
 
 
 def _link(path: Path) -> None:

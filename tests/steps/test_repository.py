@@ -216,7 +216,7 @@ def test_a_small_repository_is_parsed_once(
     paths = [f"module_{number}.py" for number in range(20)]
     write(tmp_path, dict.fromkeys(paths, "x = 1  # a line of some twenty bytes\n"))
     monkeypatch.setattr(repository_module, "MOST_SOURCE", most)
-    monkeypatch.setattr(repository_module, "KEPT_SOURCE", 0)
+    monkeypatch.setattr(repository_module, "LEAST_SOURCE", 0)
     repository = Repository.open(tmp_path)
     if most:
         repository.keep_sources()

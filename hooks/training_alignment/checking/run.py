@@ -369,8 +369,8 @@ def kept_findings(
             related = tuple(dict.fromkeys((*known_one.related, *finding.related)))
             each[key] = replace(known_one, related=related)
 
-    chosen_ones = [finding for finding in each.values() if chosen.keeps(finding)]
-    if not chosen_ones:
+    selected = [finding for finding in each.values() if chosen.keeps(finding)]
+    if not selected:
         return known.leave_out([]) if known is not None else []
     from flake8_training.rules.precedence import without_consequences
     from training_alignment.checking.copies import without_copies
@@ -383,7 +383,7 @@ def kept_findings(
             return None
 
     # A comment that silences a finding silences its consequences too: they are merged first.
-    wanted = without_consequences(chosen_ones)
+    wanted = without_consequences(selected)
     loud = not_silenced(wanted, source)
     for index, finding in enumerate(loud):
         if finding.fix is not None:

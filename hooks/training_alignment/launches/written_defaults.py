@@ -43,6 +43,11 @@ _PLAIN_METHODS = frozenset(
 )
 
 
+def _escaped(word: str) -> bytes:
+    """Return a pattern for the bytes of a word."""
+    return re.escape(word.encode(errors="surrogatepass"))
+
+
 class _Uses(Record):
     """The uses of a name. ``other`` is whether one of them is neither harmless nor a call."""
 
@@ -105,9 +110,7 @@ class WrittenDefaults:
             return False
         starting = self._starting(path)
         default = option.default.value if isinstance(option.default, ast.Constant) else None
-        same = (
-            re.escape(default.encode(errors="surrogatepass")) if isinstance(default, str) and default else b""
-        )
+        same = _escaped(default) if isinstance(default, str) and default else b""
         after = rb"(?!(?:=|[\s\"',]{1,9})[\"']?" + same + rb"(?![\w./-]))" if same else b""
         flags = [re.compile(re.escape(flag.encode()) + rb"(?![\w-])" + after) for flag in option.flags]
         return starting is not None and not any(flag.search(data) for data in starting for flag in flags)
@@ -115,10 +118,9 @@ class WrittenDefaults:
     def _starting(self, path: str) -> list[bytes] | None:
         """Return the files that name a launcher, by its file or as a module, and may start it; None if unknown."""
         if path not in self._starts:
-            name = posixpath.basename(path).encode(errors="surrogatepass")
-            module = posixpath.splitext(path)[0].replace("/", ".").encode(errors="surrogatepass")
+            name, module = posixpath.basename(path), posixpath.splitext(path)[0].replace("/", ".")
             named = re.compile(
-                rb"(?<![\w.-])" + re.escape(name) + rb"(?!\w)|-m[\s\"',]+" + re.escape(module) + rb"\b"
+                rb"(?<![\w.-])" + _escaped(name) + rb"(?!\w)|-m[\s\"',]+" + _escaped(module) + rb"\b"
             )
             files = self._files(name, module) if path.endswith(".py") else ()
             found = [data for other, data in files if other != path and (data is None or named.search(data))]
@@ -132,27 +134,25 @@ class WrittenDefaults:
             return False
         known = self._variables.get(name)
         if known is None:
-            plain = name.encode(errors="surrogatepass")
-            word = re.escape(plain)
+            word = _escaped(name)
             key = rb"[\\]?[\"']" + word + rb"[\\]?[\"']"
             stored = re.compile(key + rb"\s*(?::|\]\s*=(?!=))|(?:setdefault|putenv|setenv)\(\s*" + key)
             mentioned = re.compile(rb"(?<!\w)" + word + rb"(?!\w)")
             known = self._variables[name] = not any(
                 data is None or (stored if other.endswith(_CODE) else mentioned).search(data)
-                for other, data in self._files(plain)
+                for other, data in self._files(name)
             )
         return known
 
-    def _files(self, *words: bytes) -> Iterator[tuple[str, bytes | None]]:
+    def _files(self, *words: str) -> Iterator[tuple[str, bytes | None]]:
         """Yield the files, but for prose, in which one of the words occurs; None for code that cannot be read."""
-        texts = [word.decode(errors="surrogatepass") for word in words]
         for path in sorted(self._repository.files):
             if path.endswith(_PROSE):
                 continue
             names_any = NAMES_ANY if path.endswith(NOTEBOOK) else HAS_ANY
             try:
                 # A question, since the contents of the other files do not count.
-                if self._repository.answer(names_any, path, *texts):
+                if self._repository.answer(names_any, path, *words):
                     yield path, self._repository.data(path, names_any.limit)
             except ReadError:
                 if path.endswith(_CODE):
@@ -170,10 +170,9 @@ class WrittenDefaults:
 
     def _collected(self, path: str, name: str) -> _Uses:
         calls: list[ast.Call] = []
-        word = name.encode(errors="surrogatepass")
-        named = re.compile(rb"[.:]" + re.escape(word) + rb"\b")
+        named = re.compile(rb"[.:]" + _escaped(name) + rb"\b")
         parsed = 0
-        for other, data in self._files(word):
+        for other, data in self._files(name):
             if data is not None and not other.endswith(_CODE):
                 if named.search(data):
                     return _Uses((), True)

@@ -18,10 +18,7 @@ KEPT_READINGS = 2_048
 """The contents that are kept as they are: those of most repositories."""
 
 KEPT_OF_MANY = 64
-"""The contents that are kept as they are if there are more: enough for a few steps.
-
-What is kept a little longer has outlived the young objects when it is released, and the collector looks at more.
-"""
+"""The contents that are kept as they are if there are more: enough for a few steps."""
 
 
 class ReadingShelf:

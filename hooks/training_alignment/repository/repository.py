@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 KEPT_SOURCES = 8
 """Parsed files kept at a time: enough for one step, so that successive readers parse each file once."""
 
-KEPT_SOURCE = 300_000
+LEAST_SOURCE = 300_000
 """The bytes of source up to which all parsed files are kept: a check of one step reads the large bases of its classes
 several times, and little more.
 """
@@ -79,7 +79,7 @@ class Repository:
         self._data: dict[str, bytes] = {}
         self._room = KEPT_BYTES
         self._sources: OrderedDict[str, Source] = OrderedDict()
-        self._room_for_sources = KEPT_SOURCE
+        self._room_for_sources = LEAST_SOURCE
         self._roles: dict[str, tuple[str, bool]] = {}
         self._answers: dict[object, object] = {}
 
