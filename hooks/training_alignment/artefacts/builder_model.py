@@ -79,26 +79,23 @@ class Configuration(NamedTuple):
         return tuple(found.values())
 
     def names(self) -> frozenset[str]:
-        """Return every name that its instances have: fields, properties, methods, class and instance attributes."""
-        names: set[str] = set()
-        for body in self.family.bodies:
-            names.update(one.name.value for one in body.fields)
-            names.update(body.constants.names)
-            for method in body.methods:
-                names.add(method.name.value)
-                names.update(stored for stored, _ in method.stores)
-        return frozenset(names)
+        """Return every name that its instances have, by itself or by its bases."""
+        return frozenset[str]().union(*(body.attribute_names for body in self.family.bodies))
+
+    def has(self, name: str) -> bool:
+        """Return whether its instances have the attribute, by itself or by its bases."""
+        return any(name in body.attribute_names for body in self.family.bodies)
 
     def lacks(self, name: str) -> bool:
         """Return whether its instances certainly have no attribute of that name."""
-        return self.closed and name not in self.names()
+        return self.closed and not self.has(name)
 
     def declares_no(self, name: str) -> bool:
         """Return whether neither it nor a base declares the attribute; instances may still accept extra fields."""
         family = self.family
         if not family.complete or any(body.dynamic or not _is_plain(body) for body in family.bodies):
             return False
-        return name not in self.names() and not is_of_library(name, family.foreign)
+        return not (self.has(name) or is_of_library(name, family.foreign))
 
 
 _DECORATORS = frozenset({"dataclass", "define", "frozen", "mutable", "final", "total_ordering", "attrs"})

@@ -232,6 +232,16 @@ class ClassBody:
         return self.facts.dynamic
 
     @cached_property
+    def attribute_names(self) -> frozenset[str]:
+        """Return the names that it gives its instances: fields, properties, methods, class and instance attributes."""
+        names = {one.name.value for one in self.fields}
+        names.update(self.constants.names)
+        for method in self.methods:
+            names.add(method.name.value)
+            names.update(stored for stored, _ in method.stores)
+        return frozenset(names)
+
+    @cached_property
     def requires(self) -> tuple[Text, ...]:
         """Return the configuration fields that it lists as required."""
         return tuple(name for method in self.methods for name in method.facts.requires)

@@ -16,11 +16,22 @@ CONFIGURATION = ("config", "configuration", "_config", "cfg", "settings")
 _CATCHING = ("AttributeError", "Exception", "BaseException")
 
 
+def body_of(source: Source, node: Function) -> MethodBody:
+    """Return the nodes in the body of a method of a file, collected once."""
+    known = source.bodies.get(node)
+    if known is None:
+        known = source.bodies[node] = MethodBody(source, node)
+        known.read()
+    return known
+
+
 class MethodBody:
     """The relevant nodes in the body of a method; `read` collects them."""
 
     def __init__(self, source: Source, node: Function) -> None:
-        self.source = source
+        self._imports = (
+            source.imports
+        )  # not the source: it keeps the bodies, and is released without a collection
         self.node = node
         arguments = node.args
         self.parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
@@ -106,7 +117,7 @@ class MethodBody:
 
     def _use(self, node: ast.AST) -> None:
         assert isinstance(node, ast.Name)
-        if isinstance(node.ctx, ast.Load) and node.id in self.source.imports:
+        if isinstance(node.ctx, ast.Load) and node.id in self._imports:
             self.used.setdefault(node.id, node)
 
     def _store(self, target: ast.expr, value: ast.expr) -> None:

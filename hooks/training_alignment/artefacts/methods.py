@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from flake8_training.pattern import pattern
 from training_alignment.artefacts.class_model import Construction, Method, MethodFacts, Read, Text
 from training_alignment.artefacts.environment_methods import ENVIRONMENT, EnvironmentReader, is_super
-from training_alignment.artefacts.method_body import CONFIGURATION, Function, MethodBody
+from training_alignment.artefacts.method_body import CONFIGURATION, Function, MethodBody, body_of
 from training_alignment.artefacts.python_expressions import PythonTree
 from training_alignment.artefacts.source import Source
 from training_alignment.artefacts.tree import Located
@@ -55,9 +55,8 @@ def method_facts(reader: PythonTree, node: Function) -> MethodFacts:
     return _MethodReader(reader, node).read()
 
 
-def own_reads(body: MethodBody) -> Iterator[Text]:
+def own_reads(source: Source, body: MethodBody) -> Iterator[Text]:
     """Yield the attributes that a method reads of its own object or class, unless it checks for them first."""
-    source = body.source
     if any(source.dotted(one) == "staticmethod" for one in body.node.decorator_list):
         return
     checked = {
@@ -69,7 +68,7 @@ def own_reads(body: MethodBody) -> Iterator[Text]:
         and isinstance(call.args[1], ast.Constant)
     }
     for node in body.attributes:
-        if body.is_receiver(node.value) and node.attr not in checked | body.compared:
+        if body.is_receiver(node.value) and not (node.attr in checked or node.attr in body.compared):
             if not any(first <= node.lineno <= last for first, last in body.lenient):
                 yield Located(node.attr, source.place(node))
 
@@ -88,7 +87,7 @@ class _MethodReader:
     def read(self) -> MethodFacts:
         body, node = self.body, self.node
         if len(node.body) <= _SHORT or self._may_have_facts():
-            body.read()
+            body = self.body = body_of(self.source, node)
             self.known = body.known
         reads = tuple(self._reads())
         self._annotated()
@@ -109,7 +108,7 @@ class _MethodReader:
             requires=tuple(self.requires),
             annotations=tuple(self.annotations),
             named_steps=tuple(self.named_steps),
-            own_reads=tuple(own_reads(body)),
+            own_reads=tuple(own_reads(self.source, body)),
             uses=tuple(Located(name, self.source.place(used)) for name, used in body.used.items()),
         )
 

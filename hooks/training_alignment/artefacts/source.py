@@ -24,6 +24,10 @@ from training_alignment.artefacts.limits import budget_of, check_size
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import Place
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from training_alignment.artefacts.method_body import MethodBody
+
 _RUNNING = ".".join(map(str, sys.version_info[:2]))
 _IMPORT_INSIDE = pattern(rb"\n[ \t]+(?:from|import)[ \t]")
 
@@ -104,6 +108,8 @@ class Source:
         self.classes: dict[str, ast.ClassDef] = {}
         self.imports: dict[str, Import] = {}
         self.stars: list[str] = []
+        self.bodies: dict[ast.AST, MethodBody] = {}
+        """The bodies of methods that were read, by their nodes; see `body_of`."""
         self._statements()
 
     @cached_property
@@ -174,6 +180,12 @@ class Source:
             if name is not None:
                 found.setdefault(name, []).append(getattr(node, "lineno", 0))
         return found
+
+    @cached_property
+    def stored_attributes(self) -> frozenset[str]:
+        """The attributes that a statement of the file sets or deletes, of any object."""
+        nodes = (node for node in walk(self.tree) if isinstance(node, ast.Attribute))
+        return frozenset(node.attr for node in nodes if not isinstance(node.ctx, ast.Load))
 
     def single(self, name: str) -> Assignment | None:
         """Return the only assignment of a top-level name; None if there is none, several, or an import as well."""

@@ -7,13 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.syntax.nodes import walk
 from flake8_training.ledger import Reason, unknown_if
 from flake8_training.named_tuple import NamedTuple
 from flake8_training.spelling import closest
 from training_alignment.artefacts.builder_model import Builder, Configuration
 from training_alignment.artefacts.class_model import Text
-from training_alignment.artefacts.method_body import CONFIGURATION, MethodBody
+from training_alignment.artefacts.method_body import CONFIGURATION, body_of
 from training_alignment.artefacts.methods import own_reads
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.source import Source
@@ -83,9 +82,7 @@ def own_fields_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
     for node in source.classes[configuration.name].body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
-        body = MethodBody(source, node)
-        body.read()
-        for read in own_reads(body):
+        for read in own_reads(source, body_of(source, node)):
             name = read.value
             if name in seen or name.startswith("__") or not configuration.declares_no(name):
                 continue
@@ -113,19 +110,15 @@ def attributes_lacking(subject: StepUnderCheck) -> Iterator[Lacking]:
         ]
     except ReadError:
         return
-    stored = {
-        node.attr
-        for source in sources
-        for node in walk(source.tree)
-        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
-    }
     seen: set[str] = set()
     stores: list[FieldStores] | None = None
     for read in _own_attributes(sources[0], builder.name):
         name = read.value
-        if name in seen | stored or name.startswith("__") or not own.declares_no(name):
+        if name in seen or name.startswith("__") or not own.declares_no(name):
             continue
         seen.add(name)
+        if any(name in source.stored_attributes for source in sources):
+            continue
         if stores is None:
             stores = list(_stores(subject, [own]))
         if not any(_may_set(subject, store, name) for store in stores):
@@ -136,10 +129,9 @@ def _own_attributes(source: Source, name: str) -> Iterator[Text]:
     """Yield the attributes that the methods of a class read of its object without a check, not those they call."""
     for node in source.classes[name].body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            body = MethodBody(source, node)
-            body.read()
+            body = body_of(source, node)
             called = {source.place(call.func) for call in body.calls}
-            yield from (read for read in own_reads(body) if read.place not in called)
+            yield from (read for read in own_reads(source, body) if read.place not in called)
 
 
 def configuration_classes(subject: StepUnderCheck) -> list[Configuration]:

@@ -38,7 +38,7 @@ def _called(subject: StepUnderCheck, family: ClassHierarchy, reported: list[str]
     """
     if any(body.dynamic for body in family.bodies):
         return
-    names = Configuration(family).names()
+    own = Configuration(family)
     try:
         source = subject.repository.discovery.repository.source(family.path)
     except ReadError:
@@ -53,10 +53,10 @@ def _called(subject: StepUnderCheck, family: ClassHierarchy, reported: list[str]
             if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
                 continue
             name = called.attr
-            if called.value.id != receiver or name in names | seen or name.startswith("__"):
+            if called.value.id != receiver or name in seen or name.startswith("__") or own.has(name):
                 continue
             seen.add(name)
-            near = closest(name, names)
+            near = closest(name, own.names())
             hint = did_you_mean(near)
             detail = f"{family.name} calls self.{name}, which it does not have{hint}"
             yield Declared("TRN401", source.place(called), detail)

@@ -162,7 +162,7 @@ def is_of_platform(subject: StepUnderCheck, name: str) -> bool:
     if sum(_names(subject, file, f"[\"']{re.escape(name)}[\"']") for file in beside) < MIN_SCRIPTS - 1:
         return False
     configuration = subject.reading.configuration
-    if configuration is not None and name.lower() in configuration.names():
+    if configuration is not None and configuration.has(name.lower()):
         return False
     folders = {folder_of(part.path) for part in subject.step.parts} - {folder}
     artefacts = [
