@@ -111,8 +111,8 @@ class Launcher:
         return evaluator
 
     def by_default(self, defaults: AuthorDefaults) -> Launcher | None:
-        """Return the file read with the author's defaults; None if it asks for no value that a default alone has."""
-        if not self.evaluator.met_default:
+        """Return the file read with the author's defaults; None if they decide no value that was asked for."""
+        if not self.evaluator.is_decided_by(defaults):
             return None
         place = None if self.place == self._in_file else self.place
         again = Launcher(self.program, self.path, self.lines, place, defaults)

@@ -77,13 +77,13 @@ class LauncherEvaluator(Evaluator):
     """Evaluates the expressions of a launcher.
 
     ``defaults`` answers which of the author's defaults decide; without it, a value that a default alone has is unknown.
-    ``met_default`` is set once such a value is asked for.
     """
 
     def __init__(self, program: Program, defaults: AuthorDefaults | None = None) -> None:
         super().__init__(program)
         self.defaults = defaults
-        self.met_default = False
+        self._met_defaults: dict[object, Callable[[AuthorDefaults], bool]] = {}
+        """The questions whether a default decides that were asked without ``defaults``, by what has the default."""
         self.containers = _LauncherContainers(self)
         self.dicts = LocatedDicts(self, self._always_runs)
         self.objects = _LauncherObjects(self)
@@ -94,6 +94,17 @@ class LauncherEvaluator(Evaluator):
         """The modules of data files, each with the call that reads it; its module may change what it reads."""
         self._attributed: set[ModuleIndex] = set()
         """The modules of data files whose entries are attributes too."""
+
+    def is_decided_by(self, defaults: AuthorDefaults) -> bool:
+        """Return whether a value that was asked for is another one by the author's defaults."""
+        return any(decides(defaults) for decides in self._met_defaults.values())
+
+    def decides(self, of: object, decides: Callable[[AuthorDefaults], bool]) -> bool:
+        """Return whether the author's defaults decide a value; ``of`` is what has the default."""
+        if self.defaults is None:
+            self._met_defaults.setdefault(of, decides)
+            return False
+        return decides(self.defaults)
 
     def order(self, module: ModuleIndex) -> ReachingBindings:
         """Return the statement order of a module."""
@@ -121,21 +132,14 @@ class LauncherEvaluator(Evaluator):
     def _by_default(self, value: Value) -> Values:
         """Return the default of an option of the launcher, or of a variable, if the author's default decides."""
         if isinstance(value, OptionValue):
-            defaults = self._default_of_option(value.option)
-        else:
-            defaults = value.defaults if isinstance(value, Variable) else ()
-        if not is_written(defaults):
-            return (value,)
-        self.met_default = True
-        if self.defaults is None:
-            return (value,)
-        if isinstance(value, OptionValue):
-            return defaults if self.defaults.decides_option(value.option) else (value,)
-        return (
-            defaults
-            if isinstance(value, Variable) and self.defaults.decides_variable(value.name)
-            else (value,)
-        )
+            option, found = value.option, self._default_of_option(value.option)
+            if is_written(found) and self.decides(option, lambda defaults: defaults.decides_option(option)):
+                return found
+        elif isinstance(value, Variable) and is_written(value.defaults):
+            name = value.name
+            if self.decides(name, lambda defaults: defaults.decides_variable(name)):
+                return value.defaults
+        return (value,)
 
     def _default_of_option(self, option: Option) -> Values:
         """Return the values of an option's default, as its type converts them; empty without one."""
@@ -235,8 +239,7 @@ class LauncherEvaluator(Evaluator):
         """Return whether a parameter has its default because no call of the repository passes it."""
         if self.callers(function) or self.parameters.escapes(function):
             return False
-        self.met_default = True
-        return self.defaults is not None and self.defaults.decides_parameter(function, parameter)
+        return self.decides(parameter, lambda defaults: defaults.decides_parameter(function, parameter))
 
     def _computed(self, node: ast.BinOp, scope: Scope, frame: Frame | None) -> Values:
         """Return the results of arithmetic such as ``24 * 60 * 60``; empty if an operand is not a number."""
@@ -412,9 +415,7 @@ class _LauncherObjects(Objects):
             return super()._field(value, scope, binding, name)
         if binding.value is None:
             return (UNKNOWN,)
-        self._launcher.met_default = True
-        defaults = self._launcher.defaults
-        if defaults is None or not defaults.decides_field(scope, name):
+        if not self._launcher.decides((scope, name), lambda defaults: defaults.decides_field(scope, name)):
             return (UNKNOWN,)
         found = tuple(super()._field(value, scope, binding, name))
         return found if is_written(found) else (UNKNOWN,)

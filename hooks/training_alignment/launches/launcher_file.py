@@ -35,7 +35,7 @@ class LauncherFile(Record, slots=False):
     notebook: Notebook | None = None
 
     def by_default(self, defaults: AuthorDefaults) -> LauncherFile | None:
-        """Return the launcher read with the author's defaults; None if it asks for no value that has one alone."""
+        """Return the launcher read with the author's defaults; None if they decide no value of it."""
         launcher = self.launcher.by_default(defaults)
         if launcher is None:
             return None

@@ -65,7 +65,7 @@ class Search:
         return error if error is not None and is_certain(self._repository, error) else None
 
     def read_by_default(self, file: LauncherFile) -> tuple[LauncherFile, tuple[Launch, ...]] | None:
-        """Return a launcher read with the author's defaults, as :meth:`read` does; None if it has no such values."""
+        """Return a launcher read with the author's defaults, as :meth:`read` does; None if they decide nothing."""
         other = file.by_default(self._defaults)
         return self._with_launches(other) if other is not None else None
 
