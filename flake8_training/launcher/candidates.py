@@ -53,9 +53,10 @@ def candidates(program: Program) -> Iterator[Candidate]:
     sites = _sites(program)
     if not sites:
         return
-    from flake8_training.launcher.launcher_evaluator import LauncherEvaluator
+    from flake8_training.launcher.launcher_evaluator import LauncherEvaluator, ObjectsAsDefined
 
     evaluator = LauncherEvaluator(program.on_demand)
+    evaluator.objects = ObjectsAsDefined(evaluator)
     for site in sites:
         for value in evaluator.values(site.node.func, site.scope):
             called = named(evaluator, value)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 import operator
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.syntax.dict_forms import COPIES, PlacedChange, copied
@@ -419,6 +419,21 @@ class _LauncherObjects(Objects):
             return (UNKNOWN,)
         found = tuple(super()._field(value, scope, binding, name))
         return found if is_written(found) else (UNKNOWN,)
+
+
+class ObjectsAsDefined(_LauncherObjects):
+    """Objects whose methods are those of their classes, for a search for constructions of SDK classes.
+
+    A search for a store that replaces a method would read every local module, and a class of the SDK replaces none.
+    """
+
+    def stored_from_outside(self, owners: Sequence[Scope | str], name: str) -> Iterator[Value]:
+        """Yield the values of ``X.name = ...``, where X is one of these classes or modules; none for a method."""
+        bindings = (
+            one for owner in owners if isinstance(owner, Scope) for one in owner.bindings.get(name, ())
+        )
+        if not any(one.target is not None and one.target.kind == "function" for one in bindings):
+            yield from super().stored_from_outside(owners, name)
 
 
 class _LauncherContainers(Containers):

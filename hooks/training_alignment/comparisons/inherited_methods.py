@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_model import ClassBody, ClassHierarchy, Method
+from training_alignment.artefacts.method_body import body_of
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.comparisons.configuration_fields import PLAIN_BASES
 from training_alignment.comparisons.declared_checks import Declared
@@ -48,8 +49,8 @@ def _called(subject: StepUnderCheck, family: ClassHierarchy, reported: list[str]
         if not isinstance(method, ast.FunctionDef | ast.AsyncFunctionDef) or not method.args.args:
             continue
         receiver = method.args.args[0].arg
-        for node in ast.walk(method):
-            called = node.func if isinstance(node, ast.Call) else None
+        for call in body_of(source, method).calls:
+            called = call.func
             if not isinstance(called, ast.Attribute) or not isinstance(called.value, ast.Name):
                 continue
             name = called.attr
