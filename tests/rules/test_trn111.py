@@ -31,6 +31,18 @@ from pathlib import Path
 MODEL = Path("/opt/ml") / "modle"  # TRN111
 (MODEL / "metrics.txt").write_text("1")
 """,
+    "beside a folder, by the name of its own": """
+import os, joblib
+joblib.dump(1, os.path.join(os.path.dirname("/opt/ml/model"), "modle", "model.joblib"))  # TRN111
+""",
+    "beside a folder, by its path": """
+from pathlib import Path
+(Path("/opt/ml/model").parent / "modle" / "metrics.txt").write_text("1")  # TRN111
+""",
+    "beside a folder, by two points": """
+import os, joblib
+joblib.dump(1, os.path.join("/opt/ml/model", "..", "modle", "model.joblib"))  # TRN111
+""",
     "below a variable of SageMaker's": """
 import os
 import pandas as pd

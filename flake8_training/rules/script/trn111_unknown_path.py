@@ -235,10 +235,24 @@ def _literals(module: ModuleIndex) -> Iterator[tuple[str, ast.Constant]]:
 
 
 def _has_a_folder_to_join(analysis: Analysis, literals: list[tuple[str, ast.Constant]]) -> bool:
-    """Return whether the script names a folder whose subfolders have fixed names, to which a literal may be joined."""
+    """Return whether the script names a folder whose subfolders have fixed names, to which a literal may be joined.
+
+    A script that leads upwards from another folder names its parent too.
+    """
     if any(read.name in _PARENT_VARIABLES for read in analysis.environment.reads):
         return True
-    return any(text.startswith(paths.ROOT) for text, _ in literals)
+    named = {posixpath.normpath(text) for text, _ in literals if text.startswith(paths.ROOT)}
+    return not named.isdisjoint(_PARENTS) or (bool(named) and _leads_upwards(analysis, literals))
+
+
+def _leads_upwards(analysis: Analysis, literals: list[tuple[str, ast.Constant]]) -> bool:
+    """Return whether the program may go from a folder to its parent, in the ways that the evaluator follows."""
+    program = analysis.program
+    return (
+        any(".." in text for text, _ in literals)
+        or any(program.all_calls("dirname"))
+        or any(program.attribute_loads("parent", "parents"))
+    )
 
 
 def _may_mislead(text: str, joins: bool) -> bool:
