@@ -18,6 +18,7 @@ from flake8_training.engine.syntax.scopes import ELEMENT
 from flake8_training.engine.values.library_calls import HYPERPARAMETERS
 from flake8_training.engine.values.values import Collection, LibraryObject, Value, Values, Variable
 from flake8_training.script.displayed import is_only_displayed
+from flake8_training.script.hyperparameter_file import FILE, names_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from flake8_training.engine.values.values import Frame
 
 _VARIABLE = "SM_HPS"
-_FILE = "hyperparameters.json"
 _LOADED = "json.load()"
 _COPY = ".copy()"
 _COPYING = frozenset({"builtins.dict", "copy.copy", "copy.deepcopy", "collections.OrderedDict", "json.loads"})
@@ -43,7 +43,7 @@ class HyperparameterMappings:
         self._known: dict[Value, bool] = {}
         self._has_source = (
             any(read.name == _VARIABLE for read in analysis.environment.reads)
-            or any(_FILE.partition(".")[0] in str(node.value) for node in analysis.program.strings)
+            or names_file(analysis)
             or any(analysis.program.attribute_loads("hyperparameters"))
         )
 
@@ -236,4 +236,4 @@ def _tests_beginning(test: ast.expr, name: ast.expr) -> bool:
 def _is_file(origin: Origin) -> bool:
     """Return whether an origin is the file of hyperparameters: SageMaker's, or one of that name in a channel."""
     root, path = getattr(origin, "root", None), getattr(origin, "path", "")
-    return root is PathKind.HYPERPARAMETERS or (root is PathKind.CHANNEL and path.rpartition("/")[2] == _FILE)
+    return root is PathKind.HYPERPARAMETERS or (root is PathKind.CHANNEL and path.rpartition("/")[2] == FILE)

@@ -24,6 +24,7 @@ from flake8_training.engine.values.values import (
 )
 from flake8_training.libraries.rows import Reads
 from flake8_training.sagemaker.variables import HYPERPARAMETER_PREFIX
+from flake8_training.script.hyperparameter_file import names_file
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -68,9 +69,7 @@ def hyperparameter_options(analysis: Analysis) -> list[Option]:
 
 def _reads_file(analysis: Analysis) -> bool:
     """Return whether the program reads the job's hyperparameters.json."""
-    if not any("hyperparameters" in str(node.value) for node in analysis.program.strings):
-        return False
-    return any(
+    return names_file(analysis) and any(
         place.root is PathKind.HYPERPARAMETERS
         for call, row in analysis.calls.having(Reads)
         if (node := analysis.calls.argument(call, row.path)) is not None

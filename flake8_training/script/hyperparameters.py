@@ -16,12 +16,12 @@ from flake8_training.engine.values.library_calls import HYPERPARAMETERS
 from flake8_training.engine.values.values import LibraryObject, Variable
 from flake8_training.libraries.rows import Reads
 from flake8_training.pattern import pattern
+from flake8_training.script.hyperparameter_file import FILE, names_file
 from flake8_training.script.verdict import Verdict, verdict_from
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
 
-_FILE = "hyperparameters.json"
 _VARIABLES = ("SM_HPS", "SM_TRAINING_ENV", "SM_USER_ARGS")
 
 # Last words of the names of options that hold a path or a fact of the cluster. Other names count as hyperparameters.
@@ -77,7 +77,7 @@ def _may_be_code(path: str) -> bool:
 
 def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.AST]) -> None:
     """Find the calls that read hyperparameters.json, and those that may read it or another file of settings."""
-    named = _names_the_file(analysis)
+    named = names_file(analysis)
     for call in analysis.calls.all:
         if call.inert or (call.local and not call.unknown):
             continue
@@ -93,7 +93,7 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
             found = places(analysis.evaluator, analysis.calls.values(call, argument))
             if any(p.root is PathKind.HYPERPARAMETERS for p in found):
                 (present if reads or not call.rows else possible).append(call.node)
-            elif reads and any(p.path.rpartition("/")[2] == _FILE and _may_be_code(p.path) for p in found):
+            elif reads and any(p.path.rpartition("/")[2] == FILE and _may_be_code(p.path) for p in found):
                 possible.append(call.node)  # a file sent with the code, of unknown origin
         if present:
             continue
@@ -114,11 +114,6 @@ def _from_files(analysis: Analysis, present: list[ast.AST], possible: list[ast.A
             )
         ):
             possible.append(call.node)
-
-
-def _names_the_file(analysis: Analysis) -> bool:
-    """Return whether any literal can be a part of the path of hyperparameters.json."""
-    return any("hyperparameters" in str(node.value) for node in analysis.program.strings)
 
 
 # "owner/name" of the Hugging Face Hub. A folder "data/train" looks alike: then the option's name decides.

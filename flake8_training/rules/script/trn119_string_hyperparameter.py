@@ -35,6 +35,7 @@ from flake8_training.libraries.table import table
 from flake8_training.record import Record
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
+from flake8_training.script.hyperparameter_file import names_file
 from flake8_training.script.numeric_parameters import numeric_parameters
 
 if TYPE_CHECKING:
@@ -231,7 +232,7 @@ class _Hyperparameters:
         calls = self._analysis.calls
         if not any(name in ("json.load", "json.loads") for call in calls.all for name in call.names):
             return False
-        return any(
+        return names_file(self._analysis) and any(
             place.root is PathKind.HYPERPARAMETERS
             for call in calls.all
             for node in (*arguments(call.node), *filter(None, [calls.receiver(call)]))

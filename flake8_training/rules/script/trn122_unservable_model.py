@@ -249,10 +249,12 @@ def trees_as_text(analysis: Analysis) -> list[ast.AST]:
 
     Source: xgboost 3.2, ``Booster.dump_model`` ("intended for visualization"): ``load_model`` does not read its file.
     """
+    if not any(map(_is_text_of_trees, (row for _, row in analysis.calls.having(Saves)))):
+        return []
     found: list[ast.AST] = []
     for call in analysis.calls.all:
         for row in call.rows:
-            if isinstance(row, Saves) and row.form == "text" and row.framework == "xgboost":
+            if isinstance(row, Saves) and _is_text_of_trees(row):
                 node = analysis.calls.argument(call, row.path)
                 values = analysis.calls.values(call, node) if node is not None else ()
                 if any(place.root is PathKind.MODEL for place in places(analysis.evaluator, values)):
@@ -263,6 +265,10 @@ def trees_as_text(analysis: Analysis) -> list[ast.AST]:
         if not call.rows and (is_unseen or analysis.calls.may_do(call, "saves")):
             return []
     return found
+
+
+def _is_text_of_trees(row: Saves) -> bool:
+    return row.form == "text" and row.framework == "xgboost"
 
 
 class Unservable(Record):
