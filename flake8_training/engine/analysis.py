@@ -133,6 +133,12 @@ class Analysis:
         return filter(self.reach.scope_runs, self.program.scopes)
 
     @property
+    def live_strings(self) -> Iterator[ast.Constant]:
+        """Every literal string that can run, docstrings included."""
+        texts = (found for module in self.program.modules.values() for found in module.texts)
+        return (node for node, scope in texts if self.reach.scope_runs(scope))
+
+    @property
     def live_nodes(self) -> Iterator[tuple[ast.AST, Scope]]:
         """Every node that can run, with its scope, in the order of the source."""
         return (found for module in self.program.modules.values() for found in self.reach.nodes(module))

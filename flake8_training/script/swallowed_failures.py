@@ -26,8 +26,8 @@ def swallowed_failures(analysis: Analysis) -> Iterator[ast.ExceptHandler]:
     found = {call.node for call, _ in trainings(analysis)}
     if not found:
         return
-    for node, scope in analysis.live_nodes:
-        if not isinstance(node, ast.Try) or scope.module is not analysis.program.entry:
+    for node, scope in analysis.program.entry.of_kind.get(ast.Try, ()):
+        if not isinstance(node, ast.Try) or not analysis.reach.scope_runs(scope):
             continue
         handler = next((one for one in node.handlers if _catches_everything(one)), None)
         if handler is None:

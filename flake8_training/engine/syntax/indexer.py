@@ -380,6 +380,7 @@ class _Pass:
         ast.Dict: _noted,
         ast.BinOp: _noted,
         ast.FormattedValue: _noted,
+        ast.Try: _noted,
     }
 
 

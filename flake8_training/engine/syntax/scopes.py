@@ -193,7 +193,7 @@ class ModuleIndex:
         self.texts: list[tuple[ast.Constant, Scope]] = []
         """Every string constant, docstrings included."""
         self.of_kind: dict[type[ast.AST], list[tuple[ast.AST, Scope]]] = {}
-        """The dict displays, binary operations and values in f-strings, by node class."""
+        """The dict displays, binary operations, values in f-strings and ``try`` statements, by node class."""
         self.effects: set[int] = set()
         """The identities of the calls that are statements: their results are unused."""
         self.dynamic_sites: list[CallSite] = []

@@ -108,10 +108,8 @@ def _reads(analysis: Analysis) -> list[_Read]:
         site.node for name in ("load", "safe_load", "full_load") for site in analysis.live_calls(name)
     ):
         return found
-    for node, scope in analysis.live_nodes:
-        if not isinstance(node, ast.Subscript) or not isinstance(node.ctx, ast.Load):
-            continue
-        if scope.module is not analysis.program.entry:
+    for node, scope in analysis.program.entry.subscript_loads:
+        if not analysis.reach.scope_runs(scope):
             continue
         origin = _origin(analysis, node, scope, 0)
         if origin is not None and origin[1]:

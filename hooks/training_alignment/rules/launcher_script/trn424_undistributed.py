@@ -285,7 +285,7 @@ def _is_alone(analysis: Analysis) -> bool:
         return False
     if any(_reads_configuration(access.place.path) for access in accesses(analysis)):
         return False
-    if any(isinstance(node, ast.Constant) and node.value in _SETTINGS for node, _ in analysis.live_nodes):
+    if any(node.value in _SETTINGS for node in analysis.live_strings):
         return False
     return not any(_may_connect(call) for call in analysis.calls.all) and not any(
         _is_foreign(name)
