@@ -217,6 +217,12 @@ def names_of(folder: str) -> tuple[str, ...]:
         return ("/", "a name that no folder can have")
 
 
+def _python_names(folder: str) -> tuple[str, ...]:
+    """Return what `names_of` returns, without the names that are not of Python files."""
+    names = names_of(folder)
+    return names if names[:1] == ("/",) else tuple(name for name in names if name.endswith(".py"))
+
+
 def _real_path(path: str) -> str:
     try:
         return os.path.realpath(path)
@@ -243,6 +249,7 @@ QUESTIONS: dict[str, Callable[[str], object]] = {
     "link": os.path.islink,
     "real": _real_path,
     "names": names_of,
+    "python": _python_names,
     "size": _size_of,
     "large": _is_large,
 }
@@ -293,7 +300,16 @@ def is_large(path: str) -> bool:
 
 def names_in(folder: str) -> tuple[str, ...]:
     """Return the sorted names in a folder. Raises `OSError`."""
-    names = _answer("names", folder)
+    return _listed("names", folder)
+
+
+def python_names_in(folder: str) -> tuple[str, ...]:
+    """Return the sorted names of the Python files in a folder. Raises `OSError`."""
+    return _listed("python", folder)
+
+
+def _listed(question: str, folder: str) -> tuple[str, ...]:
+    names = _answer(question, folder)
     assert isinstance(names, tuple)
     if names[:1] == ("/",):
         raise OSError(errno.EIO, names[1], folder)

@@ -255,6 +255,33 @@ def test_an_edit_counts_if_it_changes_what_a_run_has_asked(
     assert read.call_count < 60  # the first of them stamps the files, the second reads none
 
 
+def test_a_relative_import_asks_for_the_python_files_of_the_repository_alone(
+    repository: Path, computed: mock.Mock
+) -> None:
+    (repository / "__init__.py").write_text("")  # its parent folder is outside of the repository
+    inner = repository / "inner"
+    inner.mkdir()
+    (inner / "__init__.py").write_text("")
+    (inner / "train.py").write_text(
+        "from .losses import main\n\nif __name__ == '__main__':\n    print(main())\n"
+    )
+    (inner / "losses.py").write_text("")
+    launcher = LAUNCHER.replace('"demand_training.py"', '"train.py", source_dir="inner"')
+    (repository / "launch.py").write_text(launcher)
+    found = check(repository, "--all")
+    assert "TRN115" in found.output
+    (repository.parent / "beside.py").write_text("import repository.inner.train\n")
+    assert check(repository, "--all") == found
+    assert computed.call_count == 1
+    (repository / ".gitignore").write_text("*.log\n")
+    check(repository, "--all")
+    (inner / "run.log").write_text("")
+    assert check(repository, "--all") == found
+    assert computed.call_count == 2
+    (inner / "caller.py").write_text("import inner.train\n")
+    assert "TRN115" not in check(repository, "--all").output
+
+
 def test_an_edit_of_a_file_of_no_step_reads_that_file_alone(repository: Path, computed: mock.Mock) -> None:
     (repository / "other.py").write_text("y = 1\n")
     with mock.patch("flake8_training.source_file._COARSEST", -(10**12)):  # as if all files were old

@@ -20,7 +20,7 @@ from flake8_training.ledger import Reason, Suppression, note_suppressed, note_un
 from flake8_training.resolver import prefixes
 from flake8_training.rules.rule import Condition, Example, Rule
 from flake8_training.script import Script
-from flake8_training.source_file import names_in, package_parent
+from flake8_training.source_file import package_parent, python_names_in
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -280,6 +280,7 @@ def _is_imported(program: Program) -> bool:
     return top != program.folder and any(
         _imports_from_package(program, neighbour, script)
         for folder in (top, program.folder)
+        if program.root.contains(folder)
         for neighbour in _python_files(folder)
         if neighbour != script and _names_word(program, neighbour, word)
     )
@@ -287,7 +288,7 @@ def _is_imported(program: Program) -> bool:
 
 def _python_files(folder: str) -> list[str]:
     try:
-        names = sorted(name for name in names_in(folder) if name.endswith(".py"))
+        names = python_names_in(folder)
     except OSError:
         return []
     return [disk_path(os.path.join(folder, name)) for name in names[:_MAX_NEIGHBOURS]]
