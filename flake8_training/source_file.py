@@ -72,6 +72,10 @@ class Trace:
         """The columns of what was read for parts of the result that earlier runs have kept: it is unchanged."""
         self.parts_folder: str | None = None
         """The folder of the store with parts of results, empty for the usual one; None if no part is kept."""
+        self.answers_folder: str | None = None
+        """The folder of the store with answers about single files, empty for the usual one; None if none is needed."""
+        self.kept_answers: Any = None
+        """The answers of that store, once they are asked for."""
         self.reads = 0
         """The number of times that the content of a whole file was read, for itself."""
         self.is_consistent = True
@@ -363,11 +367,21 @@ class Root:
         self.unsaved: Mapping[str, bytes] = unsaved or {}
         self._folders: dict[str, bool] = {}
         """Whether a folder is inside the root, by path. Cached: most folders hold many files."""
+        self._keys: dict[str, tuple[str, str, int]] = {}
+        """The keys of whole files in a trace, by the paths as they are asked for."""
 
     def contains(self, path: str) -> bool:
         """Return whether a path, with every link in it followed, is inside."""
         real = real_path(os.path.join(self.path, path))
         return real == self.path or real.startswith(self.path.rstrip(os.sep) + os.sep)
+
+    def allows(self, path: str) -> bool:
+        """Return whether the folder of a file, with every link in it followed, is inside."""
+        folder = os.path.dirname(os.path.join(self.path, path))
+        inside = self._folders.get(folder)
+        if inside is None:
+            inside = self._folders[folder] = self.contains(folder)
+        return inside
 
     def read(self, path: str, limit: int, *, cut: bool = False) -> bytes:
         """Return the bytes of a file; a relative path begins at the root.
@@ -375,10 +389,7 @@ class Root:
         Raises `Refused` for more than ``limit`` bytes, unless ``cut`` is set.
         """
         full = os.path.join(self.path, path)
-        folder = os.path.dirname(full)
-        inside = self._folders.get(folder)
-        if inside is None:
-            inside = self._folders[folder] = self.contains(folder)
+        inside = self.allows(path)
         if self.unsaved and inside and (data := self.unsaved.get(os.path.normpath(full))) is not None:
             note_unrepeatable()
             if len(data) > limit and not cut:
@@ -408,20 +419,37 @@ class Root:
     def note_known(self, path: str) -> None:
         """Record the content of a file that has been read before, if a trace is open."""
         if _open_trace is not None and not _is_looking:
-            key = (self.path, os.path.join(self.path, path), -1)
+            key = self._key(path)
             if key in _open_trace.looks:
                 _open_trace.note_read(key, _open_trace.looks[key])
 
     def note_fact(self, path: str, question: tuple[str, ...], answer: object) -> None:
         """Record the answer to a question about a file that has been read, if a trace is open."""
         if _open_trace is not None:
-            _open_trace.note_fact((self.path, os.path.join(self.path, path), -1), question, answer)
+            _open_trace.note_fact(self._key(path), question, answer)
+
+    def note_look(self, path: str, content: tuple[tuple[int, ...], bytes]) -> None:
+        """Record the stamp and the hash of a file whose content is known, if a trace is open."""
+        if _open_trace is not None:
+            _open_trace.looks.setdefault(self._key(path), content)
+
+    def look_at(self, path: str) -> tuple[tuple[int, ...], bytes] | None:
+        """Return the stamp and the hash of a file that was read; None without an open trace."""
+        if _open_trace is None:
+            return None
+        return _open_trace.looks.get(self._key(path))
+
+    def _key(self, path: str) -> tuple[str, str, int]:
+        key = self._keys.get(path)
+        if key is None:
+            key = self._keys[path] = (self.path, os.path.join(self.path, path), -1)
+        return key
 
     def note_content(self, path: str, limit: int) -> None:
         """Record the content of a file that is in a cache, if a trace is open."""
         if _open_trace is None:
             return
-        key = (self.path, os.path.join(self.path, path), -1)
+        key = self._key(path)
         known = _open_trace.contents.get(key)
         if known is None:
             self.read(path, limit)

@@ -715,6 +715,7 @@ ASKING_THEMSELVES = {
     "flake8_training/sagemaker/table_files.py": "the tool's own tables",
     "flake8_training/rules/registry.py": "the tool's own modules",
     "hooks/training_alignment/repository/git.py": "an empty repository for git",
+    "hooks/training_alignment/repository/kept_answers.py": "the comparison of a stamp",
     "hooks/training_alignment/repository/walk.py": "the whole walk is one question",
     "flake8_training/store/store.py": "the store itself",
     "flake8_training/kept_findings.py": "the place of the store",

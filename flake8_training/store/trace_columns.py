@@ -52,6 +52,7 @@ class _Group:
 
     def __init__(self, root: str, cut: int, questions: tuple[tuple[str, ...], ...] = ()) -> None:
         self.root = root
+        self._above = root.rstrip(os.sep) + os.sep
         self.cut = cut
         self.questions = questions
         self.paths: list[str] = []
@@ -67,7 +68,7 @@ class _Group:
 
     def add(self, path: str, stamp: tuple[int, ...], digest: bytes) -> None:
         """Add a file by its whole path."""
-        self.paths.append(os.path.relpath(path, self.root) if path.startswith(self.root) else path)
+        self.paths.append(path.removeprefix(self._above))
         self.stamps += _bytes_of(stamp)
         self.hashes += digest
 

@@ -19,10 +19,11 @@ _CATCHING = ("AttributeError", "Exception", "BaseException")
 def body_of(source: Source, node: Function) -> MethodBody:
     """Return the nodes in the body of a method of a file, collected once."""
     known = source.bodies.get(node)
-    if known is None:
-        known = source.bodies[node] = MethodBody(source, node)
-        known.read()
-    return known
+    if isinstance(known, MethodBody):
+        return known
+    found = source.bodies[node] = MethodBody(source, node)
+    found.read()
+    return found
 
 
 class MethodBody:

@@ -24,10 +24,6 @@ from training_alignment.artefacts.limits import budget_of, check_size
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.artefacts.tree import Place
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from training_alignment.artefacts.method_body import MethodBody
-
 _RUNNING = ".".join(map(str, sys.version_info[:2]))
 _IMPORT_INSIDE = pattern(rb"\n[ \t]+(?:from|import)[ \t]")
 
@@ -108,8 +104,8 @@ class Source:
         self.classes: dict[str, ast.ClassDef] = {}
         self.imports: dict[str, Import] = {}
         self.stars: list[str] = []
-        self.bodies: dict[ast.AST, MethodBody] = {}
-        """The bodies of methods that were read, by their nodes; see `body_of`."""
+        self.bodies: dict[ast.AST, object] = {}
+        """What was read of the bodies of methods, by their nodes."""
         self._statements()
 
     @cached_property

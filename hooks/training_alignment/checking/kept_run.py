@@ -112,6 +112,8 @@ class KeptRun:
                 earlier = None
         trace, lines = Trace(), list[tuple[str, str]]()
         trace.parts_folder = self._folder
+        if earlier is None:
+            trace.answers_folder = self._folder
         if self._is_of_files:
             trace.searches = dict(earlier.searches or {}) if earlier is not None else {}
         before = record_in(trace)
@@ -121,6 +123,8 @@ class KeptRun:
         finally:
             record_in(before)
             output.record_in(None)
+        if trace.kept_answers is not None:
+            trace.kept_answers.write()
         # an internal error may come from the state of the machine
         is_repeatable = result in (OK, FINDINGS) and not any("TRN001" in text for _, text in lines)
         if trace.is_consistent and is_repeatable:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any, Generic, TypeVar
 
+    from training_alignment.repository.answer_forms import Form
+
     Answer = TypeVar("Answer", covariant=True)
 else:
     # Every commit that the command checks loads this module, and ``typing`` takes half as long as the interpreter.
@@ -26,13 +28,34 @@ else:
 class FileQuestion(Generic[Answer]):
     """A function of a file's path, its bytes and some words. The representation of its answer tells answers apart.
 
-    ``limit`` is the greatest number of bytes of a file that is read.
+    ``limit`` is the greatest number of bytes of a file that is read. With ``of``, the function takes the answer to that
+    question in place of the bytes; nothing is found where ``only_if`` is false, which the bytes answer faster. ``form``
+    is the form in which later runs know the answer; None if they ask again.
     """
 
-    def __init__(self, function: Callable[..., Answer], limit: int = MAX_BYTES) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Answer],
+        limit: int = MAX_BYTES,
+        *,
+        of: FileQuestion[Any] | None = None,
+        only_if: Callable[..., bool] | None = None,
+        form: Form | None = None,
+    ) -> None:
         self.function = function
-        self.limit = limit
-        self.name = f"{function.__module__} {function.__name__} {limit}"
+        self.limit: int = of.limit if of is not None else limit
+        self.of = of
+        self.only_if = only_if
+        self.form = form
+        self.name = f"{function.__module__} {function.__name__} {self.limit}"
+
+    def answer(self, path: str, data: bytes, *words: str) -> Answer:
+        """Return the answer for a file with these bytes."""
+        if self.of is None:
+            return self.function(path, data, *words)
+        if self.only_if is not None and not self.only_if(path, data, *words):
+            return self.function(path, (), *words)
+        return self.function(path, self.of.answer(path, data), *words)
 
 
 def question_called(name: str) -> FileQuestion[Any] | None:
@@ -41,9 +64,13 @@ def question_called(name: str) -> FileQuestion[Any] | None:
 
     module, function, limit = name.split(" ")
     found = vars(import_module(module)).values() if module.startswith("training_alignment.") else ()
-    asked = (one.function for one in found if isinstance(one, FileQuestion))
-    answers = next((one for one in asked if one.__name__ == function), None)
-    return FileQuestion(answers, int(limit)) if answers is not None else None
+    asked = (one for one in found if isinstance(one, FileQuestion))
+    known = next((one for one in asked if one.function.__name__ == function), None)
+    return (
+        FileQuestion(known.function, int(limit), of=known.of, only_if=known.only_if)
+        if known is not None
+        else None
+    )
 
 
 def answer_of(path: str, data: bytes, question: tuple[str, ...]) -> object:
@@ -52,4 +79,4 @@ def answer_of(path: str, data: bytes, question: tuple[str, ...]) -> object:
     asked = question_called(name)
     if asked is None or len(data) > asked.limit:
         raise LookupError(name)
-    return asked.function(path, data, *words)
+    return asked.answer(path, data, *words)

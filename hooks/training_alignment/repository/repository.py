@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from training_alignment.artefacts.model import Contract, FileReading, Specification
     from training_alignment.artefacts.source import Source
     from training_alignment.repository.file_questions import FileQuestion
+    from training_alignment.repository.kept_answers import KeptAnswers
     from training_alignment.repository.programs import Programs
     from training_alignment.repository.reading_shelf import ReadingShelf
 
@@ -160,15 +161,42 @@ class Repository:
         A kept run holds as long as the answer is the same, whatever else changes in the file.
         """
         if open_trace() is None:
-            return question.function(path, self.data(path, question.limit), *words)
-        data = look(lambda: self.data(path, question.limit))
+            return question.answer(path, self.data(path, question.limit), *words)
         try:
-            found = question.function(path, data, *words)
+            if question.of is not None:
+                found = question.function(path, self._answer(question.of, path), *words)
+            else:
+                found = self._answer(question, path, *words)
+        except ReadError:
+            raise
         except Exception:
             note_unrepeatable()
             raise
         self._inside.note_fact(path, (question.name, *words), found)
         return found
+
+    def _answer(self, question: FileQuestion[Answer], path: str, *words: str) -> Answer:
+        """Return the answer to a question about a file, which is not noted, but that the file was looked at."""
+        kept = self._kept_answers if not words else None
+        known = kept.recall(path, question) if kept is not None else None
+        if known is not None:
+            answer: Answer = known[0]
+            return answer
+        data = look(lambda: self.data(path, question.limit))
+        found = question.answer(path, data, *words)
+        if kept is not None:
+            kept.keep(path, question, found)
+        return found
+
+    @cached_property
+    def _kept_answers(self) -> KeptAnswers | None:
+        """The answers about single files that earlier runs have kept; None if the run needs none."""
+        trace = open_trace()
+        if trace is None or trace.answers_folder is None:
+            return None
+        from training_alignment.repository.kept_answers import KeptAnswers
+
+        return KeptAnswers.of(self._inside, self.files)
 
     def forget(self) -> None:
         """Release the bytes of files, after all searches are done."""
@@ -315,11 +343,18 @@ class Repository:
         search = ("registry", path, str(certain), hash_of(data).hex())
         if search in trace.searches:
             return unpacked(path, *trace.searches[search])
+        kept, name = self._kept_answers, f"registry {certain}"
+        text = kept.recall_text(path, name) if kept is not None else None
+        if text is not None:
+            trace.searches[search] = (text,)
+            return unpacked(path, text)
         source, before = self.source(path), trace.reads
         reading = read_python(source, self, certain=certain)
         text = packed(reading) if trace.reads == before else None  # else it depends on other files
         if text is not None:
             trace.searches[search] = (text,)
+            if kept is not None:
+                kept.keep_text(path, name, text)
         return reading
 
     # -- modules

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from flake8_training.pattern import pattern
 from training_alignment.artefacts.file_names import is_step_file
+from training_alignment.repository.answer_forms import NAMED_GROUPS, WORDS, Form
 from training_alignment.repository.file_questions import FileQuestion
 
 TYPE_CHECKING = False
@@ -58,6 +59,9 @@ _IMPORT = pattern(
 )
 
 _CLASS = pattern(rb"(?m)^class (\w+)")
+_IN_NAMES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-")
+"""The characters of the names of files that `_file_names` finds; a file of another name may be named anywhere."""
+_APART = bytes(code if chr(code) in _IN_NAMES else 32 for code in range(256))
 _NO_NAMES = pattern(r"#[^\n]*|[()\\]")
 
 _DATA_WORDS = (
@@ -143,7 +147,24 @@ def _glance(path: str, data: bytes) -> Glance | None:
     return seen if seen.artefact else None
 
 
-GLANCE = FileQuestion(_glance)
+def _text_of(seen: Glance | None) -> str:
+    """Return a result as a string: a digit for each part, and for its certainty, before the entry points."""
+    if seen is None:
+        return ""
+    digits = "".join("01"[getattr(seen, part)] for part in _PARTS)
+    return digits + WORDS.write(seen.entry_points)
+
+
+def _seen_in(path: str, text: str) -> Glance | None:
+    """Return the result that `_text_of` has written."""
+    if not text:
+        return None
+    parts = {part: digit == "1" for part, digit in zip(_PARTS, text, strict=False)}
+    return Glance(path, entry_points=WORDS.read(path, text[len(_PARTS) :]), **parts)
+
+
+_PARTS = ("contract", "specification", "flow", "builder", "registry", "step_file", "certain")
+GLANCE = FileQuestion(_glance, form=Form(_text_of, _seen_in))
 
 
 def _python(path: str, data: bytes) -> Glance:
@@ -217,6 +238,8 @@ def _is_constant(data: bytes, start: int) -> bool:
 def imports(data: bytes) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return the import statements of any scope: modules as written, and the names imported from them."""
     found: list[tuple[str, tuple[str, ...]]] = []
+    if b"import" not in data:
+        return ()
     for match in _IMPORT.finditer(data):
         if match[3] is not None:
             modules = (part.split() for part in match[3].decode("ascii", "replace").split(","))
@@ -242,15 +265,31 @@ def _has_any(_: str, data: bytes, *words: str) -> bool:
     return any(word.encode(errors="surrogatepass") in data for word in words)
 
 
-def _names_entry(_: str, data: bytes, *words: str) -> bool:
-    """Return whether the file may name one of the words as an entry point."""
-    return b"entry_point" in data and any(word.encode(errors="surrogatepass") in data for word in words)
+def _imports_any(_: str, statements: tuple[tuple[str, tuple[str, ...]], ...], *words: str) -> bool:
+    """Return whether the file may import from a module that one of the words is the last name of."""
+    return any(word in module or word in names for module, names in statements for word in words)
 
 
-IMPORTS = FileQuestion(_imports)
-CLASSES = FileQuestion(_classes)
+def _file_names(_: str, data: bytes) -> tuple[str, ...]:
+    """Return what may be a name of a file in a file that has an entry point."""
+    if b"entry_point" not in data:
+        return ()
+    words = dict.fromkeys(data.translate(_APART).split())
+    return tuple(word.decode("ascii") for word in words if b"." in word)
+
+
+def _names_entry(_: str, names: tuple[str, ...], *words: str) -> bool:
+    """Return whether the file may name a file of one of the names as an entry point."""
+    return any(word in name for word in words for name in names) or bool(
+        names and not all(map(_IN_NAMES.issuperset, words))
+    )
+
+
+IMPORTS = FileQuestion(_imports, form=NAMED_GROUPS)
+CLASSES = FileQuestion(_classes, form=WORDS)
 HAS_ANY = FileQuestion(_has_any)
-NAMES_ENTRY = FileQuestion(_names_entry)
+IMPORTS_ANY = FileQuestion(_imports_any, of=IMPORTS, only_if=_has_any)
+NAMES_ENTRY = FileQuestion(_names_entry, of=FileQuestion(_file_names, form=WORDS), only_if=_has_any)
 
 
 def _entry_points(data: bytes) -> tuple[str, ...]:

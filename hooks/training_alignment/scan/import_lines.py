@@ -1,6 +1,6 @@
 """Imports between Python files, read from import lines without parsing.
 
-Only files that contain the module's name are searched. Not every import makes a step depend on a file: a module
+Not every import makes a step depend on a file: a module
 that lists all builders affects none of them. Three kinds are followed: base classes to their subclasses, modules to
 modules in the same or a nested folder, and names that a package re-exports.
 """
@@ -12,7 +12,7 @@ from functools import cached_property
 from flake8_training.pattern import pattern
 from training_alignment.repository.file_questions import FileQuestion
 from training_alignment.repository.folders import folder_of
-from training_alignment.scan.glance import HAS_ANY, IMPORTS
+from training_alignment.scan.glance import IMPORTS, IMPORTS_ANY
 from training_alignment.scan.index import Index
 from training_alignment.scan.name_forms import stem
 
@@ -56,7 +56,7 @@ class Imports:
             found: dict[str, frozenset[str] | None] = {}
             words = sorted({_word(target) for target in wanted})
             for path in self._python:
-                if path in reached or path in wanted or not self.index.answer(HAS_ANY, path, *words):
+                if path in reached or path in wanted or not self.index.answer(IMPORTS_ANY, path, *words):
                     continue
                 imported = self._imported_names(path, wanted)
                 if imported is None:

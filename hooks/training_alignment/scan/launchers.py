@@ -9,6 +9,7 @@ from flake8_training.left_out import is_left_out
 from flake8_training.pattern import pattern
 from flake8_training.source_file import searched
 from training_alignment.artefacts.read_error import ReadError
+from training_alignment.repository.answer_forms import FLAG, NAMED_GROUPS
 from training_alignment.repository.file_questions import FileQuestion
 from training_alignment.scan.glance import HAS_ANY, imports, is_test
 
@@ -92,7 +93,7 @@ def may_launch(path: str, data: bytes) -> bool:
 
 _ARGUMENTS = (b"entry_point", b"framework_version", b"image_uri", b"training_image", b"source_code")
 """Arguments of an estimator."""
-_MAY_LAUNCH = FileQuestion(may_launch, MAX_NOTEBOOK_BYTES)
+_MAY_LAUNCH = FileQuestion(may_launch, MAX_NOTEBOOK_BYTES, form=FLAG)
 NAMES_ANY = FileQuestion(HAS_ANY.function, MAX_NOTEBOOK_BYTES)
 _STARTS = pattern(
     rb"\b(?:entry_point|framework_version)\s*=|\b(?:\w*Estimator|ModelTrainer|HyperparameterTuner|TrainingStep"
@@ -168,37 +169,33 @@ def _candidates(repository: Repository, requested: frozenset[str] | None, of_ima
     suffixes = (".py", NOTEBOOK, *DATA)
     folders: dict[str, bool] = {}
     unnamed: list[str] = []
-    carriers: list[str] = []
+    data_files: list[str] = []
     # an import of a package has not the name of its own file
-    is_any_named = any(path.endswith("__init__.py") for path in requested or ())
+    may_be_imported = any(path.endswith("__init__.py") for path in requested or ())
     for path in sorted(path for path in repository.files if path.endswith(suffixes)):
         folder = path.rpartition("/")[0]
         if folder not in folders:
             folders[folder] = is_left_out(f"{folder}/")
         if folders[folder]:
             continue
-        if requested is not None and path not in requested and not names and not is_any_named:
+        if requested is not None and path not in requested and not names and not may_be_imported:
             continue
-        try:
-            if path.endswith(DATA) and (is_test(path) or repository.is_large(path)):
-                continue
-            is_named = repository.answer(NAMES_ANY, path, *names)
-        except ReadError:
+        if path.endswith(DATA) and (is_test(path) or repository.is_large(path)):
             continue
-        is_any_named = is_any_named or is_named
-        if not (requested is None or path in requested or every or is_named):
-            unnamed.append(path)
-        elif _may(repository, path):
+        if not _may(repository, path):
+            if path.endswith(DATA):
+                data_files.append(path)
+        elif requested is None or path in requested or every or _has_any(repository, path, names):
             yield path
-        elif is_named and path.endswith(DATA):
-            carriers += _texts(names_of((path,)))
+        else:
+            unnamed.append(path)
+    if not unnamed:
+        return
     # A launcher may have the names from a data file, or from a module that it imports.
-    wanted = sorted({*names, *carriers})
-    modules = _modules(requested or ())
+    carriers = names_of(path for path in data_files if _has_any(repository, path, names))
+    wanted = sorted({*names, *_texts(carriers)})
     for path in unnamed:
-        if not is_any_named and not any(folders.values()) and not _has_any(repository, path, modules):
-            continue  # no file has the names, and this one imports none of the files
-        if _may(repository, path) and _leads_to(repository, path, wanted, requested or frozenset()):
+        if _leads_to(repository, path, wanted, requested or frozenset()):
             yield path
 
 
@@ -218,11 +215,6 @@ def _has_any(repository: Repository, path: str, words: list[str]) -> bool:
         return repository.answer(NAMES_ANY, path, *words)
     except ReadError:
         return False
-
-
-def _modules(paths: Iterable[str]) -> list[str]:
-    """Return the last names of the modules in these files, as an import statement has them."""
-    return sorted({path.rpartition("/")[2].removesuffix(".py") for path in paths if path.endswith(".py")})
 
 
 def _texts(names: Iterable[bytes]) -> list[str]:
@@ -272,7 +264,7 @@ def _lines_of_imports(data: bytes) -> Iterator[bytes]:
         position = data.find(b"import ", end) if end != -1 else -1
 
 
-_IMPORTED = FileQuestion(_statements, MAX_NOTEBOOK_BYTES)
+_IMPORTED = FileQuestion(_statements, MAX_NOTEBOOK_BYTES, form=NAMED_GROUPS)
 
 
 def _imported(

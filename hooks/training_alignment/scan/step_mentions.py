@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from flake8_training.pattern import pattern
 from flake8_training.source_file import searched
+from training_alignment.repository.answer_forms import GROUPS
 from training_alignment.repository.file_questions import FileQuestion
 from training_alignment.scan.index import Index
 
@@ -20,7 +21,7 @@ _SOURCES = pattern(
 )
 """The sources of an input: in brackets, as a YAML list, or the rest of the line."""
 _DEPENDENCY = pattern(rb"\bDependency\w*\(|\bdependencies[\"']?\s*:")
-_SEPARATORS = pattern(rb"[_-]|step", re.IGNORECASE)
+_SEPARATORS = pattern(r"[_-]|step", re.IGNORECASE)
 
 
 def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
@@ -33,8 +34,8 @@ def may_lead_back(index: Index, paths: Iterable[str]) -> bool:
 
 
 def _may_lead_back(index: Index, paths: Iterable[str]) -> bool:
-    stated: dict[bytes, list[str]] = {}
-    words: dict[str, set[bytes]] = {}
+    stated: dict[str, list[str]] = {}
+    words: dict[str, set[str]] = {}
     for path, seen in index.glances.items():
         if not (seen.specification or seen.flow or not path.endswith(".py")):
             continue
@@ -60,20 +61,24 @@ def _may_lead_back(index: Index, paths: Iterable[str]) -> bool:
     return not reached.isdisjoint(start)
 
 
-def _named(_: str, data: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+def _named(_: str, data: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the words that may name other steps, and the names that the file gives its own."""
-    return _words(_sources(data)), tuple(_STATED.findall(data))
+    return _words(_sources(data)), _texts(_STATED.findall(data))
 
 
-def _named_in_flow(_: str, data: bytes) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
-    return _words(data), tuple(_STATED.findall(data))
+def _named_in_flow(_: str, data: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return _words(data), _texts(_STATED.findall(data))
 
 
-def _words(data: bytes) -> tuple[bytes, ...]:
-    return tuple(dict.fromkeys(_WORD.findall(data)))
+def _words(data: bytes) -> tuple[str, ...]:
+    return _texts(dict.fromkeys(_WORD.findall(data)))
 
 
-_NAMED, _NAMED_IN_FLOW = FileQuestion(_named), FileQuestion(_named_in_flow)
+def _texts(words: Iterable[bytes]) -> tuple[str, ...]:
+    return tuple(word.decode("ascii") for word in words)  # the patterns match nothing else
+
+
+_NAMED, _NAMED_IN_FLOW = FileQuestion(_named, form=GROUPS), FileQuestion(_named_in_flow, form=GROUPS)
 
 
 def _sources(data: bytes) -> bytes:
@@ -90,11 +95,11 @@ def _sources(data: bytes) -> bytes:
     return b"\n".join(found) if is_recognised else data
 
 
-def _names(word: bytes, stated: dict[bytes, list[str]]) -> tuple[bytes, ...]:
+def _names(word: str, stated: dict[str, list[str]]) -> tuple[str, ...]:
     """Return the declared names that a word may refer to: the word itself, and the word without its job type."""
-    forms = {_squashed(word), _squashed(word.replace(b"-", b"_").rpartition(b"_")[0])}
+    forms = {_squashed(word), _squashed(word.replace("-", "_").rpartition("_")[0])}
     return tuple(form for form in forms if form in stated)
 
 
-def _squashed(name: bytes) -> bytes:
-    return _SEPARATORS.sub(b"", name).lower()
+def _squashed(name: str) -> str:
+    return _SEPARATORS.sub("", name).lower()
