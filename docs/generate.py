@@ -63,7 +63,8 @@ A glob without a slash is compared with the file's name; one with a slash with t
 `.git/training-alignment/`. A result is used again only if every file and folder that the run has asked for is as it
 was, with the same options, version and Python. From the second run on, a check of at least 20 steps and launchers also
 keeps what it finds in groups of them: if none of the files has changed from which the steps are found, the next run
-checks the groups again that have read a changed file. `cache = false` turns both off, `--no-cache` that of the command.
+checks the groups again that have read a changed file. What the search of each file has found, such as its imports,
+serves the checks of other files too. `cache = false` turns all of it off, `--no-cache` that of the command.
 Nothing is kept without `.git`, if `.git` is no folder of the user (as in a linked worktree), for standard input without
 a name, and by flake8 with `--training-alignment`.
 

@@ -1,9 +1,10 @@
 """Random edits of a repository: after each one, a run with the store must print what a run without it prints.
 
-``python -m fuzzing.edits [--edits 1000] [--seed 1] [--tree FOLDER]``
+``python -m fuzzing.edits [--edits 1000] [--seed 1] [--tree FOLDER] [--old]``
 
 The repository is a copy of the folder, by default of this project's examples. The edits change, add, delete, rename,
-copy and link files, change folders and branches, and change files without a change of their size or time.
+copy and link files, change folders and branches, and change files without a change of their size or time. With
+``--old``, the store takes every file for so old that its times count; they count for no file that was just edited.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from pathlib import Path
 from random import Random
 
 from training_alignment.cli import main as command
+
+from flake8_training import source_file
 
 _EXAMPLES = Path(__file__).parents[1] / "examples"
 _WORDS = (
@@ -240,7 +243,10 @@ def main() -> int:
     parser.add_argument("--edits", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--tree", type=Path, default=_EXAMPLES)
+    parser.add_argument("--old", action="store_true")
     arguments = parser.parse_args()
+    if arguments.old:
+        source_file._COARSEST = -(10**12)
     with tempfile.TemporaryDirectory() as folder:
         os.environ["XDG_CACHE_HOME"] = str(Path(folder, "home"))
         tree = Path(folder, "tree")
