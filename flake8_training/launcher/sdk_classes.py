@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from flake8_training.sagemaker.framework_versions import ESTIMATOR_FRAMEWORKS
 from flake8_training.sagemaker.properties import STEP_CLASSES
 from flake8_training.sagemaker.signatures import class_names, home, is_subclass
+
+if TYPE_CHECKING:
+    from flake8_training.engine.syntax.program import Program
 
 ESTIMATOR_BASE: Final = "sagemaker.estimator.EstimatorBase"
 
@@ -36,6 +39,8 @@ _HOLDING_VARIABLES = frozenset(
 _VARIABLES = frozenset(
     "ParameterString ParameterInteger ParameterFloat ParameterBoolean Join JsonGet ExecutionVariable".split()
 )
+
+_BRINGING = _VARIABLES | {"ExecutionVariables"}
 
 # Plain modules (not packages) that import classes of another module: a class is found under both names.
 _PASSED_ON = {"sagemaker.tuner": "sagemaker.parameter", "sagemaker.train.tuner": "sagemaker.core.parameter"}
@@ -101,12 +106,15 @@ def is_variable(name: str) -> bool:
     return name.startswith(_VARIABLE_MODULES) and name.rpartition(".")[2] in _VARIABLES
 
 
-def may_bring_variables(imported: str) -> bool:
-    """Return whether an import, by its dotted name, binds a class of pipeline variables or a module that has one."""
-    if not imported.startswith("sagemaker"):
-        return False
-    last = imported.rpartition(".")[2]
-    return last in _VARIABLES or last == "ExecutionVariables" or last in _HOLDING_VARIABLES
+def brings_variables(program: Program) -> bool:
+    """Return whether a program imports a class of pipeline variables, or takes one from a module that has it."""
+    imported = [name for name, _ in program.imports if name.startswith("sagemaker")]
+    last = {name.rpartition(".")[2] for name in imported}
+    if not last.isdisjoint(_BRINGING):
+        return True
+    if any(name.startswith("sagemaker") for module in program.modules.values() for name in module.stars):
+        return True
+    return not last.isdisjoint(_HOLDING_VARIABLES) and any(program.attribute_loads(*_BRINGING))
 
 
 def step_kind(name: str) -> str | None:

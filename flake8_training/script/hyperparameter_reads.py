@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY
@@ -52,9 +51,12 @@ class HyperparameterReads(Record, eq=False):
         return frozenset(read.name for read in self.reads)
 
 
-@lru_cache(maxsize=2)
 def hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
     """Return what a program reads from the job's mapping of hyperparameters and from ``SM_HP_*``."""
+    return analysis.fact(_hyperparameter_reads)
+
+
+def _hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
     found: list[KeyRead] = []
     is_open = False
     entry = analysis.program.entry

@@ -46,3 +46,22 @@ def test_numbers_of_a_pipeline_among_strings(
     is_wrong = where and parameter != "ParameterString"
     expected = [f"TRN422 the number value in {where}; use .to_string()"] if is_wrong else []
     assert said(tmp_path, {"pipeline.py": text}, "TRN422") == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "called"),
+    [
+        ("import sagemaker", "sagemaker.workflow.parameters.ParameterString"),
+        ("import sagemaker.workflow.parameters as p", "p.ParameterString"),
+        ("from sagemaker import workflow", "workflow.parameters.ParameterString"),
+        ("from sagemaker.workflow.parameters import *", "ParameterString"),
+        ("from sagemaker.workflow.parameters import ParameterString as Text", "Text"),
+    ],
+)
+def test_a_class_of_variables_is_found_however_it_is_imported(tmp_path: Path, line: str, called: str) -> None:
+    text = (
+        f"{line}\nfrom sagemaker.pytorch import PyTorch\n\n"
+        f"name = {called}('Name')\nprint(f'{{name}}')\nPyTorch(image_uri=name)\n"
+    )
+    found = said(tmp_path, {"pipeline.py": text}, "TRN422")
+    assert any("the pipeline variable name in an f-string" in one for one in found)

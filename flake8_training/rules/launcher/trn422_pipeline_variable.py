@@ -256,9 +256,7 @@ class _Finder:
 
         Most builders import the classes of steps and inputs, but none of variables.
         """
-        if self._properties:
-            return True
-        return any(sdk_classes.may_bring_variables(name) for name, _ in self._launcher.program.imports)
+        return bool(self._properties) or sdk_classes.brings_variables(self._launcher.program)
 
     def at(self, node: ast.AST, scope: Scope) -> Iterator[Problem]:
         """Yield the problems of one node."""

@@ -10,7 +10,7 @@ import ast
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from enum import Enum
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING
 
@@ -151,9 +151,12 @@ class AcceptedOptions(Record, slots=False, apart=("analysis",)):
         return getattr(found, one.dest, None), one
 
 
-@lru_cache(maxsize=2)
 def acceptance(analysis: Analysis) -> AcceptedOptions | None:
     """Return the options of a script, or None if it may have others, or if nothing parses them."""
+    return analysis.fact(_acceptance)
+
+
+def _acceptance(analysis: Analysis) -> AcceptedOptions | None:
     if analysis.options.open_ended or reads_command_line(analysis):
         return None
     options = tuple(analysis.options.all)
