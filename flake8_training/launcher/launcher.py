@@ -441,15 +441,23 @@ class Launcher:
 
         The call is noted for the rule that asks, if the rule reports nothing.
         """
+        site = self._handing_on.get(sdk_object.node)
+        if site is not None:
+            note_unknown(Reason.CODE, site.node, weak=True)
+        return site is not None
+
+    @cached_property
+    def _handing_on(self) -> dict[ast.AST, CallSite]:
+        """The first call of other code that gets an object, by the node of the object's construction."""
+        found: dict[ast.AST, CallSite] = {}
         for site in self.module.calls:
-            for argument in (*site.node.args, *(keyword.value for keyword in site.node.keywords)):
-                if not isinstance(argument, ast.Name | ast.Attribute | ast.Call) or self._is_known_code(site):
-                    continue
-                found = self.constructions_in(self.reader.expression(argument, site.scope))
-                if any(one.node is sdk_object.node for one in found):
-                    note_unknown(Reason.CODE, site.node, weak=True)
-                    return True
-        return False
+            arguments = (*site.node.args, *(keyword.value for keyword in site.node.keywords))
+            passed = [one for one in arguments if isinstance(one, ast.Name | ast.Attribute | ast.Call)]
+            if passed and not self._is_known_code(site):
+                for argument in passed:
+                    for one in self.constructions_in(self.reader.expression(argument, site.scope)):
+                        found.setdefault(one.node, site)
+        return found
 
     def _is_known_code(self, site: CallSite) -> bool:
         """Return whether a call goes to the SDKs, to builtins or to code of this file."""

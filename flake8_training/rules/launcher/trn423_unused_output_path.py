@@ -193,6 +193,7 @@ def unused_output_paths(launcher: Launcher) -> Iterator[Problem]:
             if _may_be_location(bindings[-1])
             and not (name in loaded and _is_read(launcher, scope, name))
             and not may_be_read_by_name(launcher, scope, name)
+            and _may_be_output(launcher, name, bindings[-1])
         ]
         estimators = _estimators_in(launcher, calls.get(scope, ())) if unused else []
         if estimators and all(is_left_out(estimator, "output_path") for estimator in estimators):
@@ -245,6 +246,13 @@ def _may_be_location(binding: Binding) -> bool:
         and not binding.steps
         and isinstance(binding.node, ast.Assign)
     )
+
+
+def _may_be_output(launcher: Launcher, name: str, binding: Binding) -> bool:
+    """Return whether a name or its value shows an output: to look for estimators is dearer."""
+    if _is_named_output(name):
+        return True
+    return binding.value is not None and _is_in_s3(launcher.reader.expression(binding.value, binding.scope))
 
 
 def _is_named_output(name: str) -> bool:
