@@ -22,10 +22,14 @@ _MOST_FOLDERS = 12
 
 
 class RequiredSdk(Record):
-    """A requirement of the SDK: the generations that it allows, and the words of a message about it."""
+    """A requirement of the SDK: the generations that it allows, and the words of a message about it.
+
+    ``line`` is that of the launcher's command that installs the SDK; 0 for a requirement of the project.
+    """
 
     generations: frozenset[int]
     text: str
+    line: int = 0
 
 
 def required_sdk(path: str, sent: frozenset[str]) -> RequiredSdk | None:

@@ -95,6 +95,12 @@ def required_generations(clauses: str) -> frozenset[int]:
     return frozenset(found)
 
 
+def bound(numbers: Iterable[int]) -> str:
+    """Return the requirement with which pip installs the newest of several generations (``sagemaker<3``)."""
+    newest = max(numbers)
+    return f"sagemaker>={newest}" if newest == max(ALL) else f"sagemaker<{newest + 1}"
+
+
 def shown(numbers: Iterable[int]) -> str:
     """Return generations for a message: ``SDK v1 and v2``."""
     return "SDK " + " and ".join(f"v{number}" for number in sorted(numbers))

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from tests.launchers.pairs import said
+from tests.launchers.pairs import findings, said
 
 OF_V2 = (
     "from sagemaker.pytorch import PyTorch\n\n"
     'PyTorch(entry_point="train.py", role="arn:aws:iam::123456789012:role/Training", instance_count=1,\n'
     '    instance_type="ml.m5.large", framework_version="2.1", py_version="py310").fit()\n'
 )
-V3 = "sagemaker.pytorch.PyTorch is of SDK v1 and v2, the notebook installs SDK v3 (pip install {})"
+OF_V3 = 'from sagemaker.train import ModelTrainer\n\nModelTrainer(training_image="image").train()\n'
+V3 = (
+    "sagemaker.pytorch.PyTorch is of SDK v1 and v2, the notebook installs SDK v3 (pip install {}); "
+    "install 'sagemaker<3'"
+)
 
 
 def notebook(*cells: str, version: str = "3.10.14") -> str:
@@ -24,7 +28,7 @@ def notebook(*cells: str, version: str = "3.10.14") -> str:
         for cell in cells
     ]
     metadata = {"language_info": {"name": "python", "version": version}} if version else {}
-    return json.dumps({"cells": code, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+    return json.dumps({"cells": code, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}, indent=1)
 
 
 def details(folder: Path, text: str) -> list[str]:
@@ -45,6 +49,9 @@ def details(folder: Path, text: str) -> list[str]:
         ("!pip install -r requirements.txt\n!pip install -U sagemaker", "-U sagemaker"),
         ("!pip install -U pip && pip install -U sagemaker", "-U sagemaker"),
         ("!pip install 'sagemaker<3'; pip install -U sagemaker > /dev/null", "-U sagemaker"),
+        ("!pip -q install -U sagemaker", "-U sagemaker"),
+        ("!uv pip install -U sagemaker", "-U sagemaker"),
+        ("!/opt/conda/bin/python3.11 -u -m pip install -U sagemaker", "-U sagemaker"),
     ],
 )
 def test_another_generation_than_the_imports(installs: str, words: str, tmp_path: Path) -> None:
@@ -80,6 +87,7 @@ def test_another_generation_than_the_imports(installs: str, words: str, tmp_path
         ("if old:\n    !pip install -U sagemaker", "3.10.14"),
         ("%%writefile install.sh\npip install -U sagemaker", "3.10.14"),
         ("!echo pip install -U sagemaker", "3.10.14"),
+        ("!python install.py -m pip install -U sagemaker", "3.10.14"),
         ("!pip uninstall -y sagemaker", "3.10.14"),
     ],
 )
@@ -89,10 +97,22 @@ def test_the_generation_is_the_same_or_unknown(installs: str, version: str, tmp_
 
 def test_names_of_the_other_generation(tmp_path: Path) -> None:
     text = notebook("!pip install 'sagemaker<3'", "from sagemaker.train import ModelTrainer\n" + OF_V2)
-    (found,) = details(tmp_path, text)
-    assert found.startswith(
-        "sagemaker.train.ModelTrainer is of SDK v3, the notebook installs SDK v1 and v2 (pip"
+    (found,) = details(tmp_path, text)  # no generation has all of its names: no version is named
+    assert found == (
+        "sagemaker.train.ModelTrainer is of SDK v3, the notebook installs SDK v1 and v2 (pip install sagemaker<3)"
     )
+    (found,) = details(tmp_path, notebook("!pip install 'sagemaker<3'", "import sagemaker.train\n" + OF_V3))
+    assert found.endswith("(pip install sagemaker<3); install 'sagemaker>=3'")
+
+
+def test_the_related_place_is_the_command(tmp_path: Path) -> None:
+    text = notebook("%%bash\nls\npip list && \\\n  pip install -U sagemaker\n", OF_V2)
+    (found,) = findings(tmp_path, {"launch.ipynb": text, "train.py": ""}, "TRN440")
+    (place,) = found.related
+    lines = text.split("\n")
+    assert (place.path, place.message) == ("launch.ipynb", "the notebook installs the SDK here")
+    assert "pip list" in lines[place.line - 1]
+    assert "sagemaker.pytorch" in lines[found.line - 1]
 
 
 def test_what_the_notebook_installs_counts_more_than_what_the_project_requires(tmp_path: Path) -> None:

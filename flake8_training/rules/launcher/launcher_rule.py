@@ -62,6 +62,7 @@ class LauncherRule(Rule["Launcher"]):
                     subject,
                     problem.report_at,
                     problem.detail,
+                    problem.related,
                     severity=problem.severity,
                     summary=problem.summary,
                     fix=problem.fix,

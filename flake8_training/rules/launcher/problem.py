@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.syntax.scopes import Scope
 from flake8_training.engine.values.unknown_values import note_values
 from flake8_training.engine.values.values import UNKNOWN, Constant, Function
-from flake8_training.finding import Severity
+from flake8_training.finding import Related, Severity
 from flake8_training.fix import Fix, renamed
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.ledger import Reason, note_unknown, unknown_if
@@ -25,6 +25,7 @@ class Problem(Record):
 
     ``report_at`` is the place to fix; ``failing_call`` is the call that fails; ``detail`` follows the rule's summary.
     ``severity`` is None for the rule's own, and ``summary`` empty. ``fix`` removes the problem, if one thing is right.
+    ``related`` are other places, by their lines in the launcher's module.
     """
 
     report_at: ast.AST
@@ -33,6 +34,7 @@ class Problem(Record):
     severity: Severity | None = None
     summary: str = ""
     fix: Fix | None = None
+    related: tuple[Related, ...] = ()
 
 
 def at_call(sdk_object: SdkObject, detail: str, summary: str = "") -> Problem:

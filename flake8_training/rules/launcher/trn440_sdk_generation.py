@@ -10,14 +10,14 @@ import ast
 from collections.abc import Iterator
 
 from flake8_training.engine.syntax.program import Disk, disk_path
-from flake8_training.finding import Severity
+from flake8_training.finding import Related, Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.required_sdk import required_sdk
 from flake8_training.named_tuple import NamedTuple
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.sagemaker.sdk_names import ALL, generations, home_of, meant, shown
+from flake8_training.sagemaker.sdk_names import ALL, bound, generations, home_of, meant, shown
 from flake8_training.sagemaker.signatures import is_subclass
 from flake8_training.source_file import is_file
 from flake8_training.spelling import did_you_mean
@@ -115,7 +115,12 @@ class OtherGeneration(LauncherRule):
             wrong = next((one for one in uses if not one.generations & required.generations), None)
             if wrong is not None:
                 detail = f"{wrong.name} is of {shown(wrong.generations)}, {required.text}"
-                yield Problem(wrong.node, detail, wrong.node)
+                common = frozenset.intersection(*(one.generations for one in uses))
+                related: tuple[Related, ...] = ()
+                if required.line:
+                    related = (Related(launcher.path, required.line, "the notebook installs the SDK here"),)
+                    detail = f"{detail}; install {bound(common)!r}" if common else detail
+                yield Problem(wrong.node, detail, wrong.node, related=related)
             return
         if frozenset.intersection(*(one.generations for one in uses)):
             return

@@ -153,7 +153,7 @@ def _of_file(file: LauncherFile, rules: Rules, with_own: bool) -> Iterator[Findi
         of_launcher = launcher_findings_in(file.launcher, of_one_file)
         of_file = [f for rule in rules.of(LauncherFileRule) for f in run(rule, file, file.path)]
     for found in of_launcher:
-        yield file.placed(found)
+        yield file.placed(file.with_related_placed(found))
     yield from of_file
 
 

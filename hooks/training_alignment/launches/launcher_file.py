@@ -123,6 +123,15 @@ class LauncherFile(Record, slots=False):
             fix=self._placed_fix(finding.fix, before),
         )
 
+    def with_related_placed(self, finding: Finding) -> Finding:
+        """Return a finding whose related places are in the launcher's module as one with places in its file."""
+        if self.notebook is None or not finding.related:
+            return finding
+        related = (
+            self.related(one.line, one.message) if one.path == self.path else one for one in finding.related
+        )
+        return replace(finding, related=tuple(related))
+
     def _placed_fix(self, fix: Fix | None, before: int) -> Fix | None:
         """Return a fix whose edits of the module are edits of the notebook's JSON; None if one has no certain place."""
         if fix is None:

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind, places
-from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD, may_install, started_commands
+from flake8_training.engine.flow.pip_commands import pip_install
+from flake8_training.engine.flow.subprocesses import may_install, started_commands
 from flake8_training.finding import Related
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.launcher.sdk_objects import Estimator
@@ -44,10 +45,6 @@ FILE = "requirements.txt"
 _PACKAGING = ("setup.py", "setup.cfg", "pyproject.toml")
 _LISTED = frozenset().union(*ABSENT.values())
 _MOST_BYTES = 200_000
-_PLAIN_OPTIONS = frozenset(
-    "-q -qq --quiet -U --upgrade --no-cache-dir --user --no-deps --force-reinstall --pre".split()
-)
-"""The options of ``pip install`` that have no value and name no package."""
 
 
 class MissingPackage(Record, slots=False):
@@ -261,21 +258,15 @@ def _installed_by(analysis: Analysis) -> set[str] | None:
         if not may_install(analysis.evaluator, call.names, call.site):
             continue
         commands = started_commands(analysis.evaluator, call.names, call.site)
-        named = [_packages_of(words) for words in commands]
-        if not named or not all(named):
+        if not commands:
             return None
-        found.update(name for names in named for name in names)
+        for words in commands:
+            install = pip_install(words)
+            packages = install.packages if install is not None else None
+            if packages is None:
+                return None
+            found.update(packages)
     return found if all(map(_is_known, found)) else None
-
-
-def _packages_of(words: list[str]) -> list[str]:
-    """Return the packages of a command ``pip install ...``; empty for another command, or if one is unknown."""
-    if "pip" not in words or "install" not in words[words.index("pip") :]:
-        return []
-    named = words[words.index("install", words.index("pip")) + 1 :]
-    names = [word for word in named if not word.startswith("-")]
-    is_plain = all(word in _PLAIN_OPTIONS for word in named if word.startswith("-"))
-    return names if is_plain and not any(UNKNOWN_WORD in name or "/" in name for name in names) else []
 
 
 def _adding_folders(launch: Launch, analysis: Analysis) -> Call | None:
