@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -30,6 +30,10 @@ class LauncherInterface(Protocol):
     @property
     def lines(self) -> Sequence[str]:
         """The lines of the file."""
+
+    @property
+    def place(self) -> Callable[[ast.AST], tuple[str, int]]:
+        """Returns the path and the line at which a node is reported."""
 
     @property
     def module(self) -> ModuleIndex:

@@ -372,3 +372,19 @@ def test_messages_name_what_is_meant() -> None:
     assert found.message.endswith(": 's3:/bucket/x' does not begin with s3://, did you mean s3://bucket/x?")
     (found,) = findings("TRN404", HEAD + "make(input_mode='Fastfile')")
     assert found.message.endswith(": input_mode 'Fastfile', did you mean FastFile?")
+
+
+def test_the_entries_of_a_list_have_one_problem() -> None:
+    tags = "make(tags=[{'team': 'a'}, {'Key': 'b', 'Value': 'c'}, {'stage': 'd'}, {'Key': 'e'}])"
+    short, without = findings("TRN404", HEAD + tags)
+    assert short.message.endswith(": an entry of tags has no team (only Key, Value)")
+    assert [one.message for one in short.related] == ["an entry of tags has no stage (only Key, Value)"]
+    assert without.message.endswith(": an entry of tags without Value")
+    assert without.related == ()
+
+
+def test_lists_of_two_arguments_are_several_problems() -> None:
+    found = findings(
+        "TRN404", HEAD + "make(tags=[{'team': 'a'}])\nmake(environment={'A-B': '1', 'C-D': '2'})"
+    )
+    assert len(found) == 3

@@ -19,12 +19,14 @@ from flake8_training.engine.values.values import (
     LibraryObject,
     Value,
 )
+from flake8_training.finding import Related
 from flake8_training.launcher.literals import Untold, plain
 from flake8_training.launcher.local_branches import is_on_local_branch
 from flake8_training.launcher.located_expressions import Argument, LocatedExpression
 from flake8_training.launcher.placeholders import is_placeholder
-from flake8_training.launcher.sdk_objects import Estimator, Job, SdkObject, Step, Tuner
+from flake8_training.launcher.sdk_objects import Estimator, Job, LauncherInterface, SdkObject, Step, Tuner
 from flake8_training.pattern import pattern
+from flake8_training.record import replace
 from flake8_training.rules.launcher.problem import Problem, at_argument, at_value, current
 from flake8_training.rules.launcher.training_inputs import FILE, judge_location
 from flake8_training.sagemaker.constraints import (
@@ -121,11 +123,16 @@ def _arguments(sdk_object: SdkObject, names: tuple[str, ...]) -> Iterator[Proble
 
 
 def _members(sdk_object: SdkObject, argument: Argument, shape: str) -> Iterator[Problem]:
-    """Yield the dicts in a list whose keys are not the members of the service's structure."""
+    """Yield the dicts in a list whose keys are not the members of the service's structure.
+
+    Several ones of the same problem are one mistake: the first one is reported, the others are its related places.
+    """
     row, launcher = constraint(shape), sdk_object.launcher
     if row is None or row.type != "structure":
         return
     elements = [element for value in argument.expression.values for element in launcher.elements(value) or ()]
+    with_unknown: list[Problem] = []
+    without_required: list[Problem] = []
     for element in elements:
         if not element.values or not all(isinstance(value, Collection) for value in element.values):
             continue
@@ -135,12 +142,24 @@ def _members(sdk_object: SdkObject, argument: Argument, shape: str) -> Iterator[
             intended = {name.casefold(): name for name in row.members}.get(entry.name.casefold())
             hint = did_you_mean(intended) if intended else f" (only {', '.join(sorted(row.members))})"
             detail = f"an entry of {argument.name} has no {entry.name}{hint}"
-            yield at_argument(sdk_object, entry, detail, meant=intended)
+            with_unknown.append(at_argument(sdk_object, entry, detail, meant=intended))
         missing = [name for name in sorted(row.required) if entries.lacks(name)]
         if missing and not unknown:
             node = launcher.own(element.node, sdk_object.node)
             detail = f"an entry of {argument.name} without {' and '.join(missing)}"
-            yield Problem(node, detail, sdk_object.node)
+            without_required.append(Problem(node, detail, sdk_object.node))
+    for found in (with_unknown, without_required):
+        if found:
+            yield _with_others(launcher, found[0], found[1:])
+
+
+def _with_others(launcher: LauncherInterface, first: Problem, others: list[Problem]) -> Problem:
+    """Return a problem with the others as its related places; the fix, if each has one, is that of all."""
+    edits = [edit for one in (first, *others) for edit in (one.fix.edits if one.fix is not None else ())]
+    fix = first.fix if first.fix is None or not others else replace(first.fix, edits=tuple(edits))
+    return replace(
+        first, fix=fix, related=tuple(Related(*launcher.place(one.report_at), one.detail) for one in others)
+    )
 
 
 def _is_local(sdk_object: SdkObject, argument: Argument, value: object) -> bool:
