@@ -132,7 +132,9 @@ def _has_target(analysis: Analysis, call: Call) -> bool:
 def _brings(analysis: Analysis, call: Call, local: set[str]) -> bool:
     """Return whether a download may write one of the local paths."""
     written = (analysis.calls.argument(call, row.target) for row in call.having(Fetches))
-    if not local or any(node is not None and not is_resolved(analysis, call, node) for node in written):
+    if not local or any(
+        node is not None and not is_resolved(analysis, call, node, writes=True) for node in written
+    ):
         return True
     found = [place for argument in arguments(call.node) for place in analysis.roots(call, argument)]
     targets = [place for place in found if place.root is not PathKind.REMOTE]

@@ -21,6 +21,7 @@ from flake8_training.record import Record
 from flake8_training.sagemaker import paths
 from flake8_training.script.data import is_writing, read_path
 from flake8_training.script.path_uses import is_no_use, used_by
+from flake8_training.script.resolved_paths import is_read_from_file
 from flake8_training.script.trainer_arguments import is_saved_into, saves_nothing
 from flake8_training.script.training import trainings
 from flake8_training.script.verdict import State, Verdict
@@ -138,6 +139,8 @@ def _lost_path(analysis: Analysis, call: Call, node: ast.expr, moves: bool) -> s
 def _places_written(analysis: Analysis, call: Call, node: ast.expr) -> list[ContainerPath]:
     """Return the places that an argument can be as a path, or those at which the open file was opened."""
     values = analysis.calls.values(call, node)
+    if any(map(is_read_from_file, values)):
+        return []
     found = places(analysis.evaluator, values)
     for value in values:
         opened = (

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flake8_training.engine.flow.container_paths import ContainerPath, PathKind
 from flake8_training.engine.values.values import LibraryObject, Reference, Unknown, Value
 from flake8_training.libraries.rows import Carries, Reads, Saves
+from flake8_training.pattern import pattern
 
 if TYPE_CHECKING:
     from flake8_training.engine.analysis import Analysis
@@ -32,7 +33,8 @@ _OWN_MAKING = (
     "uuid.",
 )
 
-# These return data, never a path: ``xgboost.DMatrix(frame.iloc[:, 1:])``.
+# These return data. A call that reads takes it as data (``xgboost.DMatrix(frame.iloc[:, 1:])``), one that writes takes
+# a cell of it as the path.
 _DATA = (
     "pandas.",
     "numpy.",
@@ -47,15 +49,27 @@ _DATA = (
     "keras.datasets.",
 )
 
+_READ_TEXT = pattern(r"\)\.(?:read|readline|readlines|read_text|read_bytes)\(\)")
+"""The methods of files and paths that return what the file holds."""
+
 MOVING = frozenset({"os.chdir", "contextlib.chdir", "os.symlink", "os.link", "pathlib.Path().symlink_to"})
 
 
-def is_resolved(analysis: Analysis, call: Call, node: ast.expr) -> bool:
+def is_resolved(analysis: Analysis, call: Call, node: ast.expr, *, writes: bool = False) -> bool:
     """Return whether every value of an argument is known, and none comes from unavailable code.
 
-    A path from a configuration file or from an unknown library may be any path.
+    A path from a configuration file or from an unknown library may be any path. ``writes``: the argument is the path
+    that the call writes to, so that what the script has read from a file is a path too.
     """
-    return all(_is_known(analysis, value) for value in analysis.calls.values(call, node))
+    values = analysis.calls.values(call, node)
+    return all(_is_known(analysis, one) and not (writes and is_read_from_file(one)) for one in values)
+
+
+def is_read_from_file(value: Value) -> bool:
+    """Return whether a value is what a file or a table holds, and not the file: a line, a cell, a whole text."""
+    if not isinstance(value, Reference | LibraryObject):
+        return False
+    return _READ_TEXT.search(value.name) is not None or ("()" in value.name and value.name.startswith(_DATA))
 
 
 def is_moved(analysis: Analysis, roots: list[ContainerPath]) -> bool:

@@ -152,7 +152,7 @@ def _sort(
     roots = _whole_paths(analysis, call, node) or roots
     if not roots or any(_may_be_kept(analysis, place) for place in roots):
         possible.append(call.node)
-    elif not is_resolved(analysis, call, node) or is_moved(analysis, roots):
+    elif not is_resolved(analysis, call, node, writes=True) or is_moved(analysis, roots):
         possible.append(call.node)
     else:
         decoys.append(call.node)

@@ -62,3 +62,46 @@ def test_a_dump_of_something_else(changes: dict[str, str], state: State) -> None
         "training": "xgb.train({}, xgb.DMatrix(data))",
     }
     assert script(TEXT.format(**{**plain, **changes})).model_saving.state is state
+
+
+READ = """
+    import os
+    from pathlib import Path
+
+    import numpy as np
+    import pandas as pd
+    import torch
+    import xgboost as xgb
+
+    data = pd.read_csv(os.path.join(os.environ["SM_CHANNEL_TRAIN"], "train.csv"))
+    model = xgb.XGBClassifier().fit(data.drop(columns="y"), data["y"])
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    "saves",
+    [
+        "model.save_model(open('target.txt').readline().strip())",
+        "model.save_model(Path('target.txt').read_text())",
+        "model.save_model(str(np.loadtxt('target.txt', dtype=str)))",
+        "model.save_model(pd.read_csv('targets.csv')['path'][0])",
+        "model.save_model(pd.read_json('targets.json').path[0])",
+        "model.save_model(torch.load('settings.pt')['target'])",
+        "for _, row in pd.read_csv('targets.csv').iterrows():\n        model.save_model(row['path'])",
+    ],
+)
+def test_a_path_that_a_file_holds_is_unknown(saves: str) -> None:
+    assert script(READ.format(saves)).model_saving.state is State.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "saves",
+    [
+        "print(open('target.txt').readline().strip())\n    model.save_model('target.txt')",
+        "print(pd.read_csv('targets.csv')['path'][0])\n    model.save_model(Path('targets.csv'))",
+        "import joblib\n    joblib.dump(model, open('target.txt', 'wb'))",
+    ],
+)
+def test_the_file_itself_is_no_path_that_it_holds(saves: str) -> None:
+    assert script(READ.format(saves)).model_saving.state is State.ABSENT

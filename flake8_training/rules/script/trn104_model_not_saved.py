@@ -83,6 +83,21 @@ class ModelNeverSaved(Rule[Script]):
             },
         ),
         Condition(
+            "the path of one save is a line of a file, or a cell of a table",
+            suppressed={
+                '    print("accuracy:"': (
+                    '    model.save_model(open("target.txt").readline().strip())\n    print("accuracy:"'
+                ),
+            },
+            reported={
+                '    print("accuracy:"': (
+                    '    print(open("target.txt").readline().strip())\n'
+                    '    model.save_model("target.txt")\n'
+                    '    print("accuracy:"'
+                ),
+            },
+        ),
+        Condition(
             "the script pushes the model to the Hugging Face Hub, or logs it to MLflow",
             suppressed=_pushing("model.push_to_hub"),
             reported=_pushing("tokenizer.push_to_hub", "  # TRN104"),

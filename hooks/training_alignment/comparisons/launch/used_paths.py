@@ -54,7 +54,7 @@ def _written(analysis: Analysis, call: Call, row: Row) -> ast.expr | None:
 def _is_unknown(analysis: Analysis, call: Call, node: ast.expr) -> bool:
     found = places(analysis.evaluator, analysis.calls.values(call, node))
     is_open = any(place.root is PathKind.UNKNOWN and place.path.startswith(ANY) for place in found)
-    return is_open or not is_resolved(analysis, call, node)
+    return is_open or not is_resolved(analysis, call, node, writes=True)
 
 
 def _carries_unknown_path(analysis: Analysis, call: Call, row: Carries) -> bool:
