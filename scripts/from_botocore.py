@@ -33,7 +33,11 @@ STEPS: dict[str, list[str]] = {
     "AutoML": ["DescribeAutoMLJobResponse"],
 }
 
-REQUESTS = ("CreateTrainingJobRequest", "CreateHyperParameterTuningJobRequest")
+REQUESTS = (
+    "CreateTrainingJobRequest",
+    "CreateHyperParameterTuningJobRequest",
+    "CreateProcessingJobRequest",
+)
 SINGLE_SHAPES = ("PipelineName", "PipelineExecutionName", "StepName", "ProcessingJobName", "ModelName")
 
 _SCALARS = {

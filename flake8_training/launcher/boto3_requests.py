@@ -8,7 +8,7 @@ the script), CreateTrainingJob of botocore.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 
 from flake8_training.engine.syntax.nodes import with_scopes
@@ -32,8 +32,16 @@ from flake8_training.record import replace
 _PROGRAM = ("sagemaker_program", "SAGEMAKER_PROGRAM")
 _FOLDER = ("sagemaker_submit_directory", "SAGEMAKER_SUBMIT_DIRECTORY")
 TRAINING, TUNING = signs.TRAINING, signs.TUNING
-_SHAPES = {TRAINING: "CreateTrainingJobRequest", TUNING: "CreateHyperParameterTuningJobRequest"}
-_NAMES = {TRAINING: "TrainingJobName", TUNING: "HyperParameterTuningJobName"}
+_SHAPES = {
+    TRAINING: "CreateTrainingJobRequest",
+    TUNING: "CreateHyperParameterTuningJobRequest",
+    signs.PROCESSING: "CreateProcessingJobRequest",
+}
+_NAMES = {
+    TRAINING: "TrainingJobName",
+    TUNING: "HyperParameterTuningJobName",
+    signs.PROCESSING: "ProcessingJobName",
+}
 _IN_CONFIG = {TRAINING: "Training", TUNING: "Tuning"}
 _RANGES = ("IntegerParameterRanges", "ContinuousParameterRanges", "CategoricalParameterRanges")
 _ROLE = "RoleArn"
@@ -148,12 +156,7 @@ def requests(launcher: LauncherInterface) -> Iterator[Request]:
     """Yield the raw requests of a file: calls of botocore's methods, and Airflow's operators with a ``config``."""
     names = launcher.module.calls_by_name
     for operation in (TRAINING, TUNING):
-        for site in names.get(operation, ()):
-            if isinstance(site.node.func, ast.Attribute) and any(
-                keyword.arg in (None, _NAMES[operation]) for keyword in site.node.keywords
-            ):
-                arguments = launcher.reader.call(site.node, site.scope, None, None)
-                yield _request(launcher, site, operation, arguments)
+        yield from _of_method(launcher, operation)
     for operator, operation in signs.OPERATORS.items():
         for site in names.get(operator, ()):
             config = launcher.reader.call(site.node, site.scope, None, None).get("config")
@@ -166,7 +169,24 @@ def requests(launcher: LauncherInterface) -> Iterator[Request]:
 
     yield from _of_objects(launcher)
     if launcher.mentions(*signs.RESOURCES):
-        yield from _of_tasks(launcher)
+        yield from _of_tasks(launcher, signs.RESOURCES)
+
+
+def processing_requests(launcher: LauncherInterface) -> Iterator[Request]:
+    """Yield the raw requests of a file that start processing jobs: calls of botocore's method, and tasks."""
+    yield from _of_method(launcher, signs.PROCESSING)
+    if launcher.mentions(*signs.PROCESSING_RESOURCES):
+        yield from _of_tasks(launcher, signs.PROCESSING_RESOURCES)
+
+
+def _of_method(launcher: LauncherInterface, operation: str) -> Iterator[Request]:
+    """Yield the requests that a method of botocore gets, by its name and the name of the job."""
+    for site in launcher.module.calls_by_name.get(operation, ()):
+        if isinstance(site.node.func, ast.Attribute) and any(
+            keyword.arg in (None, _NAMES[operation]) for keyword in site.node.keywords
+        ):
+            arguments = launcher.reader.call(site.node, site.scope, None, None)
+            yield _request(launcher, site, operation, arguments)
 
 
 def _is_configured(config: Argument) -> bool:
@@ -197,15 +217,15 @@ def _of_objects(launcher: LauncherInterface) -> Iterator[Request]:
                     yield _request(launcher, site, TRAINING, members)
 
 
-def _of_tasks(launcher: LauncherInterface) -> Iterator[Request]:
-    """Yield the requests of tasks of a state machine that the program holds as dicts."""
+def _of_tasks(launcher: LauncherInterface, resources: Mapping[str, str]) -> Iterator[Request]:
+    """Yield the requests of tasks of a state machine that the program holds as dicts, by the ends of resources."""
     for node, scope in with_scopes(launcher.module):
         if not isinstance(node, ast.Dict) or not any(_is_resource(key) for key in node.keys):
             continue
         task = launcher.reader.entries(launcher.reader.expression(node, scope))
         resource, parameters = task.only("Resource"), task.only("Parameters") or task.only("Arguments")
         text = (resource.text if resource is not None else None) or ""
-        operation = next((one for end, one in signs.RESOURCES.items() if end in text), None)
+        operation = next((one for end, one in resources.items() if end in text), None)
         if operation is not None and resource is not None and parameters is not None:
             call = ast.copy_location(ast.Call(resource.node, [], []), resource.node)
             members = launcher.reader.entries(parameters.expression)
@@ -217,7 +237,10 @@ def _is_resource(key: ast.expr | None) -> bool:
 
 
 def _request(launcher: LauncherInterface, site: CallSite, operation: str, members: Arguments) -> Request:
-    jobs = (members,) if operation == TRAINING else tuple(_definitions(launcher, members))
+    """Return a request; it defines no training job if it starts a processing job."""
+    jobs: tuple[Arguments, ...] = (members,) if operation == TRAINING else ()
+    if operation == TUNING:
+        jobs = tuple(_definitions(launcher, members))
     return Request(launcher, site.node, site.scope, members, operation, _SHAPES[operation], jobs)
 
 

@@ -150,6 +150,7 @@ class Launcher:
             or self.remote_calls
             or self.requests
             or signs.PROCESSING in self.module.calls_by_name
+            or self.processing_requests
             or self.specifications
             or self.contracts
             or signs.OUTPUT_CLASS in self.module.calls_by_name
@@ -249,6 +250,16 @@ class Launcher:
         from flake8_training.launcher.boto3_requests import requests
 
         return tuple(requests(self))
+
+    @cached_property
+    def processing_requests(self) -> tuple[Request, ...]:
+        """The raw requests of the file that start processing jobs."""
+        calls = self.module.calls_by_name
+        if signs.PROCESSING not in calls and not self.mentions(*signs.PROCESSING_RESOURCES):
+            return ()
+        from flake8_training.launcher.boto3_requests import processing_requests
+
+        return tuple(processing_requests(self))
 
     @cached_property
     def requested(self) -> tuple[RequestedEstimator, ...]:

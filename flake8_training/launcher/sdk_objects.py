@@ -334,11 +334,11 @@ class Job(Record, slots=False):
 
 
 class Request(Record, slots=False, apart=("launcher",)):
-    """A raw request of boto3 that starts training jobs.
+    """A raw request of boto3 that starts jobs.
 
-    ``operation`` is ``create_training_job`` or ``create_hyper_parameter_tuning_job``; ``shape`` is its shape in
-    botocore's model. ``jobs`` holds the members that define each training job: those of the request itself, or those of
-    the definitions in a tuning request.
+    ``operation`` is ``create_training_job``, ``create_hyper_parameter_tuning_job`` or ``create_processing_job``;
+    ``shape`` is its shape in botocore's model. ``jobs`` holds the members that define each training job: those of the
+    request itself, or those of the definitions in a tuning request.
     """
 
     launcher: LauncherInterface

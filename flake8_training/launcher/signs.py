@@ -24,6 +24,8 @@ RESOURCES: Final = {
     "sagemaker:createHyperParameterTuningJob": TUNING,
 }
 """The ends of the resources of tasks in a state machine of Step Functions, without ``.sync``."""
+PROCESSING_RESOURCES: Final = {"sagemaker:createProcessingJob": PROCESSING}
+"""The same for tasks of processing jobs."""
 CORE: Final = ("sagemaker_core", "sagemaker.core")
 """The packages of sagemaker-core: its own, and the one in SDK v3."""
 

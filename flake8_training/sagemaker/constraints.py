@@ -1,4 +1,4 @@
-"""The limits of CreateTrainingJob and CreateHyperParameterTuningJob.
+"""The limits of CreateTrainingJob, CreateHyperParameterTuningJob and CreateProcessingJob.
 
 Source: botocore's SageMaker model (``tables/train_constraints.json``). Before it sends a request, botocore checks
 types, required members and minima. Only the service checks patterns, maxima and enums.

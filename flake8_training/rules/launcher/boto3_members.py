@@ -1,10 +1,10 @@
-"""Problems of raw ``create_training_job`` requests, by botocore's model."""
+"""Problems of raw requests that start jobs, by botocore's model."""
 
 from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from flake8_training.engine.values.values import Collection, Constant
@@ -27,15 +27,15 @@ _ELSEWHERE = frozenset({"TrainingInstanceType", "TrainingInstanceCount", "Option
 _NUMBERS = ("integer", "long", "float", "double")
 
 
-def missing_members(launcher: Launcher) -> Iterator[Problem]:
+def missing_members(launcher: Launcher, requests: Iterable[Request]) -> Iterator[Problem]:
     """Yield the required members that requests lack, except the role."""
-    for request in launcher.requests:
+    for request in requests:
         yield from _Walk(launcher, request).missing(request.members, request.shape, request.node, "", 0)
 
 
-def unknown_members(launcher: Launcher) -> Iterator[Problem]:
+def unknown_members(launcher: Launcher, requests: Iterable[Request]) -> Iterator[Problem]:
     """Yield the unknown members of requests that are misspellings of known ones."""
-    for request in launcher.requests:
+    for request in requests:
         yield from _Walk(launcher, request).unknown(request.members, request.shape, 0)
 
 

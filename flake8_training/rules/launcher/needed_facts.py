@@ -40,7 +40,7 @@ NEEDED_FACTS: dict[str, tuple[str, ...]] = {
     "TRN422": ("properties", "imports_sdk"),
     "TRN423": ("imports_sdk",),
     "TRN425": ("estimators",),
-    "TRN434": ("imports_sdk", "create_processing_job()"),
+    "TRN434": ("imports_sdk", "create_processing_job()", "processing_requests"),
     "TRN435": (*_OF_JOBS, "requests", "retrieve()"),
     "TRN436": ("constructions", "requests"),
     "TRN437": (*_OF_JOBS, "requests"),

@@ -162,7 +162,7 @@ class MissingEstimatorArgument(LauncherRule):
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem for each call or request that lacks an argument."""
         yield from missing_arguments(launcher)
-        yield from missing_members(launcher)
+        yield from missing_members(launcher, launcher.requests)
 
 
 # The arguments that select a framework's version; each is required unless an image is passed.

@@ -191,7 +191,7 @@ class UnknownEstimatorArgument(LauncherRule):
     def problems(self, launcher: Launcher, /) -> Iterator[Problem]:
         """Yield a problem for each argument or member that is unknown."""
         yield from unknown_arguments(launcher)
-        yield from unknown_members(launcher)
+        yield from unknown_members(launcher, launcher.requests)
         yield from unknown_to_remote(launcher)
 
 

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.sdk_objects import SdkObject, Step
+from flake8_training.record import replace
 from flake8_training.rules.launcher.argument_types import ILL_TYPED, ill_typed_arguments, ill_typed_in_call
+from flake8_training.rules.launcher.boto3_members import missing_members, unknown_members
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.method_calls import MethodCall, method_calls
 from flake8_training.rules.launcher.problem import (
@@ -142,6 +144,8 @@ class StepArgument(LauncherRule):
         "a `ProcessingStep`, `TransformStep` or `CreateModelStep` of SDK v2 has neither `step_args` nor its object, or "
         "both; or `step_args` is no result of its object's method",
         "`step_args`, also that of a `ModelStep`, is the result of an object without a `PipelineSession`",
+        "a request of `create_processing_job`, or the task of a state machine that starts a processing job, lacks a "
+        "required member or misspells one",
         "an argument of `ModelMetrics` is a dict or a string",
         "`command`, `arguments`, `inputs`, `outputs`, `property_files` or `conditions` is a string, a dict or one "
         "object instead of a list",
@@ -222,6 +226,10 @@ class StepArgument(LauncherRule):
         for call in method_calls(launcher, _METHODS):
             if _is_checked(call.receiver):
                 yield from _of_call(launcher, call)
+        for found in unknown_members(launcher, launcher.processing_requests):
+            yield replace(found, summary=_UNKNOWN)
+        for found in missing_members(launcher, launcher.processing_requests):
+            yield replace(found, summary=_MISSING)
         yield from refused_ports(launcher)
         yield from archives_of_code(launcher)
 
