@@ -123,9 +123,12 @@ PORTS = {
     "outside": "sk.run('p.py', inputs=[ProcessingInput('s3://b/x', '/opt/ml/input/a')])  # TRN434",
     "eleven": f"sk.run('p.py', inputs=[{', '.join(IN.format(n, n) for n in range(10))}])  # TRN434",
     "of a request": "import boto3\nboto3.client('sagemaker').create_processing_job(\n"
-    "    ProcessingJobName='p', AppSpecification={'ImageUri': 'i'}, RoleArn='r', ProcessingInputs=[\n"
-    "    {'InputName': 'a', 'S3Input': {'S3Uri': 's3://b/1', 'LocalPath': '/opt/ml/processing/a'}},\n"
-    "    {'InputName': 'b', 'S3Input': {'S3Uri': 's3://b/2', 'LocalPath': '/opt/ml/processing/a'}}])  # TRN434",
+    "    ProcessingJobName='p', AppSpecification={'ImageUri': 'i'}, RoleArn='r', ProcessingResources={\n"
+    "    'ClusterConfig': {'InstanceCount': 1, 'InstanceType': 'ml.m5.large', 'VolumeSizeInGB': 30}}, ProcessingInputs=[\n"
+    "    {'InputName': 'a', 'S3Input': "
+    "{'S3Uri': 's3://b/1', 'S3DataType': 'S3Prefix', 'LocalPath': '/opt/ml/processing/a'}},\n"
+    "    {'InputName': 'b', 'S3Input': "
+    "{'S3Uri': 's3://b/2', 'S3DataType': 'S3Prefix', 'LocalPath': '/opt/ml/processing/a'}}])  # TRN434",
     "no code": "ProcessingStep('P', processor=sk, inputs=[])  # TRN434",
     "a framework": FRAMEWORK + "ProcessingStep('P', processor=pt, code='p.py')  # TRN434",
     "an archive": FRAMEWORK + "pt.run('p.py', source_dir='s3://b/code.tar.gz')  # TRN434",
