@@ -124,7 +124,8 @@ PORTS = {
     "eleven": f"sk.run('p.py', inputs=[{', '.join(IN.format(n, n) for n in range(10))}])  # TRN434",
     "of a request": "import boto3\nboto3.client('sagemaker').create_processing_job(\n"
     "    ProcessingJobName='p', AppSpecification={'ImageUri': 'i'}, RoleArn='r', ProcessingResources={\n"
-    "    'ClusterConfig': {'InstanceCount': 1, 'InstanceType': 'ml.m5.large', 'VolumeSizeInGB': 30}}, ProcessingInputs=[\n"
+    "    'ClusterConfig': {'InstanceCount': 1, 'InstanceType': 'ml.m5.large', 'VolumeSizeInGB': 30}}, "
+    "ProcessingInputs=[\n"
     "    {'InputName': 'a', 'S3Input': "
     "{'S3Uri': 's3://b/1', 'S3DataType': 'S3Prefix', 'LocalPath': '/opt/ml/processing/a'}},\n"
     "    {'InputName': 'b', 'S3Input': "
