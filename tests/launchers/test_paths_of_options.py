@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from training_alignment.checking.run import check
 
 from tests.alignment import training_alignment
 from tests.harness import write
@@ -204,3 +205,38 @@ def test_a_model_in_the_address_that_tensorflow_passes_is_not_deployed(
     write(tmp_path, files)
     found = training_alignment("check", "--all", "--select=TRN104", folder=tmp_path)
     assert ("TRN104" in found.output) is is_lost
+
+
+SAVES = "joblib.dump(model, os.path.join(args.folder, args.name))"
+WITHOUT_SEPARATOR = (
+    'joblib.dump(model, f"{args.folder}model.joblib")',
+    'joblib.dump(model, args.folder + "model.joblib")',
+)
+
+
+def errors_of_saving(folder: Path, given: str, default: str, saves: str) -> list[str]:
+    script = SCRIPT.format(default=default).replace(SAVES, saves)
+    write(folder, {"launch.py": LAUNCHER.format(given=given), "src/train.py": script})
+    return [one.message for one in check(root=folder, select=("TRN104",))]
+
+
+@pytest.mark.parametrize("saves", WITHOUT_SEPARATOR)
+@pytest.mark.parametrize("default", ["os.environ['SM_MODEL_DIR']", "os.environ.get('SM_MODEL_DIR')"])
+def test_a_name_without_a_separator_after_the_model_directory(
+    saves: str, default: str, tmp_path: Path
+) -> None:
+    assert len(errors_of_saving(tmp_path, "{'cost': 2}", default, saves)) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "default", "saves"),
+    [
+        ("{'cost': 2}", "os.environ['SM_MODEL_DIR']", 'joblib.dump(model, args.folder + "/model.joblib")'),
+        ("{'folder': '/opt/ml/model/'}", "os.environ['SM_MODEL_DIR']", WITHOUT_SEPARATOR[0]),
+        ("{**more}", "os.environ['SM_MODEL_DIR']", WITHOUT_SEPARATOR[0]),
+        ("{'cost': 2}", "os.environ['MODEL_FOLDER']", WITHOUT_SEPARATOR[0]),
+        ("{'cost': 2}", "os.environ['SM_MODEL_DIR'] + '/'", WITHOUT_SEPARATOR[0]),
+    ],
+)
+def test_a_separator_may_be_in_the_value(given: str, default: str, saves: str, tmp_path: Path) -> None:
+    assert errors_of_saving(tmp_path, given, default, saves) == []

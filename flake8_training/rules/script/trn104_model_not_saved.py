@@ -63,6 +63,8 @@ class ModelNeverSaved(Rule[Script]):
         "every save fails because Keras writes HDF5, or `joblib.dump` a file, to an S3 address: both take local paths "
         "only",
         "commit hook: the launcher passes a lost path to the option that holds the folder",
+        'commit hook: a name follows an option without a separator (`f"{args.model_dir}model.json"`), the option\'s '
+        "default is `SM_MODEL_DIR`, and the launcher does not pass the option",
         "commit hook: the TensorFlow estimator passes an S3 address as `--model_dir`, and the option's default is the "
         "model directory or a path that is lost; or it has none, and the launcher deploys or registers the job's model",
     )

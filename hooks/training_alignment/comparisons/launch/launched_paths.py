@@ -10,7 +10,9 @@ import ast
 from flake8_training.engine.flow.container_paths import PathKind, places
 from flake8_training.engine.values.option import Option
 from flake8_training.engine.values.values import Constant, Variable
+from flake8_training.sagemaker.variables import fixed_value
 from flake8_training.script import Script
+from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.hyperparameters import adds_model_directory
 from training_alignment.launches.accepted_options import Match, acceptance, agreed
 from training_alignment.launches.launch import Launch
@@ -24,7 +26,9 @@ _OF_ARTIFACT = ("deploy", "create_model", "transformer", "register", "model_data
 def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = frozenset()) -> dict[str, str]:
     """Return the paths that options of the script have in a launcher's job, by the options' destinations.
 
-    An option that the launcher certainly does not pass has its default; so has a variable that is ``unset``.
+    An option that the launcher certainly does not pass has its default; so has a variable that is ``unset``. The paths
+    of variables that SageMaker sets are returned only if it is unknown where the script saves the model: they alone do
+    not change another verdict.
     """
     accepted = acceptance(script.analysis)
     if accepted is None:
@@ -46,17 +50,26 @@ def launched_paths(launch: Launch, script: Script, unset: frozenset[str] = froze
         ):
             found.update((option.dest, _S3) for option in options)
     if not launch.estimator.hyperparameters.open_ended:
-        defaults = agreed(script.analysis.options.all, lambda option: _literal_default(script, option, unset))
+        with_set = script.model_saving.state is State.UNKNOWN
+        defaults = agreed(
+            script.analysis.options.all,
+            lambda option: _default_path(script, option, unset, with_set=with_set),
+        )
         found = {name: default for name, default in defaults.items() if name not in passed} | found
     return found
 
 
-def _literal_default(script: Script, option: Option, unset: frozenset[str]) -> str | None:
-    """Return the literal string that is an option's default, or the default of a variable that is unset; or None."""
+def _default_path(script: Script, option: Option, unset: frozenset[str], *, with_set: bool) -> str | None:
+    """Return the string that is an option's default in the job; None if it is none, or unknown.
+
+    The default is a literal, that of a variable that is ``unset``, or, ``with_set``, the path that SageMaker sets.
+    """
     if option.default is None:
         return None
     values = script.analysis.evaluator.values(option.default, option.scope)
-    if len(values) == 1 and isinstance(values[0], Variable) and values[0].name in unset:
+    if len(values) == 1 and isinstance(values[0], Variable):
+        if values[0].name not in unset:
+            return fixed_value(values[0].name) if with_set else None
         values = values[0].defaults
     known = values[0].value if len(values) == 1 and isinstance(values[0], Constant) else None
     return known if isinstance(known, str) and known else None
