@@ -26,6 +26,9 @@ A folder named ``sagemaker`` holds what belongs to the SDK, or tests of it. Ever
 MAX_PARTS = 32
 """A name of more parts, or with more dots in front, means no file: each part costs a search of its own."""
 
+KEPT_MODULES = 4_096
+"""Modules that are kept: most importers are near each other."""
+
 _PACKAGE_FILE = "__init__.py"
 
 
@@ -52,12 +55,15 @@ class Resolver:
     def __init__(self, source: ModuleSource) -> None:
         self._source = source
         self._found: dict[tuple[str, str], str | None] = {}
+        """The last modules that were found."""
 
     def file(self, dotted: str, importer: str, member: str = "") -> str | None:
         """Return the path of the module's file, of a package its ``__init__.py``; None if the source has none."""
         name = joined(dotted, member)
         key = (name, _folder(importer))
         if key not in self._found:
+            if len(self._found) == KEPT_MODULES:
+                self._found.clear()
             self._found[key] = self._first(name, importer)
         found = self._found[key]
         if found == importer and not name.startswith("."):

@@ -13,7 +13,7 @@ from training_alignment.artefacts.name_resolution import defining_file
 from training_alignment.artefacts.source import Files
 
 MAX_BASES = 30
-KEPT_FAMILIES = 512
+KEPT_FAMILIES = 256
 """Classes that are kept with their bases: each refers to the contents of several files."""
 
 _NOTHING_TO_INHERIT = frozenset(

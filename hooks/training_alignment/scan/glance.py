@@ -99,6 +99,18 @@ class Glance:
     ``certain`` says whether the file is an artefact even if it cannot be read.
     """
 
+    __slots__ = (
+        "builder",
+        "certain",
+        "contract",
+        "entry_points",
+        "flow",
+        "path",
+        "registry",
+        "specification",
+        "step_file",
+    )
+
     def __init__(
         self,
         path: str,
@@ -122,7 +134,7 @@ class Glance:
         self.certain = certain
 
     def __repr__(self) -> str:
-        return f"Glance{tuple(vars(self).values())}"
+        return f"Glance{tuple(getattr(self, field) for field in self.__slots__)}"
 
     @property
     def artefact(self) -> bool:

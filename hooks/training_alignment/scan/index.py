@@ -149,12 +149,17 @@ class Index:
         return declared if declared in ("contract", "specification") else ""
 
     @cached_property
-    def by_name(self) -> dict[str, tuple[str, ...]]:
-        """Return the files by the last part of their paths; tests, archives and copies are included."""
-        found: dict[str, list[str]] = {}
-        for path in sorted(self.repository.files):
-            found.setdefault(path.rpartition("/")[2], []).append(path)
-        return {name: tuple(paths) for name, paths in found.items()}
+    def _by_last_part(self) -> list[str]:
+        """Return the files, sorted by the last part of their paths; tests, archives and copies are included."""
+        return sorted(sorted(self.repository.files), key=_last_part)
+
+    def _called(self, last: str) -> tuple[str, ...]:
+        """Return the files with this last part of their paths, sorted."""
+        from bisect import bisect_left, bisect_right
+
+        files = self._by_last_part
+        start = bisect_left(files, last, key=_last_part)
+        return tuple(files[start : bisect_right(files, last, start, key=_last_part)])
 
     def ending_in(self, name: str) -> tuple[str, ...]:
         """Return the files whose paths are ``name`` or end in ``/name``, sorted."""
@@ -162,11 +167,11 @@ class Index:
 
     def files_ending_in(self, name: str) -> tuple[str, ...]:
         """Return the same files, for another search."""
-        last = name.rpartition("/")[2]
+        last = _last_part(name)
         if last == name:
-            return self.by_name.get(name, ())
+            return self._called(name)
         if last not in self._backwards:
-            self._backwards[last] = sorted(("/" + path)[::-1] for path in self.by_name.get(last, ()))
+            self._backwards[last] = sorted(("/" + path)[::-1] for path in self._called(last))
         from bisect import bisect_left
         from itertools import islice, takewhile
 
@@ -241,3 +246,7 @@ class Index:
             for name in self.answer(CLASSES, path) or ():
                 found.setdefault(name, []).append(path)
         return found
+
+
+def _last_part(path: str) -> str:
+    return path.rpartition("/")[2]

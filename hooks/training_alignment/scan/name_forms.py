@@ -69,6 +69,8 @@ _ROOTS = {
 _ENDINGS = ("ization", "isation", "ation", "ate", "ing", "ion", "e")
 
 MAX_PERMUTED = 6
+KEPT_NAMES = 4_096
+"""Names whose forms are kept: those of the files and steps that are compared at a time."""
 _MIN_LETTERS = 5
 """The least number of letters of a name that is searched for inside another name."""
 
@@ -106,14 +108,14 @@ def words(name: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(name)]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT_NAMES)
 def key(name: str) -> Key:
     """Return the key of a file's stem, a constant, a class or a step name."""
     roots = tuple(_root(word) for word in words(name) if word not in ROLE_WORDS)
     return Key(roots, "".join(roots))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT_NAMES)
 def role(name: str) -> str:
     """Return the part of a step that a name's words declare; empty if they declare none or two."""
     roles = {ROLE_WORDS[w] for w in words(name) if ROLE_WORDS.get(w)}
@@ -146,7 +148,7 @@ def are_near(one: Key, other: Key) -> bool:
     return (right.startswith(left) or right.endswith(left)) and left in edges(other)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT_NAMES)
 def edges(whole: Key) -> frozenset[str]:
     """Return the first words of a key, and the last ones, joined, if they are long enough to identify a step."""
     count = len(whole.words)
@@ -164,7 +166,7 @@ def _orders(words: Key, text: str) -> bool:
     return any("".join(order) == text for order in permutations(words.words))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(KEPT_NAMES)
 def _root(word: str) -> str:
     known = _ROOTS.get(word)
     if known is not None:
@@ -184,8 +186,9 @@ class Named(Generic[T]):
     def __init__(self) -> None:
         self._exact: dict[str, list[T]] = {}
         self._waiting: list[tuple[Key, T]] = []
-        """The objects that are not yet in the next two: few questions need these."""
-        self._letters: dict[str, dict[str, Key]] = {}
+        """The objects that are not yet in the next three: few questions need these."""
+        self._keys: dict[str, Key] = {}
+        self._letters: dict[str, list[str]] = {}
         self._edges: dict[str, list[T]] = {}
 
     def add(self, name: Key, thing: T) -> None:
@@ -197,7 +200,9 @@ class Named(Generic[T]):
 
     def _complete(self) -> None:
         for name, thing in self._waiting:
-            self._letters.setdefault("".join(sorted(name.text)), {})[name.text] = name
+            if name.text not in self._keys:
+                self._letters.setdefault("".join(sorted(name.text)), []).append(name.text)
+            self._keys[name.text] = name
             for edge in edges(name):
                 self._edges.setdefault(edge, []).append(thing)
         self._waiting.clear()
@@ -210,8 +215,8 @@ class Named(Generic[T]):
         if exact is not None:
             return exact
         self._complete()
-        alike = self._letters.get("".join(sorted(name.text)), {})
-        return [thing for text, other in alike.items() if same(other, name) for thing in self._exact[text]]
+        alike = self._letters.get("".join(sorted(name.text)), ())
+        return [thing for text in alike if same(self._keys[text], name) for thing in self._exact[text]]
 
     def nearly(self, name: Key) -> list[T]:
         """Return the objects under a key with additional or missing words at the front or the end."""

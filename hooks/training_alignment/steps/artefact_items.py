@@ -87,7 +87,7 @@ class _Class(NamedTuple):
     is_abstract: bool
 
 
-KEPT_BUILDERS = 512
+KEPT_BUILDERS = 256
 """Builders that are kept: each refers to the contents of its file and those of its bases."""
 
 

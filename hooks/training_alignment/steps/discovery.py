@@ -20,7 +20,7 @@ from training_alignment.steps.drafts import Draft
 from training_alignment.steps.linking import Linker
 from training_alignment.steps.step import Role, Step, StepReading, head_of
 
-KEPT_STEPS = 512
+KEPT_STEPS = 64
 """Steps whose contents are kept: a check needs those of the step at hand, and those that it names."""
 
 

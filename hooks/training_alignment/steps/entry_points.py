@@ -135,9 +135,12 @@ class Scripts:
         exact = self._exact(name, folder)
         if exact is not None:
             return exact
-        if name not in self._named:
-            self._named[name] = _Search(self.index.ending_in(name))
-        return self._named[name]
+        known = self._named.get(name)
+        if known is None:
+            known = _Search(self.index.ending_in(name))
+            if len(known.found) > 1:  # artefacts of several steps name these files
+                self._named[name] = known
+        return known
 
     def _exact(self, name: str, folder: str) -> _Search | None:
         """Return the file at exactly a path, seen from a folder or from the root; None if there is none."""
