@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import json
 
-from training_alignment.artefacts.model import FileReading, Registration, StepKind, Text
+from training_alignment.artefacts.model import FileReading, Registration, StepKind
 from training_alignment.artefacts.registries import MARKS
-from training_alignment.artefacts.tree import Located, Place
 
 _MARKS = tuple(mark.encode() for mark in MARKS)
 
@@ -23,13 +22,10 @@ def may_hold_registry(data: bytes) -> bool:
 def packed(reading: FileReading) -> str | None:
     """Return the reading of a file as a string; None if it holds more than registries, or places in other files."""
     registries = FileReading(reading.path, registrations=reading.registrations, imported=reading.imported)
-    texts = [text for one in reading.registrations for text in _texts(one) if text is not None]
-    if reading != registries or not texts or any(text.path != reading.path for text in texts):
+    paths = {path for one in reading.registrations for path in one.strings[5:]}
+    if reading != registries or paths != {reading.path}:
         return None
-    rows = [
-        [one.kind.value, *(text and [text.value, text.line, text.column] for text in _texts(one))]
-        for one in reading.registrations
-    ]
+    rows = [(one.kind.value, one.strings[:5], one.numbers) for one in reading.registrations]
     return json.dumps([rows, {name: list(imported) for name, imported in reading.imported.items()}])
 
 
@@ -38,21 +34,13 @@ def unpacked(path: str, text: str) -> FileReading:
     rows, imported = json.loads(text)
     kinds = {kind.value: kind for kind in StepKind}
 
-    def located(text: tuple[str, int, int] | None) -> Text | None:
-        return new_located((text[0], new_place((path, text[1], text[2])))) if text is not None else None
-
-    # a registry may have thousands of steps
-    new_located, new_place, new_registration = Located._make, Place._make, Registration._make
+    new_registration, paths = Registration._make, (path,) * 5  # a registry may have thousands of steps
 
     return FileReading(
         path,
         registrations=tuple(
-            new_registration((located(name), kinds[kind], *map(located, texts)))
-            for kind, name, *texts in rows
+            new_registration((kinds[kind], (*strings, *paths), tuple(numbers)))
+            for kind, strings, numbers in rows
         ),
         imported={name: (module, member) for name, (module, member) in imported.items()},
     )
-
-
-def _texts(one: Registration) -> tuple[Text | None, ...]:
-    return one.name, one.sagemaker_type, one.specification_type, one.builder_class, one.configuration_class

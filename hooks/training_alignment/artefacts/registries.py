@@ -30,11 +30,11 @@ def registration(name: Located[str], table: Table[Node]) -> Registration:
     kind = StepKind.UNKNOWN
     if isinstance(step_type, Scalar) and isinstance(step_type.value, str):
         kind = kind_of_type(step_type.value)
-    return Registration(
-        name=name,
-        kind=kind,
-        sagemaker_type=text_of(step_type),
-        specification_type=text_of(table.get("spec_type")),
-        builder_class=text_of(table.get("builder_step_name")),
-        configuration_class=text_of(table.get("config_class")),
+    return Registration.of(
+        kind,
+        name,
+        text_of(step_type),
+        text_of(table.get("spec_type")),
+        text_of(table.get("builder_step_name")),
+        text_of(table.get("config_class")),
     )

@@ -20,11 +20,11 @@ from training_alignment.artefacts.model import FileReading
 Packed = tuple[bytes, bytes]
 """Contents, and the sample that they were compared with."""
 
-_LIKE = 3
+_LIKE = 8
 """Contents that are packed to less than this part of their size are like the sample."""
 _SAMPLES = 64
-"""The most samples."""
-_LEVEL = 1
+"""The most samples of as many contents, and of each further as many one more."""
+_LEVEL = 6
 _TUPLES = [
     one
     for module in (tree, model, class_model)
@@ -49,6 +49,7 @@ class Packing:
         _files[id(files)] = files
         self._sample = b""
         self._samples = 0
+        self._contents = 0
         self._reductions: dict[type, Callable[[Any], tuple[Any, ...]]] = {
             type(files): lambda one: (_files_of, (id(one),)),
             MappingProxyType: lambda mapping: (_read_only, (dict(mapping),)),
@@ -66,7 +67,8 @@ class Packing:
             return None
         data = stream.getvalue()
         packed = _compressed(data, self._sample)
-        if _LIKE * len(packed) > len(data) and self._samples < _SAMPLES:
+        self._contents += 1
+        if _LIKE * len(packed) > len(data) and self._samples < _SAMPLES + self._contents // _SAMPLES:
             self._sample, self._samples = data, self._samples + 1
             packed = _compressed(data, self._sample)
         return packed, self._sample

@@ -57,7 +57,13 @@ In a larger repository, none would be kept until it is read again.
 """
 
 KEPT_BYTES = 8_000_000
-"""Bytes of files kept: they are searched several times, and most repositories are no larger."""
+"""Bytes of files that are kept: they are searched several times, and most repositories are no larger.
+
+In a larger repository, none would be kept until they are searched again.
+"""
+
+LARGEST_KEPT = 1_000_000
+"""The bytes of the largest file that is kept."""
 
 
 class Repository:
@@ -150,9 +156,11 @@ class Repository:
             self._inside.note_known(path)
             return known
         data = self._read_bytes(path, limit)
-        if len(data) <= self._room:
+        if len(data) <= LARGEST_KEPT and self._room > 0:
             self._room -= len(data)
             self._data[path] = data
+            if self._room <= 0:
+                self._data.clear()
         return data
 
     def answer(self, question: FileQuestion[Answer], path: str, *words: str) -> Answer:

@@ -36,15 +36,15 @@ BUILDING = frozenset(
 
 
 class Item(NamedTuple, Generic[M]):
-    """One artefact of a file: its path, the constant or class, and the key of its name.
+    """One artefact of a file: its path, the constant or class, and the name that may identify its step.
 
-    ``key`` is empty if its names do not identify a step (``contract.py``). ``read`` returns the contents by path, name
-    and ``number``, the item's number among its file's; it is None if the file cannot be read.
+    ``read`` returns the contents by path, name and ``number``, the item's number among its file's; it is None if the
+    file cannot be read.
     """
 
     path: str
     name: str
-    key: Key
+    called: str
     read: Callable[[str, str, int], M | None] | None
     number: int = 0
     step: str = ""
@@ -57,6 +57,11 @@ class Item(NamedTuple, Generic[M]):
     """The entry point that a contract declares."""
 
     @property
+    def key(self) -> Key:
+        """Return the key of its name, which is empty if the name identifies no step (``contract.py``)."""
+        return key(self.called)
+
+    @property
     def is_readable(self) -> bool:
         """Return whether the file can be read."""
         return self.read is not None
@@ -65,6 +70,10 @@ class Item(NamedTuple, Generic[M]):
     def model(self) -> M | None:
         """Return the contents, which nothing else keeps; None if the file cannot be read."""
         return self.read(self.path, self.name, self.number) if self.read is not None else None
+
+    def linked(self) -> Item[M]:
+        """Return the item without what only the links to other artefacts need."""
+        return self._replace(called="", step="", bound=None, entry_point=None)
 
 
 ContractItem: TypeAlias = Item[Contract]
@@ -139,7 +148,7 @@ def _add_artefacts(items: Items, repository: Repository, path: str, reading: Fil
     several = len(reading.contracts) > 1, len(reading.specifications) > 1
     for number, contract in enumerate(reading.contracts):
         step = contract.step_name.value if contract.step_name else ""
-        own = _key(path, contract.name, several[0], step)
+        own = _name(path, contract.name, several[0], step)
         items.contracts.append(
             Item(
                 path,
@@ -153,7 +162,7 @@ def _add_artefacts(items: Items, repository: Repository, path: str, reading: Fil
         )
     for number, specification in enumerate(reading.specifications):
         step = specification.base_name
-        own = _key(path, specification.name, several[1], step)
+        own = _name(path, specification.name, several[1], step)
         read, head, bound = repository.specification, head_of(specification), specification.contract
         items.specifications.append(Item(path, specification.name, own, read, number, step, head, bound))
     if reading.step_file is not None:
@@ -167,15 +176,12 @@ def _add_artefacts(items: Items, repository: Repository, path: str, reading: Fil
         items.registrations.setdefault(registration.name.value, registration)
 
 
-def _key(path: str, name: str, several: bool, step: str) -> Key:
-    """Return the key of an artefact:
+def _name(path: str, name: str, several: bool, step: str) -> str:
+    """Return the name of an artefact:
 
-    of the step that it names, of its constant if the file has several, or of its file.
+    that of the step that it names, that of its constant if the file has several, or that of its file.
     """
-    if step:
-        return key(step)
-    by_file, by_name = key(stem(path)), key(name)
-    return (by_name or by_file) if several else by_file
+    return step or (name if several and key(name) else stem(path))
 
 
 def _add_unreadable(items: Items, index: Index, path: str) -> None:
@@ -197,11 +203,11 @@ def _add_unreadable(items: Items, index: Index, path: str) -> None:
             else ""
         )
     if declared == "contract":
-        items.contracts.append(Item(path, "", key(name), None))
+        items.contracts.append(Item(path, "", name, None))
     elif declared == "specification":
-        items.specifications.append(Item(path, "", key(name), None))
+        items.specifications.append(Item(path, "", name, None))
     elif declared == "builder":
-        items.builders.append(Item(path, "", key(name), None))
+        items.builders.append(Item(path, "", name, None))
 
 
 def _class(path: str, body: ClassBody) -> _Class:
@@ -224,7 +230,7 @@ def _builders(items: Items, repository: Repository, classes: Classes, found: lis
         with repository.guarded(one.path):
             if not one.is_builder and not _inherits_building(classes, one):
                 continue
-            items.builders.append(Item(one.path, one.name, key(one.name) or key(stem(one.path)), read))
+            items.builders.append(Item(one.path, one.name, _name(one.path, one.name, True, ""), read))
 
 
 def _inherits_building(classes: Classes, one: _Class) -> bool:

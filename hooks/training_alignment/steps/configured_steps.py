@@ -106,7 +106,7 @@ class Lister:
     def _builder(self, draft: Draft, reference: PartReference) -> None:
         reading = self.classes.files.reading(reference.path)
         if reading is None:
-            draft.builder = Item(reference.path, "", key(draft.name), None)
+            draft.builder = Item(reference.path, "", draft.name, None)
             draft.add(Part(Role.BUILDER, reference.path, "", REASON, readable=False))
             return
         names = (
@@ -120,7 +120,7 @@ class Lister:
                 reference, f"no builder {reference.name + ' ' if reference.name else ''}in {reference.path}"
             )
             return
-        draft.take_builder(Item(reference.path, names[0], key(names[0]), read))
+        draft.take_builder(Item(reference.path, names[0], names[0], read))
         draft.add(Part(Role.BUILDER, reference.path, names[0], REASON))
 
     def _class(self, draft: Draft, reference: PartReference) -> None:

@@ -10,10 +10,11 @@ from flake8_training.collection import collection_paused
 from flake8_training.configuration import ConfigurationError, ProjectConfiguration
 from training_alignment.artefacts.builder_model import Configuration
 from training_alignment.artefacts.class_hierarchy import Classes
+from training_alignment.artefacts.model import Registration, StepFile
 from training_alignment.artefacts.read_error import ReadError
 from training_alignment.repository.repository import Repository
 from training_alignment.scan.index import Index
-from training_alignment.steps.artefact_items import Items, collect, models
+from training_alignment.steps.artefact_items import collect, models
 from training_alignment.steps.completion import Finisher
 from training_alignment.steps.configured_steps import Lister
 from training_alignment.steps.drafts import Draft
@@ -53,7 +54,8 @@ class Discovery:
         self._drafts: list[Draft] = []
         self._entry_errors: list[ReadError] = []
         self._listing_errors: list[ConfigurationError] = []
-        self.items = Items()
+        self.registrations: dict[str, Registration] = {}
+        self.step_files: list[StepFile] = []
         self._last: OrderedDict[int, StepReading] = OrderedDict()
         with collection_paused():
             self.steps: tuple[Step, ...] = self._find()
@@ -68,15 +70,16 @@ class Discovery:
             if part in ("contract", "specification", "flow") or self.index.glance(path) is not None:
                 self.repository.expect(path, part, certain=True)
                 paths.append(path)
-        self.items = collect(self.index, self.classes, set(paths))
-        lister = Lister(self.configuration, self.items, self.classes)
+        items = collect(self.index, self.classes, set(paths))
+        self.registrations, self.step_files = items.registrations, items.step_files
+        lister = Lister(self.configuration, items, self.classes)
         drafts = lister.drafts()
-        Linker(self.items, drafts, self.repository.guarded).link()
+        Linker(items, drafts, self.repository.guarded).link()
         for draft in drafts:
             draft.partial = all(part.path in self._partly for part in draft.parts)
         self._listing_errors = lister.errors
         self._drafts = list(drafts)
-        finisher = Finisher(self.index, self.classes, self.items.registrations, self._entry_errors)
+        finisher = Finisher(self.index, self.classes, self.registrations, self._entry_errors)
         steps = tuple(finisher.finish(drafts))
         for draft in drafts:
             draft.close()

@@ -110,8 +110,12 @@ class Draft:
         return least
 
     def close(self) -> None:
-        """Let go of the other drafts: the step is complete."""
-        self._all = self._folders = None
+        """Let go of the other drafts and of what led to the step: the step is complete."""
+        self._all = self._folders = self.script = self.registration = None
+        self.keys.clear()
+        self.parts.clear()
+        self.contracts = [item.linked() for item in self.contracts]
+        self.specifications = [item.linked() for item in self.specifications]
 
 
 class Drafts:

@@ -359,4 +359,4 @@ def _step_names(item: BuilderItem) -> list[str]:
 
 
 def _renamed(item: BuilderItem, name: str) -> BuilderItem:
-    return item._replace(key=key(name))
+    return item._replace(called=name)

@@ -116,7 +116,10 @@ class StepNames(Generic[T]):
     def add(self, name: str, thing: T, *, stated: bool) -> None:
         """Add a name. ``stated`` if an artefact declares it; otherwise it is derived from a file's name."""
         if stated:
-            self._stated.setdefault(name, {})[id(thing)] = thing
+            things = self._stated.setdefault(name, {})
+            if id(thing) in things:
+                return
+            things[id(thing)] = thing
             self._stated_things.add(id(thing))
         self._waiting.append((name, thing))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from enum import StrEnum
 from functools import cached_property
@@ -108,9 +109,9 @@ def head_of(specification: Specification) -> Head:
     """Return the beginning of a specification."""
     stated = specification.step_name
     return Head(
-        specification.base_name,
-        specification.job_type,
-        stated.value if stated is not None else None,
+        sys.intern(specification.base_name),
+        sys.intern(specification.job_type),
+        sys.intern(stated.value) if stated is not None else None,
         specification.format,
         bool(specification.flows),
     )

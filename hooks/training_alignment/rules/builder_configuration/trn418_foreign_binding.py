@@ -148,7 +148,7 @@ def _loaded(subject: StepUnderCheck) -> Iterator[tuple[Place, str]]:
     loaded = builder.named_steps
     if not own or any(name.value == own for name in loaded):
         return
-    others = {file.registration.name.value for file in subject.repository.discovery.items.step_files}
+    others = {file.registration.name.value for file in subject.repository.discovery.step_files}
     for name in loaded:
         if name.value in others:
             yield name.place, f"{name.value} is loaded, the builder is of {own}"
