@@ -235,7 +235,7 @@ def test_the_reading_of_a_registry_as_plain_data() -> None:
     packed_reading = packed(reading)
     assert packed_reading is not None
     assert unpacked(reading.path, packed_reading) == reading
-    assert [one.name.value for one in reading.registrations] == ["Churn", "Été"]
+    assert [one.name for one in reading.registrations] == ["Churn", "Été"]
     assert packed(read(text + "\n    class Other:\n        pass\n")) is None
     assert packed(read("    X = 1\n")) is None
 
@@ -254,13 +254,12 @@ def test_registries() -> None:
         OTHERS = {"a": {"b": 1}}
     """
     churn, custom = read(text).registrations
-    assert (churn.name.value, churn.kind) == ("Churn", StepKind.TRAINING)
-    assert churn.builder_class is not None
-    assert churn.builder_class.value == "ChurnStepBuilder"
+    assert (churn.name, churn.kind) == ("Churn", StepKind.TRAINING)
+    assert churn.builder_class == "ChurnStepBuilder"
     assert custom.kind is StepKind.OTHER
     yaml_text = "step_names:\n  Churn:\n    sagemaker_step_type: Processing\n    config_class: C\n"
     (registered,) = read_data(yaml_text.encode(), "names.yaml").registrations
-    assert (registered.name.value, registered.kind) == ("Churn", StepKind.PROCESSING)
+    assert (registered.name, registered.kind) == ("Churn", StepKind.PROCESSING)
 
 
 STEP_FILE = """\
@@ -307,7 +306,7 @@ variants:
 def test_step_files() -> None:
     step_file = read_data(STEP_FILE.encode(), "mapping.step.yaml").step_file
     assert step_file is not None
-    assert (step_file.registration.name.value, step_file.registration.kind) == (
+    assert (step_file.registration.name, step_file.registration.kind) == (
         "Mapping",
         StepKind.PROCESSING,
     )

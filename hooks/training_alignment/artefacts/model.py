@@ -6,7 +6,6 @@ entries is not ``closed``; no rule may report an entry as missing from it.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -208,56 +207,18 @@ class Requirement(NamedTuple):
 
 
 class Registration(NamedTuple):
-    """One step of a registry, or the registry block of a step file.
+    """One step of a registry, or the registry block of a step file; ``path`` is the file that names it.
 
-    A registry may have thousands of them, so the strings with their places are plain: ``strings`` holds the five of the
-    properties below, then their paths; ``numbers`` holds their lines, then their columns.
+    A registry may have thousands of them: only the string that a finding may be about has a place.
     """
 
+    name: str
+    path: str
     kind: StepKind
-    strings: tuple[str | None, ...]
-    numbers: tuple[int, ...]
-
-    @classmethod
-    def of(cls, kind: StepKind, name: Text, *others: Text | None) -> Registration:
-        """Return a registration with the strings of the properties below, in their order."""
-        values = [text and sys.intern(text.value) for text in (name, *others)]
-        places = [name.place, *(text.place if text is not None else name.place for text in others)]
-        lines, columns = [one.line for one in places], [one.column for one in places]
-        return cls(kind, (*values, *(one.path for one in places)), (*lines, *columns))
-
-    def _text(self, number: int) -> Text | None:
-        value, path = self.strings[number], self.strings[number + 5]
-        if value is None or path is None:
-            return None
-        return Located(value, Place(path, self.numbers[number], self.numbers[number + 5]))
-
-    @property
-    def name(self) -> Text:
-        """Return the name of the step."""
-        name = self._text(0)
-        assert name is not None
-        return name
-
-    @property
-    def sagemaker_type(self) -> Text | None:
-        """Return the type of the step at SageMaker, or None."""
-        return self._text(1)
-
-    @property
-    def specification_type(self) -> Text | None:
-        """Return the step type that the specification declares, or None."""
-        return self._text(2)
-
-    @property
-    def builder_class(self) -> Text | None:
-        """Return the name of the builder's class, or None."""
-        return self._text(3)
-
-    @property
-    def configuration_class(self) -> Text | None:
-        """Return the name of the configuration's class, or None."""
-        return self._text(4)
+    sagemaker_type: Text | None = None
+    specification_type: str | None = None
+    builder_class: str | None = None
+    configuration_class: str | None = None
 
 
 class StepFile(NamedTuple):

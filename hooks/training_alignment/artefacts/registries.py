@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from training_alignment.artefacts.model import Registration, StepKind
 from training_alignment.artefacts.step_types import kind_of_type
 from training_alignment.artefacts.tree import Located, Node, Scalar, Table, table_of, text_of
@@ -30,11 +32,17 @@ def registration(name: Located[str], table: Table[Node]) -> Registration:
     kind = StepKind.UNKNOWN
     if isinstance(step_type, Scalar) and isinstance(step_type.value, str):
         kind = kind_of_type(step_type.value)
-    return Registration.of(
-        kind,
-        name,
-        text_of(step_type),
-        text_of(table.get("spec_type")),
-        text_of(table.get("builder_step_name")),
-        text_of(table.get("config_class")),
+    return Registration(
+        name=sys.intern(name.value),
+        path=name.path,
+        kind=kind,
+        sagemaker_type=text_of(step_type),
+        specification_type=_string(table.get("spec_type")),
+        builder_class=_string(table.get("builder_step_name")),
+        configuration_class=_string(table.get("config_class")),
     )
+
+
+def _string(node: Node | None) -> str | None:
+    text = text_of(node)
+    return sys.intern(text.value) if text is not None else None

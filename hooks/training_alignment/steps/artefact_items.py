@@ -168,12 +168,12 @@ def _add_artefacts(items: Items, repository: Repository, path: str, reading: Fil
     if reading.step_file is not None:
         items.step_files.append(reading.step_file)
         registered = reading.step_file.registration
-        if registered.name.value and registered.sagemaker_type is not None:
-            items.registrations[registered.name.value] = registered
+        if registered.name and registered.sagemaker_type is not None:
+            items.registrations[registered.name] = registered
     items.flows.extend((path, flow) for flow in reading.flows)
     items.requirements.extend((path, requirement) for requirement in reading.requirements)
     for registration in reading.registrations:
-        items.registrations.setdefault(registration.name.value, registration)
+        items.registrations.setdefault(registration.name, registration)
 
 
 def _name(path: str, name: str, several: bool, step: str) -> str:

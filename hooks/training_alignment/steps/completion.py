@@ -40,7 +40,7 @@ class Finisher:
     def _registered(self) -> Named[Registration]:
         found: Named[Registration] = Named()
         for registration in self.registrations.values():
-            found.add(key(registration.name.value), registration)
+            found.add(key(registration.name), registration)
         return found
 
     def finish(self, drafts: Drafts) -> list[Step]:
@@ -81,10 +81,10 @@ class Finisher:
             return
         registered = draft.registration.configuration_class if draft.registration is not None else None
         if registered is not None:
-            path = self._file_of_class(registered.value) or self.index.defining(registered.value)
+            path = self._file_of_class(registered) or self.index.defining(registered)
             if path is not None:
                 self._take_configuration(
-                    draft, path, registered.value, "registered as the configuration of the step"
+                    draft, path, registered, "registered as the configuration of the step"
                 )
                 return
         found = self._configuration_by_name(draft)

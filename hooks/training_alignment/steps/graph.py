@@ -129,9 +129,9 @@ class StepGraph:
             names.add(step.name, node, stated=stated)
             registration = step.registration
             if registration is not None:
-                names.add(registration.name.value, node, stated=True)
+                names.add(registration.name, node, stated=True)
                 if registration.specification_type is not None:
-                    names.add(registration.specification_type.value, node, stated=True)
+                    names.add(registration.specification_type, node, stated=True)
         for name in self.elsewhere:
             names.know(name)
         return names

@@ -15,9 +15,9 @@ def graph_of(discovery: Discovery, *, is_whole: bool = False) -> StepGraph:
     ``is_whole`` means that the discovery holds every step of the repository, though not every file of each. A registry
     counts as a list of all steps if it names at least half of the repository's specified steps.
     """
-    registered = [r for r in discovery.registrations.values() if not is_step_file(r.name.path)]
-    names = {r.name.value for r in registered}
-    names.update(r.specification_type.value for r in registered if r.specification_type is not None)
+    registered = [r for r in discovery.registrations.values() if not is_step_file(r.path)]
+    names = {r.name for r in registered}
+    names.update(r.specification_type for r in registered if r.specification_type is not None)
     bases = [
         head.base_name for step in discovery.steps for head in discovery.read(step).heads if head.base_name
     ]

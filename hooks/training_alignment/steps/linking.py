@@ -32,13 +32,11 @@ class Linker:
         for contract in items.contracts:
             self._contracts_in.setdefault(contract.path, []).append(contract)
         self._registered = {
-            registration.builder_class.value: registration
+            registration.builder_class: registration
             for registration in items.registrations.values()
             if registration.builder_class is not None
         }
-        self._step_files = {
-            step_file.registration.name.value: step_file.path for step_file in items.step_files
-        }
+        self._step_files = {step_file.registration.name: step_file.path for step_file in items.step_files}
 
     def _is_listed(self, role: Role, item: Item[Any]) -> bool:
         """Return whether the project's configuration assigns the artefact to a step."""
@@ -59,7 +57,7 @@ class Linker:
         for step_file in self.items.step_files:
             if step_file.path in listed:
                 continue
-            name = step_file.registration.name.value or stem(step_file.path)
+            name = step_file.registration.name or stem(step_file.path)
             draft = self.drafts.new(name, key(name), key(stem(step_file.path)))
             draft.step_file, draft.registration = step_file, step_file.registration
             if step_file.contracts:
@@ -251,7 +249,7 @@ class Linker:
     def _named(self, item: BuilderItem) -> Draft | None:
         """Return the step that a registry, the builder's step name, its class or its file names; else None."""
         registered = self._registered.get(item.name)
-        names = [registered.name.value] if registered is not None else []
+        names = [registered.name] if registered is not None else []
         for name in (*names, *_step_names(item)):
             found = self.drafts.called(_renamed(item, name))
             if found is not None:
@@ -268,7 +266,7 @@ class Linker:
 
     def _name_reason(self, item: BuilderItem, draft: Draft) -> str:
         registered = self._registered.get(item.name)
-        if registered is not None and draft.is_called(key(registered.name.value)):
+        if registered is not None and draft.is_called(key(registered.name)):
             return "registered as the builder of the step"
         if any(key(name) and draft.is_called(key(name)) for name in _step_names(item)):
             return "it gives its step that name"

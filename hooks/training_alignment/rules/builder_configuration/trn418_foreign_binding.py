@@ -144,11 +144,11 @@ def _loaded(subject: StepUnderCheck) -> Iterator[tuple[Place, str]]:
     builder = subject.reading.builder
     if builder is None or subject.reading.step_file is None:
         return
-    own = subject.reading.step_file.registration.name.value
+    own = subject.reading.step_file.registration.name
     loaded = builder.named_steps
     if not own or any(name.value == own for name in loaded):
         return
-    others = {file.registration.name.value for file in subject.repository.discovery.step_files}
+    others = {file.registration.name for file in subject.repository.discovery.step_files}
     for name in loaded:
         if name.value in others:
             yield name.place, f"{name.value} is loaded, the builder is of {own}"
