@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import shutil
 from pathlib import Path
 from unittest import mock
@@ -10,13 +11,17 @@ from unittest import mock
 import pytest
 from training_alignment.artefacts import class_hierarchy
 from training_alignment.artefacts.model import FileReading, Specification
+from training_alignment.artefacts.tree import Located, Place
 from training_alignment.checking.run import Choice, Outcome, check_repository
-from training_alignment.repository import reading_shelf
+from training_alignment.repository import packed_readings, reading_shelf
+from training_alignment.repository import repository as repository_module
+from training_alignment.repository.packed_readings import Packing
 from training_alignment.repository.reading_shelf import ReadingShelf
 from training_alignment.repository.repository import Repository
 from training_alignment.steps import artefact_items, discovery
 
 from benchmarks import scale
+from flake8_training import resolver
 
 ROOT = Path(__file__).parents[2]
 
@@ -43,6 +48,9 @@ def test_the_findings_are_the_same_if_nothing_is_kept(mixed: Path) -> None:
         mock.patch.object(discovery, "KEPT_STEPS", 1),
         mock.patch.object(artefact_items, "KEPT_BUILDERS", 1),
         mock.patch.object(class_hierarchy, "KEPT_FAMILIES", 1),
+        mock.patch.object(repository_module, "KEPT_BYTES", 0),
+        mock.patch.object(repository_module, "KEPT_FILES", 1),
+        mock.patch.object(resolver, "KEPT_MODULES", 1),
     ):
         packed = outcome(mixed)
     assert kept.findings
@@ -125,3 +133,34 @@ def test_a_check_keeps_the_contents_of_few_files(tmp_path: Path) -> None:
     ):
         check_repository(root, progress=counted)
     assert 0 < most[-1] <= 9
+
+
+def test_contents_of_another_kind_get_a_sample_of_their_own() -> None:
+    texts = [hashlib.shake_256(bytes([kind])).hexdigest(500) for kind in range(4)]
+    packing = Packing(Repository(ROOT, ()))
+    with mock.patch.object(packed_readings, "_SAMPLES", 2):
+        samples = list[bytes]()
+        for text in texts:
+            for _ in range(3):
+                reading = FileReading("a.py", named_steps=(Located(text, Place("a.py", 1, 1)),))
+                packed = packing.packed(reading)
+                assert packed is not None
+                assert packing.unpacked(packed) == reading
+                sample = packed[1]
+            samples.append(sample)
+    assert [text.encode() in sample for text, sample in zip(texts, samples, strict=True)] == [True] * 4
+
+
+def test_the_bytes_of_a_large_repository_are_kept_while_a_file_is_searched(tmp_path: Path) -> None:
+    names = [f"{number}.py" for number in range(20)]
+    for name in names:
+        (tmp_path / name).write_text(f"# {name}\n" * 10)
+    with mock.patch.object(repository_module, "KEPT_BYTES", 300):
+        repository = Repository(tmp_path, names)
+    for name in (*names, *names):
+        assert repository.data(name) == (f"# {name}\n" * 10).encode()
+        assert list(repository._data)[-1] == name
+        assert len(repository._data) <= repository_module.KEPT_FILES
+    repository.forget()
+    assert repository.data(names[0]) == (f"# {names[0]}\n" * 10).encode()
+    assert not repository._data

@@ -93,20 +93,21 @@ def findings_of(
     found.extend(units.of_launchers(done))
     found.extend(container_findings(repository, files, wanted, launchers.of_images))
     found.extend(internal_error(path, "the reader", error) for path, error in subject.failures.items())
-    scripts = {step.step.script.path for step in subject.steps}
-    covered = {path for path in scripts if path is not None}
-    covered |= of_steps | launchers.passed.keys() | launchers.files
     if launchers.passed:
         from training_alignment.checking.consequences import with_consequences
 
         found = list(with_consequences(found, launchers.passed))
-    as_launchers = (launchers.files - of_steps).union(*(declaring_files(step) for step in subject.steps))
+    declaring = (path for step in subject.steps for path in declaring_files(step))
+    as_launchers = frozenset(launchers.files - of_steps).union(declaring)
+    covered = of_steps  # in a large repository, each set of its files takes megabytes
+    covered.update(launchers.passed, launchers.files)
+    covered.update(path for step in subject.steps if (path := step.step.script.path) is not None)
     checked = Checked(
         len(launchers.files),
         len(subject.steps),
         tuple(sorted(covered)),
         frozenset(units.as_scripts | launchers.scripts),
-        frozenset(as_launchers),
+        as_launchers,
     )
     return wanted, found, checked
 

@@ -57,10 +57,10 @@ In a larger repository, none would be kept until it is read again.
 """
 
 KEPT_BYTES = 8_000_000
-"""Bytes of files that are kept: they are searched several times, and most repositories are no larger.
+"""The bytes of files up to which all are kept: they are searched several times, and most repositories are no larger."""
 
-In a larger repository, none would be kept until they are searched again.
-"""
+KEPT_FILES = 8
+"""Files whose bytes are kept in a larger repository: each is searched for several things in succession."""
 
 LARGEST_KEPT = 1_000_000
 """The bytes of the largest file that is kept."""
@@ -85,6 +85,7 @@ class Repository:
         self._inside = Root(self.folder, self._unsaved)
         self._data: dict[str, bytes] = {}
         self._room = KEPT_BYTES
+        self._kept_files = KEPT_FILES
         self._sources: OrderedDict[str, Source] = OrderedDict()
         self._room_for_sources = LEAST_SOURCE
         self._roles: dict[str, tuple[str, bool]] = {}
@@ -156,11 +157,11 @@ class Repository:
             self._inside.note_known(path)
             return known
         data = self._read_bytes(path, limit)
-        if len(data) <= LARGEST_KEPT and self._room > 0:
+        if len(data) <= LARGEST_KEPT:
             self._room -= len(data)
             self._data[path] = data
-            if self._room <= 0:
-                self._data.clear()
+            while self._room < 0 and len(self._data) > self._kept_files:
+                del self._data[next(iter(self._data))]
         return data
 
     def answer(self, question: FileQuestion[Answer], path: str, *words: str) -> Answer:
@@ -209,7 +210,7 @@ class Repository:
     def forget(self) -> None:
         """Release the bytes of files, after all searches are done."""
         self._data.clear()
-        self._room = 0
+        self._room, self._kept_files = -1, 0
 
     def beginning(self, path: str) -> bytes:
         """Return the first bytes of a file, as many as of a file that is read whole. Raises `ReadError`."""

@@ -64,9 +64,9 @@ class Index:
         return {path: seen for path in self.searched if (seen := self.glance(path)) is not None}
 
     @cached_property
-    def searched(self) -> dict[str, None]:
+    def searched(self) -> tuple[str, ...]:
         """Return the usable Python, YAML and JSON files, which may be artefacts by their names."""
-        return dict.fromkeys(path for path in self.usable if path.endswith(_SEARCHED))
+        return tuple(path for path in self.usable if path.endswith(_SEARCHED))
 
     def _is_searched(self, path: str) -> bool:
         return path.endswith(_SEARCHED) and path in self.repository.files and self._is_usable(path)

@@ -17,7 +17,7 @@ from training_alignment.scan.index import Index
 from training_alignment.steps.artefact_items import collect, models
 from training_alignment.steps.completion import Finisher
 from training_alignment.steps.configured_steps import Lister
-from training_alignment.steps.drafts import Draft
+from training_alignment.steps.drafts import Artefacts
 from training_alignment.steps.linking import Linker
 from training_alignment.steps.step import Role, Step, StepReading, head_of
 
@@ -51,7 +51,7 @@ class Discovery:
         self._only = None if only is None else frozenset(only)
         self._partly = frozenset(partly)
         self._naming = naming
-        self._drafts: list[Draft] = []
+        self._artefacts: dict[str, Artefacts] = {}
         self._entry_errors: list[ReadError] = []
         self._listing_errors: list[ConfigurationError] = []
         self.registrations: dict[str, Registration] = {}
@@ -59,7 +59,6 @@ class Discovery:
         self._last: OrderedDict[int, StepReading] = OrderedDict()
         with collection_paused():
             self.steps: tuple[Step, ...] = self._find()
-        self._draft_of = {draft.name: draft for draft in self._drafts}
 
     def _find(self) -> tuple[Step, ...]:
         if self._only is None:
@@ -78,11 +77,9 @@ class Discovery:
         for draft in drafts:
             draft.partial = all(part.path in self._partly for part in draft.parts)
         self._listing_errors = lister.errors
-        self._drafts = list(drafts)
         finisher = Finisher(self.index, self.classes, self.registrations, self._entry_errors)
         steps = tuple(finisher.finish(drafts))
-        for draft in drafts:
-            draft.close()
+        self._artefacts = {draft.name: draft.close() for draft in drafts}
         return steps
 
     @property
@@ -143,11 +140,11 @@ class Discovery:
         return known
 
     def _read(self, step: Step) -> StepReading:
-        draft = self._draft_of[step.name]
-        step_file = draft.step_file
+        own = self._artefacts[step.name]
+        step_file = own.step_file
 
         def configuration() -> Configuration | None:
-            path, name = draft.configuration or ("", "")
+            path, name = own.configuration or ("", "")
             if name:
                 with self.repository.guarded(path):
                     return self.classes.configuration(path, name)
@@ -155,18 +152,18 @@ class Discovery:
 
         return StepReading(
             step,
-            contracts=lambda: (*models(draft.contracts), *(step_file.contracts if step_file else ())),
+            contracts=lambda: (*models(own.contracts), *(step_file.contracts if step_file else ())),
             specifications=lambda: (
-                *models(draft.specifications),
+                *models(own.specifications),
                 *(step_file.specifications if step_file else ()),
             ),
             heads=lambda: (
-                *(item.head for item in draft.specifications if item.head is not None),
+                *(item.head for item in own.specifications if item.head is not None),
                 *(map(head_of, step_file.specifications) if step_file else ()),
             ),
-            builder=lambda: draft.builder.model if draft.builder is not None else None,
+            builder=lambda: own.builder.model if own.builder is not None else None,
             configuration=configuration,
-            flows=tuple(draft.flows),
-            requirements=tuple(draft.requirements),
+            flows=own.flows,
+            requirements=own.requirements,
             step_file=step_file,
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flake8_training.configuration import StepFiles
+from flake8_training.named_tuple import NamedTuple
 from training_alignment.artefacts.model import Flow, Registration, Requirement, StepFile
 from training_alignment.repository.folders import folder_of, parts_of, shared_parts
 from training_alignment.scan.name_forms import Key, Named, key, same
@@ -14,6 +15,18 @@ from training_alignment.steps.step import Part, Role, ScriptSearch
 
 _FEW = 20
 """Steps of one name that are compared one by one."""
+
+
+class Artefacts(NamedTuple):
+    """The artefacts of a step; ``configuration`` is the file and the class of its configuration."""
+
+    contracts: tuple[ContractItem, ...]
+    specifications: tuple[SpecificationItem, ...]
+    builder: BuilderItem | None
+    configuration: tuple[str, str] | None
+    step_file: StepFile | None
+    flows: tuple[Flow, ...]
+    requirements: tuple[Requirement, ...]
 
 
 class Draft:
@@ -109,13 +122,18 @@ class Draft:
             least = min(least, len(folder) + len(own) - 2 * shared_parts(folder, own))
         return least
 
-    def close(self) -> None:
-        """Let go of the other drafts and of what led to the step: the step is complete."""
-        self._all = self._folders = self.script = self.registration = None
-        self.keys.clear()
-        self.parts.clear()
-        self.contracts = [item.linked() for item in self.contracts]
-        self.specifications = [item.linked() for item in self.specifications]
+    def close(self) -> Artefacts:
+        """Let go of the other drafts, and return the artefacts: the step is complete."""
+        self._all = self._folders = None
+        return Artefacts(
+            tuple(item.linked() for item in self.contracts),
+            tuple(item.linked() for item in self.specifications),
+            self.builder,
+            self.configuration,
+            self.step_file,
+            tuple(self.flows),
+            tuple(self.requirements),
+        )
 
 
 class Drafts:

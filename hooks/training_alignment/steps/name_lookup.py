@@ -105,21 +105,22 @@ class StepNames(Generic[T]):
     """The names of the steps of a repository; each maps to one or several objects of type ``T``."""
 
     def __init__(self) -> None:
-        self._stated: dict[str, dict[int, T]] = {}
+        self._stated: dict[str, list[T]] = {}
         self._waiting: list[tuple[str, T | None]] = []
         """The names whose spellings are not yet in the next one: few repositories need these."""
-        self._loose: dict[str, dict[int, T]] = {}
+        self._loose: dict[str, list[T]] = {}
         self._stated_things: set[int] = set()
         self._variants: set[str] = set()
         self._near: dict[str, str | None] = {}
 
     def add(self, name: str, thing: T, *, stated: bool) -> None:
-        """Add a name. ``stated`` if an artefact declares it; otherwise it is derived from a file's name."""
+        """Add a name. ``stated`` if an artefact declares it; otherwise it is derived from a file's name.
+
+        All names of one thing are added in succession.
+        """
         if stated:
-            things = self._stated.setdefault(name, {})
-            if id(thing) in things:
+            if not _add(self._stated.setdefault(name, []), thing):
                 return
-            things[id(thing)] = thing
             self._stated_things.add(id(thing))
         self._waiting.append((name, thing))
 
@@ -130,15 +131,15 @@ class StepNames(Generic[T]):
 
     def know(self, name: str) -> None:
         """Add a name of a step about which nothing else is known."""
-        self._stated.setdefault(name, {})
+        self._stated.setdefault(name, [])
         self._waiting.append((name, None))
 
     def _complete(self) -> None:
         for name, thing in self._waiting:
             for text in _spellings(name):
-                things = self._loose.setdefault(text, {})
+                things = self._loose.setdefault(text, [])
                 if thing is not None:
-                    things[id(thing)] = thing
+                    _add(things, thing)
         self._waiting.clear()
 
     def resolve(self, text: Text, *, loose: bool, closed: bool) -> Reference[T]:
@@ -169,21 +170,29 @@ class StepNames(Generic[T]):
         """Return the step that a name refers to; None if no known step has the name."""
         name = text.value
         if name in self._stated:
-            return Reference(text, Meaning.STEP, tuple(self._stated[name].values()))
+            return Reference(text, Meaning.STEP, tuple(self._stated[name]))
         self._complete()
         found = next((self._loose[s] for s in _spellings(name) if s in self._loose), None)
         if found is not None and (loose or not self._is_stated(found)):
-            return Reference(text, Meaning.STEP if loose else Meaning.UNKNOWN, tuple(found.values()))
+            return Reference(text, Meaning.STEP if loose else Meaning.UNKNOWN, tuple(found))
         return None
 
-    def _is_stated(self, things: dict[int, T]) -> bool:
+    def _is_stated(self, things: list[T]) -> bool:
         """Return whether an artefact declares the step's name; a specification must then use exactly that name."""
-        return not things or not self._stated_things.isdisjoint(things)
+        return not things or not self._stated_things.isdisjoint(map(id, things))
 
     def _nearest(self, name: str) -> str | None:
         if name not in self._near:
             self._near[name] = closest(name, self._stated)
         return self._near[name]
+
+
+def _add(things: list[T], thing: T) -> bool:
+    """Add a thing to the things of a name unless it is the last one. Return whether it was added."""
+    if things and things[-1] is thing:
+        return False
+    things.append(thing)
+    return True
 
 
 def is_category(name: str) -> bool:
