@@ -225,8 +225,8 @@ class StepUnderCheck:
 
     def release(self) -> None:
         """Release the contents of the step, its script and the facts derived from them."""
-        for name in _RELEASED:
-            self.__dict__.pop(name, None)
+        # a dict keeps its room when names are removed from it, and there may be thousands of steps
+        self.__dict__ = {name: value for name, value in vars(self).items() if name not in _RELEASED}
 
     @cached_property
     def logical(self) -> Logical | None:
