@@ -21,7 +21,7 @@ from training_alignment.steps.drafts import Artefacts
 from training_alignment.steps.linking import Linker
 from training_alignment.steps.step import Role, Step, StepReading, head_of
 
-KEPT_STEPS = 32
+KEPT_STEPS = 64
 """Steps whose contents are kept: a check needs those of the step at hand, and those that it names."""
 
 
