@@ -57,13 +57,17 @@ _START, _END = "<!-- speed: written by benchmarks.speed -->", "<!-- speed: end -
 
 
 class Case(NamedTuple):
-    """A command line of ``check`` and its yardstick; ``edited`` is a file that is changed before each run."""
+    """A command line of ``check`` and its yardstick.
+
+    ``edited`` is a file that is changed before each run; each run checks the next one of ``others``, if there are any.
+    """
 
     name: str
     words: tuple[str, ...]
     yardstick: str
     bare: tuple[str, ...]
     edited: str = ""
+    others: tuple[str, ...] = ()
 
 
 class Cost(NamedTuple):
@@ -106,6 +110,7 @@ class Tree:
         self._home = home
         self._edits = 0
         self._lists = 0
+        self._asked = 0
 
     def copied(self) -> Tree:
         """Return a copy beside it, with a home of its own."""
@@ -140,6 +145,11 @@ class Tree:
         names.write_text("\n".join(paths), encoding="utf-8")
         return "-c", _PARSE, str(names)
 
+    def next_of(self, paths: Sequence[str]) -> str:
+        """Return another path each time."""
+        self._asked += 1
+        return paths[self._asked % len(paths)]
+
     def edit(self, path: str) -> None:
         """Change a file."""
         self._edits += 1
@@ -154,6 +164,10 @@ def installed(checkout: Path, folder: Path) -> Path:
         shutil.copytree(package, packages / package.name, ignore=shutil.ignore_patterns("__pycache__"))
     compileall.compile_dir(packages, quiet=1)
     return packages
+
+
+_NOTES = tuple(f"tools/note_{number}.py" for number in range(24))
+"""Files of no step, of which each run checks another one."""
 
 
 def write_tree(folder: Path, steps: int) -> Path:
@@ -180,6 +194,7 @@ def write_tree(folder: Path, steps: int) -> Path:
         "tools/notes.py": "import sys\n\nprint(sys.argv)\n",
         "README.md": "# Steps\n",
     }
+    files |= dict.fromkeys(_NOTES, "import sys\n\nprint(sys.argv)\n")
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
@@ -208,6 +223,7 @@ def cases_of(tree: Tree, steps: int) -> Iterator[Case]:
     path = "tools/notes.py"
     yield Case("a commit of a `.py` of no step, cold", ("--no-cache", path), "`python -c pass`", nothing)
     yield Case("the same, edited", (path,), "`python -c pass`", nothing, path)
+    yield Case("another `.py` of no step each time", (), "`python -c pass`", nothing, others=_NOTES)
     path = "tools/clean.py"
     yield Case(
         "a `.py` of no step, named like steps, cold", ("--no-cache", path), "`python -c pass`", nothing
@@ -216,6 +232,8 @@ def cases_of(tree: Tree, steps: int) -> Iterator[Case]:
     for what, path in (("script", parts["scripts"]), ("contract", parts["contracts"])):
         yield Case(f"one {what} of a step, cold", ("--no-cache", path), "parse of its step", step)
         yield Case(f"one {what} of a step, edited", (path,), "parse of its step", step, path)
+    others = tuple(f"{base}/scripts/{scale.snake(one)}.py" for one in islice(scale.names(), min(steps, 24)))
+    yield Case("the script of another step each time", (), "parse of its step", step, others=others)
     yield Case(
         "a shared module of a launched script, edited",
         ("launch/shared.py",),
@@ -272,6 +290,8 @@ def measure(
     def run(program: Sequence[str], where: Path, here: Tree) -> Cost:
         if case.edited and program[1] == _COMMAND:
             here.edit(case.edited)
+        if case.others and program[1] == _COMMAND:
+            program = (*program, here.next_of(case.others))
         return here.cost(program, where)
 
     sides: tuple[Callable[[], Cost], ...] = (
