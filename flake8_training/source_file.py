@@ -377,7 +377,9 @@ class Root:
 
     def allows(self, path: str) -> bool:
         """Return whether the folder of a file, with every link in it followed, is inside."""
-        folder = os.path.dirname(os.path.join(self.path, path))
+        return self._is_inside(os.path.dirname(os.path.join(self.path, path)))
+
+    def _is_inside(self, folder: str) -> bool:
         inside = self._folders.get(folder)
         if inside is None:
             inside = self._folders[folder] = self.contains(folder)
@@ -389,7 +391,7 @@ class Root:
         Raises `Refused` for more than ``limit`` bytes, unless ``cut`` is set.
         """
         full = os.path.join(self.path, path)
-        inside = self.allows(path)
+        inside = self._is_inside(os.path.dirname(full))
         if self.unsaved and inside and (data := self.unsaved.get(os.path.normpath(full))) is not None:
             note_unrepeatable()
             if len(data) > limit and not cut:

@@ -29,8 +29,8 @@ class FileQuestion(Generic[Answer]):
     """A function of a file's path, its bytes and some words. The representation of its answer tells answers apart.
 
     ``limit`` is the greatest number of bytes of a file that is read. With ``of``, the function takes the answer to that
-    question in place of the bytes; nothing is found where ``only_if`` is false, which the bytes answer faster. ``form``
-    is the form in which later runs know the answer; None if they ask again.
+    question in place of the bytes; it is False where ``only_if`` is, which the bytes answer faster. ``form`` is that in
+    which later runs know the answer; None if they ask again.
     """
 
     def __init__(
@@ -54,7 +54,7 @@ class FileQuestion(Generic[Answer]):
         if self.of is None:
             return self.function(path, data, *words)
         if self.only_if is not None and not self.only_if(path, data, *words):
-            return self.function(path, (), *words)
+            return False  # type: ignore[return-value]
         return self.function(path, self.of.answer(path, data), *words)
 
 
