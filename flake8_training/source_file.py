@@ -187,8 +187,13 @@ def stamp_of(found: os.stat_result, now: int) -> tuple[int, ...]:
 
     ``now`` is the time at which the file is read, in nanoseconds.
     """
-    stamp = (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
+    stamp = numbers_of(found)
     return stamp if max(stamp[1], stamp[2]) < now - _COARSEST else ()
+
+
+def numbers_of(found: os.stat_result) -> tuple[int, ...]:
+    """Return the size, the times and the inode of a file."""
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def hash_of(data: bytes) -> bytes:

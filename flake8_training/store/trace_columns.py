@@ -19,6 +19,7 @@ from flake8_training.source_file import (
     failure_of,
     hash_of,
     hash_of_answer,
+    numbers_of,
     stamp_of,
 )
 from flake8_training.store.pieces import joined, packed, split, unpacked
@@ -389,8 +390,7 @@ class TraceCheck:
                 found = look(base + path if path[:1] != os.sep else path)
             except OSError:
                 return False
-            now = found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
-            if now != stamp and not self._is_same(group, number, found):
+            if numbers_of(found) != stamp and not self._is_same(group, number, found):
                 return False
         return True
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from binascii import crc32
 
-from flake8_training.source_file import open_trace
+from flake8_training.source_file import numbers_of, open_trace
 from flake8_training.store.buffered_store import BufferedStore
 from flake8_training.store.trace_columns import Columns
 
@@ -155,10 +155,9 @@ class KeptAnswers:
 
 def _stamp(path: str) -> tuple[int, ...]:
     try:
-        found = os.lstat(path)
+        return numbers_of(os.lstat(path))
     except (OSError, ValueError):
         return ()
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _strings_of(block: dict[str, _File]) -> list[str]:
