@@ -11,7 +11,7 @@ from random import Random
 from unittest import mock
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from training_alignment.repository import kept_answers
 from training_alignment.repository.answer_forms import FLAG, GROUPS, NAMED_GROUPS, WORDS, Form
@@ -155,6 +155,11 @@ def test_flipped_bits_change_nothing(repository: Path) -> None:
             assert check(repository, "launch.py") == expected
 
 
+def test_an_import_by_dots_alone_may_be_of_any_package() -> None:
+    for line, word, is_import in (("from . import a", "pack", True), ("from .b import a", "pack", False)):
+        assert bool(IMPORTS_ANY.answer("pack/x.py", line.encode(), word)) is is_import
+
+
 # -- the forms of answers
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=6) | st.sampled_from(("", "a\x1fb", "a\x1eb", "a\0b"))
@@ -202,6 +207,8 @@ LINES = st.sampled_from(
     (
         b"import os, train",
         b"from . import train",
+        b"from .. import *",
+        b"from\t. import other",
         b"from pack.train import main as m",
         b"from pack import (\n    train,  # one\n    other,\n)",
         b"x = 1  # train",
@@ -213,6 +220,7 @@ LINES = st.sampled_from(
 )
 
 
+@example([b'entry_point = "src/train.py"'], "my train.py")
 @given(
     st.lists(LINES, max_size=5),
     st.sampled_from(("train", "main", "pack", "os", "other", "train.py", "my train.py")),

@@ -30,9 +30,8 @@ class MethodBody:
     """The relevant nodes in the body of a method; `read` collects them."""
 
     def __init__(self, source: Source, node: Function) -> None:
-        self._imports = (
-            source.imports
-        )  # not the source: it keeps the bodies, and is released without a collection
+        # not the source: it keeps the bodies, and is released without a collection
+        self._imports = source.imports
         self.node = node
         arguments = node.args
         self.parameters = [a.arg for a in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]

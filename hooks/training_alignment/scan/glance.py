@@ -278,8 +278,20 @@ def _has_any(_: str, data: bytes, *words: str) -> bool:
 
 
 def _imports_any(_: str, statements: tuple[tuple[str, tuple[str, ...]], ...], *words: str) -> bool:
-    """Return whether the file may import from a module that one of the words is the last name of."""
-    return any(word in module or word in names for module, names in statements for word in words)
+    """Return whether the file may import from a module that one of the words is the last name of.
+
+    A statement whose module is dots alone imports from a package that it does not name.
+    """
+    return any(
+        word in module or word in names or not module.strip(".")
+        for module, names in statements
+        for word in words
+    )
+
+
+def _may_import_any(path: str, data: bytes, *words: str) -> bool:
+    """Return whether the bytes have one of the words, or may import from a package that they do not name."""
+    return _has_any(path, data, *words) or (b"from" in data and (b" ." in data or b"\t." in data))
 
 
 def _file_names(_: str, data: bytes) -> tuple[str, ...]:
@@ -292,16 +304,24 @@ def _file_names(_: str, data: bytes) -> tuple[str, ...]:
 
 def _names_entry(_: str, names: tuple[str, ...], *words: str) -> bool:
     """Return whether the file may name a file of one of the names as an entry point."""
-    return any(word in name for word in words for name in names) or bool(
-        names and not all(map(_IN_NAMES.issuperset, words))
-    )
+    return any(word in name for word in words for name in names) or bool(names and not _are_plain(words))
+
+
+def _may_name_entry(path: str, data: bytes, *words: str) -> bool:
+    """Return whether the bytes have one of the names, or whether one of them may be named in another way."""
+    return not _are_plain(words) or _has_any(path, data, *words)
+
+
+def _are_plain(names: tuple[str, ...]) -> bool:
+    """Return whether `_file_names` finds each of the names as it is."""
+    return all(map(_IN_NAMES.issuperset, names))
 
 
 IMPORTS = FileQuestion(_imports, form=NAMED_GROUPS)
 CLASSES = FileQuestion(_classes, form=WORDS)
 HAS_ANY = FileQuestion(_has_any)
-IMPORTS_ANY = FileQuestion(_imports_any, of=IMPORTS, only_if=_has_any)
-NAMES_ENTRY = FileQuestion(_names_entry, of=FileQuestion(_file_names, form=WORDS), only_if=_has_any)
+IMPORTS_ANY = FileQuestion(_imports_any, of=IMPORTS, only_if=_may_import_any)
+NAMES_ENTRY = FileQuestion(_names_entry, of=FileQuestion(_file_names, form=WORDS), only_if=_may_name_entry)
 
 
 def _entry_points(data: bytes) -> tuple[str, ...]:

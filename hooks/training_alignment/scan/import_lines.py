@@ -1,8 +1,8 @@
 """Imports between Python files, read from import lines without parsing.
 
-Not every import makes a step depend on a file: a module
-that lists all builders affects none of them. Three kinds are followed: base classes to their subclasses, modules to
-modules in the same or a nested folder, and names that a package re-exports.
+Not every import makes a step depend on a file: a module that lists all builders affects none of them. Three kinds are
+followed: base classes to their subclasses, modules to modules in the same or a nested folder, and names that a package
+re-exports.
 """
 
 from __future__ import annotations
