@@ -11,7 +11,6 @@ import ast
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 
-from flake8_training.engine.syntax.nodes import with_scopes
 from flake8_training.engine.syntax.scopes import CallSite
 from flake8_training.engine.values.values import LibraryObject, Reference
 from flake8_training.launcher import shapes, signs
@@ -219,7 +218,7 @@ def _of_objects(launcher: LauncherInterface) -> Iterator[Request]:
 
 def _of_tasks(launcher: LauncherInterface, resources: Mapping[str, str]) -> Iterator[Request]:
     """Yield the requests of tasks of a state machine that the program holds as dicts, by the ends of resources."""
-    for node, scope in with_scopes(launcher.module):
+    for node, scope in launcher.module.of_kind.get(ast.Dict, ()):
         if not isinstance(node, ast.Dict) or not any(_is_resource(key) for key in node.keys):
             continue
         task = launcher.reader.entries(launcher.reader.expression(node, scope))
