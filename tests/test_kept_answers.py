@@ -22,7 +22,7 @@ from flake8_training import source_file
 from flake8_training.store.store import Store
 from fuzzing.edits import Edits, difference
 from tests.in_process import Ended
-from tests.test_store import DAMAGES, LAUNCHER, check, repository, without
+from tests.test_store import DAMAGES, LAUNCHER, check, flipped, repository, without
 
 __all__ = ["repository"]
 
@@ -147,10 +147,7 @@ def test_flipped_bits_change_nothing(repository: Path) -> None:
     data = path.read_bytes()
     random = Random(6)
     for _ in range(20):
-        flipped = bytearray(data)
-        for _ in range(random.choice((1, 4, 400))):
-            flipped[random.randrange(len(data))] ^= 1 << random.randrange(8)
-        path.write_bytes(flipped)
+        path.write_bytes(flipped(data, random))
         with mock.patch.object(Store, "_keep"):
             assert check(repository, "launch.py") == expected
 

@@ -590,6 +590,14 @@ def test_a_broken_or_hostile_store_changes_nothing(
     assert computed.call_count >= 3
 
 
+def flipped(data: bytes, random: Random) -> bytes:
+    """Return bytes of which one, few or many have a wrong bit."""
+    found = bytearray(data)
+    for _ in range(random.choice((1, 4, 400))):
+        found[random.randrange(len(data))] ^= 1 << random.randrange(8)
+    return bytes(found)
+
+
 def test_flipped_bits_change_nothing(repository: Path) -> None:
     expected = without(repository)
     check(repository)
@@ -597,11 +605,7 @@ def test_flipped_bits_change_nothing(repository: Path) -> None:
     data = path.read_bytes()
     random = Random(5)
     for _ in range(60):
-        flipped = bytearray(data)
-        for _ in range(random.choice((1, 4, 400))):
-            place = random.randrange(len(data))
-            flipped[place] ^= 1 << random.randrange(8)
-        path.write_bytes(flipped)
+        path.write_bytes(flipped(data, random))
         with mock.patch.object(cli, "_run", return_value=0) as computed:
             with mock.patch.object(Store, "keep"):
                 found = check(repository)
