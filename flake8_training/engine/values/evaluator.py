@@ -122,9 +122,14 @@ class Evaluator:
         """Return every value that can reach ``node`` in ``scope``, under the call ``frame`` if there is one."""
         if isinstance(node, ast.Constant):
             return (Constant(node.value) if node.value is not ... else UNKNOWN,)
+        key = id(node), frame
+        known = self._memo.get(key)
+        if known is not None:
+            self.budget.asked += 1
+            return known
         if self._is_traced:
-            return self.remembered((id(node), frame), lambda: self._traced(node, scope, frame))
-        return self.remembered((id(node), frame), lambda: self._evaluate(node, scope, frame))
+            return self.remembered(key, lambda: self._traced(node, scope, frame))
+        return self.remembered(key, lambda: self._evaluate(node, scope, frame))
 
     def remembered(self, key: _Key, compute: Callable[[], Iterable[Value]]) -> Values:
         """Return ``compute()``, called once for each key, with cycles cut.
@@ -143,7 +148,7 @@ class Evaluator:
             self._cut = min(self._cut, provisional[1])
             return provisional[0]
         depth = len(self._active)
-        if depth >= MAX_DEPTH or self.is_exhausted:
+        if depth >= MAX_DEPTH or self.budget.is_exhausted:
             self._cut = 0
             return (OVER_BUDGET,)
         self.budget.steps += 1

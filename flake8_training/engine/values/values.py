@@ -329,6 +329,8 @@ def path_joined(first: StringTemplate, second: StringTemplate) -> StringTemplate
 
 def distinct(values: Iterable[Value]) -> Values:
     """Return the values without repetition, in order; beyond ``MAX_VALUES``, `UNKNOWN` replaces the rest."""
+    if isinstance(values, tuple | list) and len(values) < 2:
+        return tuple(values)
     found = dict.fromkeys(values)
     if len(found) > MAX_VALUES:
         return (*list(found)[:MAX_VALUES], OVER_BUDGET)
