@@ -17,7 +17,7 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
@@ -63,6 +63,8 @@ class Trace:
         """The reason why a file is not read, by root, path, and the largest size that would have been read."""
         self.answers: dict[tuple[str, str], object] = {}
         """The answers by question, one of `QUESTIONS`, and path."""
+        self.listed: dict[tuple[str, str], Sequence[str]] = {}
+        """The lists of existing files of which the answer to a question is a hash, by question and folder."""
         self.searches: dict[tuple[str, ...], tuple[str, ...]] | None = None
         """The results of searches over all files, by their names and words; None if they are not recorded.
 
@@ -346,6 +348,12 @@ def note(question: str, path: str, answer: Callable[[], object]) -> None:
     """Record the answer to a question of another module, if a trace is open."""
     if _open_trace is not None:
         _open_trace.note_answer(question, path, answer())
+
+
+def note_list(question: str, folder: str, names: Sequence[str]) -> None:
+    """Record the existing files of which the answer to a question about a folder is a hash, if a trace is open."""
+    if _open_trace is not None:
+        _open_trace.listed[question, folder] = names
 
 
 def note_unrepeatable() -> None:

@@ -40,6 +40,12 @@ _MOST_FILES = 1_024
 """The most files of a group: its piece of the store is written anew when one of them changes."""
 _LARGE = 10_000
 """The bytes of a result of a search that is a piece of its own."""
+_MANY = 8
+"""The files of a group for which their folder is opened: opening takes as long as looking at four files."""
+_NAMES = " names"
+"""The end of the name of a question for a list of files, without the question whether each of them exists."""
+_MOST_UNSEEN = 500
+"""The most files of a list that are asked for one by one: it takes as long as to list a few large folders."""
 _ABSENT = ("file", "folder", "exists", "there", "link")
 """Questions whose answer is False for a path in a folder that does not exist."""
 
@@ -147,8 +153,8 @@ class Columns:
         """The large ones of them as they were read, with their pieces."""
 
     @classmethod
-    def of(cls, trace: Trace) -> Columns:
-        """Return the columns of a trace."""
+    def of(cls, trace: Trace, earlier: Columns | None = None) -> Columns:
+        """Return the columns of a trace, with those of an earlier run whose searches it has not repeated."""
         found = cls()
         last: dict[tuple[str, int, tuple[int, ...]], _Group] = {}
         asked = list(trace.questions)
@@ -172,10 +178,31 @@ class Columns:
             group.add(path, *trace.looks[key])
             group.answers += hash_of(b"".join(map(hash_of_answer, answers.values())))
         found.failures = [(*key, reason) for key, reason in trace.failures.items()]
-        found.answers = list(dict.fromkeys(_shortened(trace)))
+        found.answers = list(dict.fromkeys(_shortened(trace, found._lists(trace) if earlier is None else {})))
         found.searches = trace.searches
         if trace.parts:
             found._extend(trace.parts)
+        if earlier is not None:
+            found._add_earlier(earlier)
+        return found
+
+    def _lists(self, trace: Trace) -> dict[tuple[str, str], list[str]]:
+        """Return the lists of files most of which are looked at anyway, and the paths of the others.
+
+        A search may hold although whole files have changed, so looking at these does not count.
+        """
+        if not trace.listed:
+            return {}
+        seen = {path for _, path, _ in trace.facts}
+        if trace.searches is None:
+            seen.update(path for _, path, _ in trace.contents)
+        found: dict[tuple[str, str], list[str]] = {}
+        for (question, folder), names in trace.listed.items():
+            if len(names) > len(seen) + _MOST_UNSEEN:
+                continue
+            unseen = [path for path in (os.path.join(folder, name) for name in names) if path not in seen]
+            if len(unseen) <= _MOST_UNSEEN:
+                found[question, folder] = unseen
         return found
 
     def _extend(self, parts: Iterable[Columns]) -> None:
@@ -199,10 +226,10 @@ class Columns:
                     last.take(group, number)
             failures.update(dict.fromkeys(part.failures))
             answers.update(dict.fromkeys(part.answers))
-        self.failures, self.answers = list(failures), list(answers)
+        self.failures, self.answers = list(failures), _without_repeated(answers)
 
-    def with_earlier(self, earlier: Columns) -> Columns:
-        """Return the columns with what an earlier run has asked, whose searches this run has not repeated."""
+    def _add_earlier(self, earlier: Columns) -> None:
+        """Add what an earlier run has asked, whose searches this run has not repeated."""
         asked: dict[tuple[str, str], set[tuple[str, ...]]] = {}
         for root in {group.root for group in self.groups if group.questions}:
             # an edit asks about few files again, and the earlier run has asked about all
@@ -216,9 +243,8 @@ class Columns:
             *(group for one in self.groups for group in one.without(asked)),
         ]
         self.failures = list(dict.fromkeys((*earlier.failures, *self.failures)))
-        self.answers = list(dict.fromkeys((*earlier.answers, *self.answers)))
+        self.answers = _without_repeated(dict.fromkeys((*earlier.answers, *self.answers)))
         self._large = earlier._large
-        return self
 
     def pieces(self) -> list[bytes]:
         """Return the columns as pieces of bytes: those of unchanged groups and searches are the ones that were read.
@@ -280,8 +306,17 @@ def digest_of(trace: Trace) -> str:
     return hash_of(read.encode("utf-8", "surrogatepass")).hex()
 
 
-def _shortened(trace: Trace) -> Iterator[tuple[str, str, str]]:
-    """Yield the answers; of all paths below a folder that does not exist, yield that folder alone."""
+def _without_repeated(answers: Iterable[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Return the answers without those for lists of which the names are asked for, too."""
+    known = set(answers)
+    return [row for row in answers if (row[0] + _NAMES, *row[1:]) not in known]
+
+
+def _shortened(trace: Trace, lists: dict[tuple[str, str], list[str]]) -> Iterator[tuple[str, str, str]]:
+    """Yield the answers; of all paths below a folder that does not exist, yield that folder alone.
+
+    ``lists`` are those of which the names alone are asked for, with the files that are asked for one by one.
+    """
     folders: dict[str, str] = {}
 
     def missing(path: str) -> str:
@@ -299,6 +334,10 @@ def _shortened(trace: Trace) -> Iterator[tuple[str, str, str]]:
         return folders[os.path.dirname(path)]
 
     for (question, path), answer in trace.answers.items():
+        if (question, path) in lists:
+            yield question + _NAMES, path, _text(answer)
+            yield from (("there", one, _text(True)) for one in lists[question, path])
+            continue
         absent = missing(path) if answer is False and question in _ABSENT else ""
         yield ("there", absent, _text(False)) if absent else (question, path, _text(answer))
 
@@ -381,18 +420,20 @@ class TraceCheck:
 
     def contents_hold(self, group: _Group) -> bool:
         """Return whether the files have the contents that were read."""
-        look = os.lstat
-        base = group.root.rstrip(os.sep) + os.sep
-        numbers = iter(memoryview(bytes(group.stamps)).cast("q"))
-        stamps = zip(*[numbers] * (_STAMP // _NUMBER), strict=True)
-        for number, (path, stamp) in enumerate(zip(group.paths, stamps, strict=True)):
-            try:
-                found = look(base + path if path[:1] != os.sep else path)
-            except OSError:
-                return False
-            if numbers_of(found) != stamp and not self._is_same(group, number, found):
-                return False
-        return True
+        try:
+            found = _looks(group)
+        except OSError:
+            return False
+        now = [number for one in found for number in numbers_of(one)]
+        known = memoryview(group.stamps).cast("q").tolist()
+        if now == known:
+            return True
+        each = _STAMP // _NUMBER
+        return all(
+            now[start : start + each] == known[start : start + each]
+            or self._is_same(group, start // each, found[start // each])
+            for start in range(0, len(now), each)
+        )
 
     def _is_same(self, group: _Group, number: int, found: os.stat_result) -> bool:
         """Return whether a file with another stamp has the same content, or answers as before; renew its stamp then."""
@@ -434,6 +475,35 @@ class TraceCheck:
         except OSError as error:
             return failure_of(error) == reason
         return False
+
+
+def _looks(group: _Group) -> list[os.stat_result]:
+    """Return the status of each file of a group, without following a link at its end. Raises `OSError`.
+
+    Many files are looked at from the folder that they have in common: the system follows the way to it only once.
+    """
+    base = group.root.rstrip(os.sep) + os.sep
+    if len(group.paths) >= _MANY:
+        first, last = min(group.paths), max(group.paths)
+        common = os.path.commonprefix((first, last))  # noqa: RUF071 (cut below, at the end of a folder)
+        start = common.rfind(os.sep) + 1
+        opened = _opened(os.path.join(base, common[:start]))
+        if opened >= 0:
+            try:
+                return [os.stat(path[start:], dir_fd=opened, follow_symlinks=False) for path in group.paths]
+            finally:
+                os.close(opened)
+    return [os.lstat(os.path.join(base, path)) for path in group.paths]
+
+
+def _opened(folder: str) -> int:
+    """Return a descriptor of a folder, to look at files from it; -1 if the system or the folder allows none."""
+    if os.stat not in os.supports_dir_fd:
+        return -1
+    try:
+        return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        return -1
 
 
 def _size(path: str) -> int:

@@ -100,6 +100,7 @@ class KeptRun:
         if known is not None:
             from flake8_training.store.trace_columns import Columns, TraceCheck
             from training_alignment.repository.file_questions import answer_of
+            from training_alignment.repository.git import confirm_compared
             from training_alignment.repository.listing import LISTINGS
 
             earlier = Columns.from_pieces(known[0])
@@ -110,6 +111,8 @@ class KeptRun:
                 return _repeated(*known[1])
             if not check.searches_hold:
                 earlier = None
+            elif self._is_of_files:
+                confirm_compared()
         trace, lines = Trace(), list[tuple[str, str]]()
         trace.parts_folder = self._folder
         if earlier is None:
@@ -130,9 +133,7 @@ class KeptRun:
         if trace.is_consistent and is_repeatable:
             from flake8_training.store.trace_columns import Columns
 
-            columns = Columns.of(trace)
-            if earlier is not None and self._is_of_files:
-                columns = columns.with_earlier(earlier)
+            columns = Columns.of(trace, earlier if self._is_of_files else None)
             flat = [part for line in lines for part in line]
             self._store.keep(self._request, columns, [str(result), *flat])
         return result

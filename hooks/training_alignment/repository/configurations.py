@@ -11,6 +11,7 @@ from functools import cached_property
 
 from flake8_training.configuration import ProjectConfiguration, in_folder, read_configuration
 from flake8_training.project_folder import FILE, has_section
+from flake8_training.source_file import searched
 from training_alignment.repository.repository import Repository
 
 _MOST = 500
@@ -29,7 +30,9 @@ class Configurations:
         """The configurations of the projects in the repository, by their folders, with paths from the root."""
         end = f"/{FILE}"
         found: dict[str, ProjectConfiguration] = {}
-        for path in sorted(path for path in self._repository.files if path.endswith(end))[:_MOST]:
+        files = self._repository.files
+        paths = searched(("configurations",), lambda: sorted(path for path in files if path.endswith(end)))
+        for path in paths[:_MOST]:
             folder = path.removesuffix(end)
             whole = os.path.join(self._repository.folder, folder)
             if has_section(whole):

@@ -14,6 +14,7 @@ from flake8_training.source_file import (
     is_folder,
     is_link,
     note,
+    note_list,
     note_unrepeatable,
     repository_top,
 )
@@ -78,11 +79,12 @@ _MAX_DEPTH = 8
 
 
 class _Answer:
-    """git's output, or the reason why there is none."""
+    """git's output, or the reason why there is none. ``is_whole`` means that no name was taken out."""
 
-    def __init__(self, output: bytes, failure: str = "") -> None:
+    def __init__(self, output: bytes, failure: str = "", *, is_whole: bool = True) -> None:
         self.output = output
         self.failure = failure
+        self.is_whole = is_whole
 
     @cached_property
     def entries(self) -> list[str]:
@@ -92,6 +94,8 @@ class _Answer:
 
 _compared: dict[str, _Answer] = {}
 """git's list of a folder that was compared with that of a kept run, until it is used."""
+_unconfirmed: dict[str, _Answer] = {}
+"""The same of a list whose files may have been deleted."""
 
 
 def files_of(root: str | Path) -> list[str] | None:
@@ -120,6 +124,13 @@ def files_of(root: str | Path) -> list[str] | None:
 def forget_compared() -> None:
     """Forget the lists that were compared with those of a kept run: they are of one moment."""
     _compared.clear()
+    _unconfirmed.clear()
+
+
+def confirm_compared() -> None:
+    """Use the lists that were compared as they are: all their files have been found."""
+    _compared.update(_unconfirmed)
+    _unconfirmed.clear()
 
 
 def listing_hash(folder: str) -> str:
@@ -131,6 +142,15 @@ def listing_hash(folder: str) -> str:
     return _hash(_compared[folder])
 
 
+def names_hash(folder: str) -> str:
+    """Return a hash of git's list of the files in a folder, some of which may have been deleted.
+
+    It is that of `listing_hash` if none was. The caller asks each file whether it exists, and then `confirm_compared`.
+    """
+    _unconfirmed[folder] = _git(folder, *_NAMES)
+    return _hash(_unconfirmed[folder])
+
+
 def modes_hash(folder: str) -> str:
     """Return a hash of the modes that git records, or the reason why there are none."""
     return _hash(_git(folder, *_MODES))
@@ -139,12 +159,14 @@ def modes_hash(folder: str) -> str:
 def _listed(folder: str, **variables: str) -> _Answer:
     answer = _compared.pop(folder, None) or _existing(folder, **variables)
     note("git", folder, lambda: _hash(answer))
+    if answer.is_whole and not answer.failure:
+        note_list("git", folder, answer.entries)
     return answer
 
 
 def _existing(folder: str, **variables: str) -> _Answer:
     """Return git's list of the existing files in a folder."""
-    answer = _git(folder, *_NAMES, **variables)
+    answer = _unconfirmed.pop(folder, None) or _git(folder, *_NAMES, **variables)
     if answer.failure or _are_there(folder, answer.entries):
         return answer
     # git alone knows which files are absent on purpose, but it looks at each file to find those that are deleted
@@ -152,7 +174,7 @@ def _existing(folder: str, **variables: str) -> _Answer:
     entries = [entry for entry in answer.output.split(b"\0") if entry]
     deleted = {entry[2:] for entry in entries if entry.startswith(b"R ")}
     left = (entry[2:] for entry in entries if entry[2:] not in deleted)
-    return _Answer(b"\0".join(left), answer.failure)
+    return _Answer(b"\0".join(left), answer.failure, is_whole=False)
 
 
 def _are_there(folder: str, names: Sequence[str]) -> bool:

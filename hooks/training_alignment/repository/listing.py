@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flake8_training.source_file import hash_of
-from training_alignment.repository.git import listing_hash, modes_hash
+from training_alignment.repository.git import listing_hash, modes_hash, names_hash
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,5 +21,10 @@ def hash_of_names(names: Iterable[str]) -> str:
     return hash_of("\0".join(names).encode(errors="surrogatepass")).hex()
 
 
-LISTINGS: dict[str, Callable[[str], object]] = {"git": listing_hash, "modes": modes_hash, "walk": _of_walk}
+LISTINGS: dict[str, Callable[[str], object]] = {
+    "git": listing_hash,
+    "git names": names_hash,
+    "modes": modes_hash,
+    "walk": _of_walk,
+}
 """The functions that answer the questions for lists of files."""

@@ -24,6 +24,7 @@ from flake8_training.source_file import (
     note_unrepeatable,
     open_trace,
     repository_top,
+    searched,
 )
 from training_alignment.artefacts.read_error import MAX_BYTES, ReadError, too_large
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from training_alignment.artefacts.model import Contract, FileReading, Specification
     from training_alignment.artefacts.source import Source
+    from training_alignment.repository.answer_forms import Form
     from training_alignment.repository.file_questions import FileQuestion
     from training_alignment.repository.kept_answers import KeptAnswers
     from training_alignment.repository.programs import Programs
@@ -64,6 +66,12 @@ KEPT_FILES = 8
 
 LARGEST_KEPT = 1_000_000
 """The bytes of the largest file that is kept."""
+
+
+LEAST_LARGE = 100_000
+"""The bytes beyond which the answers about a file are kept with the run: to ask a registry of all steps again takes as
+long as all other questions of a run after an edit.
+"""
 
 
 class Repository:
@@ -195,7 +203,10 @@ class Repository:
             answer: Answer = known[0]
             return answer
         data = look(lambda: self.data(path, question.limit))
-        found = question.answer(path, data, *words)
+        if len(data) > LEAST_LARGE and not words and question.form is not None:
+            found = _searched(question, question.form, path, data)
+        else:
+            found = question.answer(path, data, *words)
         if kept is not None:
             kept.keep(path, question, found)
         return found
@@ -387,6 +398,23 @@ class Repository:
             folder = folder[: folder[:-1].rfind("/") + 1]
             yield folder
         yield "src/"
+
+
+def _searched(question: FileQuestion[Answer], form: Form, path: str, data: bytes) -> Answer:
+    """Return the answer to a question about a file, which is asked unless the open trace knows the answer."""
+    answers: list[Answer] = []
+
+    def ask() -> Iterator[str]:
+        answers.append(question.answer(path, data))
+        text = form.text(answers[0])
+        if text is not None:
+            yield text
+
+    known = searched((question.name, path), ask)
+    if answers:
+        return answers[0]
+    answer: Answer = form.read(path, known[0]) if known else question.answer(path, data)
+    return answer
 
 
 def listed_files(root: str | Path) -> list[str]:
