@@ -86,8 +86,11 @@ class Edits:
             return ""
 
     def _write(self, path: str, text: str) -> None:
-        (self.folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (self.folder / path).write_text(text, encoding="utf-8")
+        file = self.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.is_symlink() and not file.exists():
+            file.unlink()  # a link to itself cannot be written to
+        file.write_text(text, encoding="utf-8")
 
     def _replace_word(self) -> str:
         path = self.file()
