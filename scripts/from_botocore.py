@@ -16,6 +16,11 @@ JOBS = {
     "processing": "ProcessingInstanceType",
     "transform": "TransformInstanceType",
 }
+OTHER_USES = {
+    "endpoint": "ProductionVariantInstanceType",
+    "notebook": "InstanceType",
+    "studio": "AppInstanceType",
+}
 
 STEPS: dict[str, list[str]] = {
     # sagemaker/workflow/*.py: the shape_name(s) that each step passes to Properties
@@ -61,8 +66,10 @@ def read_shapes(wheel: Wheel) -> Shapes:
 
 
 def instance_types(shapes: Shapes) -> dict[str, Any]:
-    """Return the instance types of each kind of job, sorted."""
-    return {job: sorted(shapes[shape]["enum"]) for job, shape in JOBS.items()}
+    """Return the instance types of each kind of job, sorted, and those of other uses on which no job runs."""
+    jobs = {job: set(shapes[shape]["enum"]) for job, shape in JOBS.items()}
+    others = {use: set(shapes[shape]["enum"]).difference(*jobs.values()) for use, shape in OTHER_USES.items()}
+    return {use: sorted(names) for use, names in {**jobs, **others}.items()}
 
 
 def property_trees(shapes: Shapes) -> dict[str, Any]:

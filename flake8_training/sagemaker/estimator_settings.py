@@ -1,8 +1,8 @@
-"""Settings of a training job's instances, and their invalid values.
+"""Settings of a job's instances, and their invalid values.
 
-Source: botocore's enum of instance types; CreateTrainingJob's documentation (at least one instance, at most 28 days);
-Amazon EBS has no volume above 16 TiB. The names are those of SDK v2's estimators, v3's configurations and a
-specification's ``estimator_config``.
+Source: botocore's enums of instance types; CreateTrainingJob's documentation (at least one instance, at most 28 days);
+botocore 1.44.8 ``ProcessingMaxRuntimeInSeconds`` (9 days); Amazon EBS has no volume above 16 TiB. The names are those
+of SDK v2's estimators, v3's configurations and a specification's ``estimator_config``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 
 from flake8_training.pattern import pattern
 from flake8_training.sagemaker.constraints import MAX_RUN_SECONDS, SERVICE_COUNT_MINIMUM
-from flake8_training.sagemaker.instances import judge_instance_type
+from flake8_training.sagemaker.instances import Job, judge_instance_type
 from flake8_training.spelling import did_you_mean
 
 CODE_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "source_code")
@@ -20,18 +20,19 @@ CODE_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "so
 LARGEST_VOLUME_GB = 16 * 1024
 _PLAIN_WORD = pattern(r"[a-z]+|\d+[a-z]+")
 _SECONDS_A_DAY = 24 * 60 * 60
+_MAX_PROCESSING_SECONDS = 9 * _SECONDS_A_DAY
 
 
-def judge_type(value: object) -> str | None:
+def judge_type(value: object, job: Job = "training") -> str | None:
     """Return the problem of an instance type as a short phrase, or None."""
     if not isinstance(value, str):
         return None if value is None else f"the instance type {value!r} is no text"
-    judged = judge_instance_type(value)
+    judged = judge_instance_type(value, job)
     if judged.kind == "misspelt":
         return f"there is no instance type {value}{did_you_mean(judged.nearest)}"
     if judged.kind == "no_such_size":
         return f"there is no instance type {value}: {judged.detail}"
-    if judged.kind == "other_job":
+    if judged.kind == "other_use":
         return f"{value} is {judged.detail}"
     if judged.kind == "malformed":
         return f"{value!r} is no instance type"
@@ -50,9 +51,13 @@ def judge_volume(value: object) -> str | None:
 
 def judge_run(value: object) -> str | None:
     """Return the problem of a maximum run time in seconds as a short phrase, or None."""
-    found = _judge_number("run time in seconds", value, 1, MAX_RUN_SECONDS)
-    if found is not None and isinstance(value, int | float) and value > MAX_RUN_SECONDS:
-        return f"{found} ({MAX_RUN_SECONDS // _SECONDS_A_DAY} days)"
+    return _judge_run(value, MAX_RUN_SECONDS)
+
+
+def _judge_run(value: object, most: int) -> str | None:
+    found = _judge_number("run time in seconds", value, 1, most)
+    if found is not None and isinstance(value, int | float) and value > most:
+        return f"{found} ({most // _SECONDS_A_DAY} days)"
     return found
 
 
@@ -86,6 +91,20 @@ JUDGES: dict[str, Callable[[object], str | None]] = {
     "volume_size_gb": judge_volume,
 }
 """The check of each argument or key that configures instances, by name. Other names are not checked."""
+
+OF_PROCESSING: dict[str, Callable[[object], str | None]] = {
+    "instance_type": lambda value: judge_type(value, "processing"),
+    "instance_count": judge_count,
+    "volume_size_in_gb": judge_volume,
+    "max_runtime_in_seconds": lambda value: _judge_run(value, _MAX_PROCESSING_SECONDS),
+}
+"""The same for the processors of processing jobs."""
+
+OF_TRANSFORM: dict[str, Callable[[object], str | None]] = {
+    "instance_type": lambda value: judge_type(value, "transform"),
+    "instance_count": judge_count,
+}
+"""The same for transformers."""
 
 REQUIRED = ("instance_type", "instance_count", "volume_size_in_gb", "max_run")
 """The keys that an ``estimator_config`` must define."""

@@ -1,4 +1,4 @@
-"""Instance types: those that exist for each kind of job, and their accelerators.
+"""Instance types: those that exist for each kind of job and for other uses, and their accelerators.
 
 Source: the enums of botocore's SageMaker model (``tables/instance_types.json``), and for accelerators sagemaker 2.257.7
 ``image_uris.py: _processor``.
@@ -21,6 +21,16 @@ Accelerator = Literal["cpu", "gpu", "neuron"]
 LOCAL_TYPES = frozenset({"local", "local_cpu", "local_gpu"})
 """Replacements for an instance type in local mode; ``local_cpu`` only for ModelTrainer."""
 
+_USES = {
+    "training": "training jobs",
+    "processing": "processing jobs",
+    "transform": "transform jobs",
+    "endpoint": "endpoints",
+    "notebook": "notebooks",
+    "studio": "Studio",
+}
+"""The parts of the table of instance types, as a message names them."""
+
 # As many sizes of a family are named in a message.
 _SHOWN = 4
 
@@ -39,37 +49,47 @@ def judge_instance_type(name: str, job: Job = "training") -> Judgement:
     * ``ok``: it exists for this kind of job, or is a type of local mode.
     * ``misspelt``: it does not exist, and ``closest`` is the intended one (a misspelling, or a missing ``ml.``).
     * ``no_such_size``: the family is known and has no such size; ``detail`` names its sizes.
-    * ``other_job``: it exists for another kind of job only; ``detail`` names that.
+    * ``other_use``: it exists for other kinds of jobs, endpoints or notebooks only; ``detail`` names those.
     * ``malformed``: not the form of an instance type.
     * ``unknown``: a family that the table does not have, perhaps newer.
     """
     known = instance_types(job)
     if name in known or name in LOCAL_TYPES:
         return Judgement("ok")
-    for other in ("processing", "transform", "training"):
-        if name in instance_types(other):
-            return Judgement("other_job", detail=f"for {other} jobs only")
+    uses = [words for use, words in _USES.items() if name in load("instance_types")[use]]
+    if uses:
+        return Judgement("other_use", detail=f"for {_listed(uses)} only")
     if f"ml.{name}" in known:
         return Judgement("misspelt", f"ml.{name}")
-    intended = closest(name, sorted(known))
+    match = _TYPE.fullmatch(name)
+    sizes = _sizes(match["family"], known) if match is not None else []
+    is_size = match is not None and any(other.endswith(f".{match['size']}") for other in known)
+    intended = closest(name, sorted(known)) if not (sizes and is_size) else None
     if intended is not None:
         return Judgement("misspelt", intended)
-    match = _TYPE.fullmatch(name)
     if match is None:
         return Judgement("malformed")
-    prefix = f"ml.{match['family']}."
-    sizes = sorted((other.removeprefix(prefix) for other in known if other.startswith(prefix)), key=_size)
     if sizes:
         more = ", ..." if len(sizes) > _SHOWN else ""
-        return Judgement("no_such_size", detail=f"{prefix[:-1]} has {', '.join(sizes[:_SHOWN])}{more}")
+        return Judgement("no_such_size", detail=f"ml.{match['family']} has {', '.join(sizes[:_SHOWN])}{more}")
     return Judgement("unknown")
 
 
-def intended_type(name: object) -> str | None:
-    """Return the only training instance type that a name misspells, or None."""
-    if not isinstance(name, str) or judge_instance_type(name).kind != "misspelt":
+def _listed(words: list[str]) -> str:
+    return " and ".join([*([", ".join(words[:-1])] if words[:-1] else []), words[-1]])
+
+
+def _sizes(family: str, known: frozenset[str]) -> list[str]:
+    """Return the sizes of a family, the smallest first."""
+    prefix = f"ml.{family}."
+    return sorted((name.removeprefix(prefix) for name in known if name.startswith(prefix)), key=_size)
+
+
+def intended_type(name: object, job: Job = "training") -> str | None:
+    """Return the only instance type of a kind of job that a name misspells, or None."""
+    if not isinstance(name, str) or judge_instance_type(name, job).kind != "misspelt":
         return None
-    known = instance_types("training")
+    known = instance_types(job)
     return f"ml.{name}" if f"ml.{name}" in known else only_closest(name, sorted(known))
 
 

@@ -21,6 +21,10 @@ from flake8_training.sagemaker.instances import accelerator, instance_types, jud
         ("ML.M5.XLARGE", "misspelt", "ml.m5.xlarge"),
         ("ml.m5.3xlarge", "no_such_size", None),
         ("ml.p3.xlarge", "no_such_size", None),
+        ("ml.c6i.metal", "no_such_size", None),
+        ("ml.t2.medium", "other_use", None),
+        ("ml.t3.micro", "other_use", None),
+        ("ml.c5.large", "other_use", None),
         ("ml.zz9.large", "unknown", None),
         ("large", "malformed", None),
         ("", "malformed", None),
@@ -35,12 +39,27 @@ def test_sizes_are_named() -> None:
     assert judge_instance_type("ml.p3.xlarge").detail == "ml.p3 has 2xlarge, 8xlarge, 16xlarge"
 
 
+@pytest.mark.parametrize(
+    ("name", "detail"),
+    [
+        ("ml.t2.medium", "for endpoints and notebooks only"),
+        ("ml.t3.micro", "for Studio only"),
+        ("ml.c5.large", "for endpoints and Studio only"),
+        ("ml.m6g.large", "for endpoints only"),
+    ],
+)
+def test_other_uses_are_named(name: str, detail: str) -> None:
+    assert judge_instance_type(name).detail == detail
+
+
 def test_a_type_of_another_job() -> None:
-    only = sorted(instance_types("processing") - instance_types("training") - instance_types("transform"))
+    only = sorted(instance_types("training") - instance_types("processing"))
+    assert only
     for name in only:
-        judgement = judge_instance_type(name)
-        assert (judgement.kind, judgement.detail) == ("other_job", "for processing jobs only")
-        assert judge_instance_type(name, "processing").kind == "ok"
+        judgement = judge_instance_type(name, "processing")
+        assert judgement.kind == "other_use"
+        assert judgement.detail.startswith("for training jobs")
+        assert judge_instance_type(name).kind == "ok"
 
 
 @pytest.mark.parametrize(

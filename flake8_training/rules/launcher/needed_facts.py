@@ -21,7 +21,7 @@ _OF_JOBS = ("constructions", "jobs")
 
 NEEDED_FACTS: dict[str, tuple[str, ...]] = {
     "TRN210": ("specifications",),
-    "TRN211": ("specifications", *_OF_JOBS, "remote_calls", "requests"),
+    "TRN211": ("specifications", *_OF_JOBS, "remote_calls", "requests", "processing_requests"),
     "TRN212": ("specifications", *_OF_JOBS, "requests"),
     "TRN214": ("contracts",),
     "TRN215": ("OutputSpec()",),

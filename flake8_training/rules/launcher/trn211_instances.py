@@ -16,19 +16,22 @@ from flake8_training.fix import Fix, renamed
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.launcher.placeholders import is_placeholder, names_a_setting
-from flake8_training.launcher.sdk_objects import Estimator, SdkObject
+from flake8_training.launcher.sdk_objects import Estimator, Request, SdkObject, below
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_value, current, is_left_out
 from flake8_training.rules.rule import Condition, Example
 from flake8_training.sagemaker.estimator_settings import (
     JUDGES,
+    OF_PROCESSING,
+    OF_TRANSFORM,
     judge_count,
     judge_run,
     judge_type,
     judge_volume,
 )
 from flake8_training.sagemaker.framework_versions import processors
-from flake8_training.sagemaker.instances import accelerator, instance_types, intended_type
+from flake8_training.sagemaker.instances import Job, accelerator, instance_types, intended_type
+from flake8_training.sagemaker.signatures import is_subclass
 
 
 class ImpossibleInstances(LauncherRule):
@@ -46,14 +49,16 @@ class ImpossibleInstances(LauncherRule):
         `smdistributed.dataparallel` ends the job on every instance type that it does not support.
     """
     fix = """
-        Write an instance type for training jobs, a count of at least 1, a volume of 1 to 16,384 GB and a run time of at
-        most 28 days.
+        Write an instance type for this kind of job, a count of at least 1, a volume of 1 to 16,384 GB and a run time of
+        at most 28 days (processing: 9 days).
     """
     fixable = "corrects a misspelled instance type"
     reported_when = (
-        "an instance type does not exist, or exists only for another kind of job, such as processing",
+        "an instance type does not exist, or exists only for other jobs, endpoints or notebooks, such as "
+        "`ml.t2.medium`",
+        "the same of a processor or a transformer, whose instances have types of their own",
         "an instance count is below 1, a volume is below 1 GB or above 16,384 GB, or a run time is below 1 "
-        "second or above 28 days",
+        "second or above 28 days (of a processing job, 9 days)",
         "a count, volume or run time is a string of digits, or no whole number",
         "`smdistributed.dataparallel` is enabled on an instance type other than `ml.p3.16xlarge`, "
         "`ml.p3dn.24xlarge`, `ml.p4d.24xlarge` and `ml.p4de.24xlarge`",
@@ -181,11 +186,30 @@ class ImpossibleInstances(LauncherRule):
         yield from misplaced(launcher)
 
 
-_REQUEST: dict[str, Callable[[object], str | None]] = {
+_Judge = Callable[[object], str | None]
+_Judges = dict[str, _Judge]
+
+_OTHER_JOBS: dict[str, tuple[Job, _Judges]] = {
+    "sagemaker.processing.Processor": ("processing", OF_PROCESSING),
+    "sagemaker.core.processing.Processor": ("processing", OF_PROCESSING),
+    "sagemaker.transformer.Transformer": ("transform", OF_TRANSFORM),
+    "sagemaker.core.transformer.Transformer": ("transform", OF_TRANSFORM),
+}
+"""The classes of other jobs, and the checks of their arguments."""
+
+_REQUEST: _Judges = {
     "ResourceConfig.InstanceType": judge_type,
     "ResourceConfig.InstanceCount": judge_count,
     "ResourceConfig.VolumeSizeInGB": judge_volume,
     "StoppingCondition.MaxRuntimeInSeconds": judge_run,
+}
+
+_CLUSTER = "ProcessingResources.ClusterConfig"
+_PROCESSING_REQUEST: _Judges = {
+    f"{_CLUSTER}.InstanceType": OF_PROCESSING["instance_type"],
+    f"{_CLUSTER}.InstanceCount": judge_count,
+    f"{_CLUSTER}.VolumeSizeInGB": judge_volume,
+    "StoppingCondition.MaxRuntimeInSeconds": OF_PROCESSING["max_runtime_in_seconds"],
 }
 
 
@@ -196,6 +220,10 @@ def impossible_instances(launcher: Launcher) -> Iterator[Problem]:
             yield from _of(estimator)
     for sdk_object in launcher.of("Compute", "InstanceGroup", "StoppingCondition"):
         yield from _of(sdk_object)
+    for sdk_object in launcher.constructions:
+        for base, (job, judges) in _OTHER_JOBS.items():
+            if sdk_object.local is None and is_subclass(sdk_object.class_name, base):
+                yield from _of(sdk_object, job, judges)
     for specification in launcher.specifications:
         if specification.settings is not None:
             for entry in specification.settings:
@@ -210,31 +238,41 @@ def impossible_instances(launcher: Launcher) -> Iterator[Problem]:
     for request in launcher.requests:
         for path, judge in _REQUEST.items():
             for expression in request.at(path):
-                for value in expression.candidates:
-                    wrong = judge(value)
-                    if wrong:
-                        at = launcher.literal(expression, value, request.node)
-                        fix = _fix(at, path.rpartition(".")[2], value)
-                        yield Problem(at, wrong, request.node, fix=fix)
+                yield from _of_member(launcher, request, path, expression, judge, "training")
+    for request in launcher.processing_requests:
+        for path, judge in _PROCESSING_REQUEST.items():
+            member = below(launcher, request.members, *path.split("."))
+            if member is not None:
+                yield from _of_member(launcher, request, path, member.expression, judge, "processing")
 
 
-def _fix(at: ast.AST, name: str, value: object) -> Fix | None:
+def _of_member(
+    launcher: Launcher, request: Request, path: str, expression: LocatedExpression, judge: _Judge, job: Job
+) -> Iterator[Problem]:
+    for value in expression.candidates:
+        wrong = judge(value)
+        if wrong:
+            at = launcher.literal(expression, value, request.node)
+            yield Problem(at, wrong, request.node, fix=_fix(at, path.rpartition(".")[2], value, job))
+
+
+def _fix(at: ast.AST, name: str, value: object, job: Job = "training") -> Fix | None:
     """Return the fix of a misspelled instance type."""
-    meant = intended_type(value) if name in ("instance_type", "InstanceType") else None
+    meant = intended_type(value, job) if name in ("instance_type", "InstanceType") else None
     return renamed(at, str(value), meant) if meant is not None else None
 
 
-def _of(sdk_object: SdkObject) -> Iterator[Problem]:
+def _of(sdk_object: SdkObject, job: Job = "training", judges: _Judges = JUDGES) -> Iterator[Problem]:
     for argument in sdk_object.arguments:
         if argument.name not in sdk_object.overridden:
-            for value, reason in _judged(argument):
-                meant = intended_type(value) if argument.name == "instance_type" else None
+            for value, reason in _judged(argument, judges):
+                meant = intended_type(value, job) if argument.name == "instance_type" else None
                 yield at_value(sdk_object, argument.expression, value, reason, meant=meant)
 
 
-def _judged(argument: Argument) -> Iterator[tuple[object, str]]:
+def _judged(argument: Argument, judges: _Judges = JUDGES) -> Iterator[tuple[object, str]]:
     """Yield the invalid values of an argument or entry, with the reasons."""
-    judge = JUDGES.get(argument.name)
+    judge = judges.get(argument.name)
     if judge is None or argument.encoding:
         return
     for value in argument.expression.candidates:

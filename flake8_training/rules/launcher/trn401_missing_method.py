@@ -287,10 +287,8 @@ def missing_methods(launcher: Launcher) -> Iterator[Problem]:
         if scope.kind != "class" or not isinstance(scope.node, ast.ClassDef):
             continue
         local, foreign = launcher.evaluator.ancestry(scope)
-        missing = [
-            *_abstract(launcher, scope, local, foreign),
-            *_incomplete(local, foreign),
-        ]
+        lacking = (*_abstract(launcher, scope, local, foreign), *_incomplete(local, foreign))
+        missing = list(dict.fromkeys(lacking))  # two base classes may declare the same method
         for name, node in _called(launcher, scope, local, foreign):
             if name in missing:
                 continue
