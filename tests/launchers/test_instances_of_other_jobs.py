@@ -93,6 +93,16 @@ def test_each_kind_of_job_has_its_types() -> None:
     assert_marked("TRN211", launcher("processor", "ml.trn1.32xlarge", type_mark=MARK))
 
 
+def test_the_order_of_parameters_differs_between_versions() -> None:
+    module, called, *_ = CLASSES["processor of scikit-learn"]
+    for passed, mark in (
+        ('"ml.m5.large", 1', ""),
+        ('1, "ml.m5.large"', ""),
+        ('instance_count=1, instance_type="ml.t2.large"', MARK),
+    ):
+        assert_marked("TRN211", f'{module}\n{called}("1.2-1", "Role", {passed}).run(code="a.py"){mark}\n')
+
+
 def test_a_processing_job_runs_nine_days_at_most() -> None:
     text = launcher("processor", "ml.m5.xlarge")
     for seconds, mark in ((9 * 86_400, ""), (9 * 86_400 + 1, MARK)):

@@ -130,6 +130,25 @@ class ImpossibleInstances(LauncherRule):
             },
         ),
         Condition(
+            "the argument of a processor or transformer has no name: the order of the parameters differs between "
+            "versions of the SDK",
+            suppressed={
+                "import sagemaker\n": "import sagemaker\nfrom sagemaker.sklearn.processing import SKLearnProcessor\n",
+                'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "ml.m5.xlarge"',
+                "    instance_count=0,  # TRN211\n": "    instance_count=1,\n",
+                "estimator.fit": (
+                    'SKLearnProcessor("1.2-1", "Role", "ml.m5.large", 1).run(code="a.py")\nestimator.fit'
+                ),
+            },
+            reported={
+                "import sagemaker\n": "import sagemaker\nfrom sagemaker.sklearn.processing import SKLearnProcessor\n",
+                "estimator.fit": (
+                    'SKLearnProcessor("1.2-1", "Role", instance_count=0, instance_type=INSTANCE).run(  # TRN211\n'
+                    '    code="a.py"\n)\nestimator.fit'
+                ),
+            },
+        ),
+        Condition(
             "the program assigns the attribute after it constructs the estimator",
             suppressed={
                 'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "ml.m5.xlarge"',
@@ -263,8 +282,10 @@ def _fix(at: ast.AST, name: str, value: object, job: Job = "training") -> Fix | 
 
 
 def _of(sdk_object: SdkObject, job: Job = "training", judges: _Judges = JUDGES) -> Iterator[Problem]:
+    # the order of the parameters of processors differs between versions of the SDK (sagemaker 2.100.0 and 2.257.7)
+    unnamed = () if job == "training" else sdk_object.node.args
     for argument in sdk_object.arguments:
-        if argument.name not in sdk_object.overridden:
+        if argument.name not in sdk_object.overridden and argument.at not in unnamed:
             for value, reason in _judged(argument, judges):
                 meant = intended_type(value, job) if argument.name == "instance_type" else None
                 yield at_value(sdk_object, argument.expression, value, reason, meant=meant)
