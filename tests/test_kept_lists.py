@@ -51,10 +51,11 @@ def test_the_folders_are_listed_once_for_all_runs(
     check(repository, SCRIPT)
     for _ in range(2):
         _append(repository / SCRIPT, "print(1)\n")
-        assert check(repository, SCRIPT) == without(repository, SCRIPT)
         listed.reset_mock()
-        check(repository, SCRIPT)
+        found = check(repository, SCRIPT)
+        assert check(repository, SCRIPT) == found
         assert not listed.called
+        assert found == without(repository, SCRIPT)
     assert computed.call_count == 3 + 2  # two without the store
 
 

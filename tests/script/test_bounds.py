@@ -135,6 +135,16 @@ def test_a_line_that_is_printed_by_many_returns_is_described_once() -> None:
     assert read.analysis.evaluator.budget.followed < 10_000
 
 
+def test_each_request_for_the_same_values_counts() -> None:
+    read = script("import os\nplace = os.environ['SM_MODEL_DIR']\nprint(place)\n")
+    evaluator, module = read.analysis.evaluator, read.analysis.program.entry
+    node = module.calls_by_name["print"][0].node.args[0]
+    first = evaluator.values(node, module.top)
+    before = evaluator.budget.asked
+    assert [evaluator.values(node, module.top) for _ in range(3)] == [first] * 3
+    assert evaluator.budget.asked == before + 3
+
+
 def test_a_spent_budget_is_unknown_everywhere() -> None:
     read = script("import os\nimport xgboost\nmodel = xgboost.train({}, os.environ['SM_CHANNEL_TRAIN'])")
     read.analysis.evaluator.budget.followed = MAX_FOLLOWED + 1

@@ -79,12 +79,16 @@ _MAX_DEPTH = 8
 
 
 class _Answer:
-    """git's output, or the reason why there is none. ``is_whole`` means that no name was taken out."""
+    """git's output, or the reason why there is none. ``is_whole`` means that no name was taken out.
+
+    ``is_there`` means that all listed files exist.
+    """
 
     def __init__(self, output: bytes, failure: str = "", *, is_whole: bool = True) -> None:
         self.output = output
         self.failure = failure
         self.is_whole = is_whole
+        self.is_there = not is_whole
 
     @cached_property
     def entries(self) -> list[str]:
@@ -94,8 +98,6 @@ class _Answer:
 
 _compared: dict[str, _Answer] = {}
 """git's list of a folder that was compared with that of a kept run, until it is used."""
-_unconfirmed: dict[str, _Answer] = {}
-"""The same of a list whose files may have been deleted."""
 
 
 def files_of(root: str | Path) -> list[str] | None:
@@ -124,13 +126,12 @@ def files_of(root: str | Path) -> list[str] | None:
 def forget_compared() -> None:
     """Forget the lists that were compared with those of a kept run: they are of one moment."""
     _compared.clear()
-    _unconfirmed.clear()
 
 
 def confirm_compared() -> None:
     """Use the lists that were compared as they are: all their files have been found."""
-    _compared.update(_unconfirmed)
-    _unconfirmed.clear()
+    for answer in _compared.values():
+        answer.is_there = True
 
 
 def listing_hash(folder: str) -> str:
@@ -147,8 +148,8 @@ def names_hash(folder: str) -> str:
 
     It is that of `listing_hash` if none was. The caller asks each file whether it exists, and then `confirm_compared`.
     """
-    _unconfirmed[folder] = _git(folder, *_NAMES)
-    return _hash(_unconfirmed[folder])
+    _compared[folder] = _git(folder, *_NAMES)
+    return _hash(_compared[folder])
 
 
 def modes_hash(folder: str) -> str:
@@ -157,7 +158,7 @@ def modes_hash(folder: str) -> str:
 
 
 def _listed(folder: str, **variables: str) -> _Answer:
-    answer = _compared.pop(folder, None) or _existing(folder, **variables)
+    answer = _existing(folder, **variables)
     note("git", folder, lambda: _hash(answer))
     if answer.is_whole and not answer.failure:
         note_list("git", folder, answer.entries)
@@ -166,8 +167,9 @@ def _listed(folder: str, **variables: str) -> _Answer:
 
 def _existing(folder: str, **variables: str) -> _Answer:
     """Return git's list of the existing files in a folder."""
-    answer = _unconfirmed.pop(folder, None) or _git(folder, *_NAMES, **variables)
-    if answer.failure or _are_there(folder, answer.entries):
+    answer = _compared.pop(folder, None) or _git(folder, *_NAMES, **variables)
+    answer.is_there = answer.is_there or bool(answer.failure) or _are_there(folder, answer.entries)
+    if answer.is_there:
         return answer
     # git alone knows which files are absent on purpose, but it looks at each file to find those that are deleted
     answer = _git(folder, *_STATES, **variables)

@@ -67,7 +67,6 @@ KEPT_FILES = 8
 LARGEST_KEPT = 1_000_000
 """The bytes of the largest file that is kept."""
 
-
 LEAST_LARGE = 100_000
 """The bytes beyond which the answers about a file are kept with the run: to ask a registry of all steps again takes as
 long as all other questions of a run after an edit.
@@ -402,17 +401,12 @@ class Repository:
 
 def _searched(question: FileQuestion[Answer], form: Form, path: str, data: bytes) -> Answer:
     """Return the answer to a question about a file, which is asked unless the open trace knows the answer."""
-    answers: list[Answer] = []
 
-    def ask() -> Iterator[str]:
-        answers.append(question.answer(path, data))
-        text = form.text(answers[0])
-        if text is not None:
-            yield text
+    def texts() -> list[str]:
+        text = form.text(question.answer(path, data))
+        return [text] if text is not None else []
 
-    known = searched((question.name, path), ask)
-    if answers:
-        return answers[0]
+    known = searched((question.name, path), texts)
     answer: Answer = form.read(path, known[0]) if known else question.answer(path, data)
     return answer
 
