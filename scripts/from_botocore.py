@@ -66,10 +66,20 @@ def read_shapes(wheel: Wheel) -> Shapes:
 
 
 def instance_types(shapes: Shapes) -> dict[str, Any]:
-    """Return the instance types of each kind of job, sorted, and those of other uses on which no job runs."""
+    """Return the instance types of each kind of job, and those of other uses on which no job runs: sizes by family."""
     jobs = {job: set(shapes[shape]["enum"]) for job, shape in JOBS.items()}
     others = {use: set(shapes[shape]["enum"]).difference(*jobs.values()) for use, shape in OTHER_USES.items()}
-    return {use: sorted(names) for use, names in {**jobs, **others}.items()}
+    return {use: _by_family(names) for use, names in {**jobs, **others}.items()}
+
+
+def _by_family(names: Iterable[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in sorted(names):
+        if name != "system":  # Studio's word for the instance that it provides
+            prefix, family, size = name.split(".")
+            assert prefix == "ml"
+            found.setdefault(family, []).append(size)
+    return found
 
 
 def property_trees(shapes: Shapes) -> dict[str, Any]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _BASES = {
     "framework": ("sagemaker.processing.FrameworkProcessor", "sagemaker.core.processing.FrameworkProcessor"),
     "script": ("sagemaker.processing.ScriptProcessor", "sagemaker.core.processing.ScriptProcessor"),
-    "image": ("sagemaker.processing.Processor", "sagemaker.core.processing.Processor"),
+    "image": sdk_classes.PROCESSORS,
 }
 _SPARK = ("PySparkProcessor", "SparkJarProcessor", "SageMakerClarifyProcessor")
 

@@ -18,6 +18,12 @@ FRAMEWORK_BASE: Final = "sagemaker.estimator.Framework"
 
 MODEL_TRAINER: Final = "sagemaker.train.model_trainer.ModelTrainer"
 
+PROCESSORS: Final = ("sagemaker.processing.Processor", "sagemaker.core.processing.Processor")
+"""The base classes of processors."""
+
+TRANSFORMERS: Final = ("sagemaker.transformer.Transformer", "sagemaker.core.transformer.Transformer")
+"""The base classes of transformers."""
+
 TUNERS: Final = frozenset(
     {"sagemaker.tuner.HyperparameterTuner", "sagemaker.train.tuner.HyperparameterTuner"}
 )

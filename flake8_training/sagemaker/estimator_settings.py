@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from flake8_training.pattern import pattern
-from flake8_training.sagemaker.constraints import MAX_RUN_SECONDS, SERVICE_COUNT_MINIMUM
+from flake8_training.sagemaker.constraints import MAX_RUN_SECONDS, SERVICE_COUNT_MINIMUM, constraint
 from flake8_training.sagemaker.instances import Job, judge_instance_type
 from flake8_training.spelling import did_you_mean
 
@@ -20,7 +20,6 @@ CODE_LOCATIONS = ("code_location", "source_dir", "entry_point", "image_uri", "so
 LARGEST_VOLUME_GB = 16 * 1024
 _PLAIN_WORD = pattern(r"[a-z]+|\d+[a-z]+")
 _SECONDS_A_DAY = 24 * 60 * 60
-_MAX_PROCESSING_SECONDS = 9 * _SECONDS_A_DAY
 
 
 def judge_type(value: object, job: Job = "training") -> str | None:
@@ -52,6 +51,14 @@ def judge_volume(value: object) -> str | None:
 def judge_run(value: object) -> str | None:
     """Return the problem of a maximum run time in seconds as a short phrase, or None."""
     return _judge_run(value, MAX_RUN_SECONDS)
+
+
+def judge_processing_run(value: object) -> str | None:
+    """Return the problem of a processing job's maximum run time in seconds as a short phrase, or None."""
+    row = constraint("ProcessingMaxRuntimeInSeconds")
+    assert row is not None
+    assert row.maximum is not None
+    return _judge_run(value, row.maximum)
 
 
 def _judge_run(value: object, most: int) -> str | None:
@@ -96,7 +103,7 @@ OF_PROCESSING: dict[str, Callable[[object], str | None]] = {
     "instance_type": lambda value: judge_type(value, "processing"),
     "instance_count": judge_count,
     "volume_size_in_gb": judge_volume,
-    "max_runtime_in_seconds": lambda value: _judge_run(value, _MAX_PROCESSING_SECONDS),
+    "max_runtime_in_seconds": judge_processing_run,
 }
 """The same for the processors of processing jobs."""
 

@@ -16,12 +16,13 @@ from flake8_training.sagemaker.table_files import load
 from flake8_training.spelling import closest, only_closest
 
 Job = Literal["training", "processing", "transform"]
+Use = Literal["training", "processing", "transform", "endpoint", "notebook", "studio"]
 Accelerator = Literal["cpu", "gpu", "neuron"]
 
 LOCAL_TYPES = frozenset({"local", "local_cpu", "local_gpu"})
 """Replacements for an instance type in local mode; ``local_cpu`` only for ModelTrainer."""
 
-_USES = {
+_USES: dict[Use, str] = {
     "training": "training jobs",
     "processing": "processing jobs",
     "transform": "transform jobs",
@@ -31,16 +32,17 @@ _USES = {
 }
 """The parts of the table of instance types, as a message names them."""
 
-# As many sizes of a family are named in a message.
+# As many sizes or types are named in a message.
 _SHOWN = 4
 
 _TYPE = pattern(r"ml\.(?P<family>[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9-]+)")
 
 
 @functools.cache
-def instance_types(job: Job = "training") -> frozenset[str]:
-    """Return the instance types of a kind of job."""
-    return frozenset(load("instance_types")[job])
+def instance_types(use: Use = "training") -> frozenset[str]:
+    """Return the instance types of a kind of job, or those of another use on which no job runs."""
+    families = load("instance_types")[use].items()
+    return frozenset(f"ml.{family}.{size}" for family, sizes in families for size in sizes)
 
 
 def judge_instance_type(name: str, job: Job = "training") -> Judgement:
@@ -49,34 +51,36 @@ def judge_instance_type(name: str, job: Job = "training") -> Judgement:
     * ``ok``: it exists for this kind of job, or is a type of local mode.
     * ``misspelt``: it does not exist, and ``closest`` is the intended one (a misspelling, or a missing ``ml.``).
     * ``no_such_size``: the family is known and has no such size; ``detail`` names its sizes.
-    * ``other_use``: it exists for other kinds of jobs, endpoints or notebooks only; ``detail`` names those.
+    * ``other_use``: it exists for other kinds of jobs, endpoints or notebooks only; ``detail`` names those, and types
+      of the same family or size that this job can use.
     * ``malformed``: not the form of an instance type.
     * ``unknown``: a family that the table does not have, perhaps newer.
     """
     known = instance_types(job)
     if name in known or name in LOCAL_TYPES:
         return Judgement("ok")
-    uses = [words for use, words in _USES.items() if name in load("instance_types")[use]]
-    if uses:
-        return Judgement("other_use", detail=f"for {_listed(uses)} only")
-    if f"ml.{name}" in known:
-        return Judgement("misspelt", f"ml.{name}")
+    uses = [words for use, words in _USES.items() if name in instance_types(use)]
     match = _TYPE.fullmatch(name)
     sizes = _sizes(match["family"], known) if match is not None else []
-    is_size = match is not None and any(other.endswith(f".{match['size']}") for other in known)
-    intended = closest(name, sorted(known)) if not (sizes and is_size) else None
+    of_size = sorted(other for other in known if match is not None and other.endswith(f".{match['size']}"))
+    family = f"ml.{match['family']} has {_shown(sizes)}" if match is not None and sizes else ""
+    if uses:
+        instead = family or (f"{_USES[job]} can use {_shown(of_size)}" if of_size else "")
+        return Judgement(
+            "other_use", detail=f"for {' and '.join(uses)} only" + f" ({instead})" * bool(instead)
+        )
+    if f"ml.{name}" in known:
+        return Judgement("misspelt", f"ml.{name}")
+    intended = closest(name, sorted(known)) if not (sizes and of_size) else None
     if intended is not None:
         return Judgement("misspelt", intended)
     if match is None:
         return Judgement("malformed")
-    if sizes:
-        more = ", ..." if len(sizes) > _SHOWN else ""
-        return Judgement("no_such_size", detail=f"ml.{match['family']} has {', '.join(sizes[:_SHOWN])}{more}")
-    return Judgement("unknown")
+    return Judgement("no_such_size", detail=family) if sizes else Judgement("unknown")
 
 
-def _listed(words: list[str]) -> str:
-    return " and ".join([*([", ".join(words[:-1])] if words[:-1] else []), words[-1]])
+def _shown(names: list[str]) -> str:
+    return ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
 
 
 def _sizes(family: str, known: frozenset[str]) -> list[str]:
@@ -134,6 +138,7 @@ def has_several_gpus(name: str) -> bool:
     return _ONE_GPU.fullmatch(name.removeprefix("ml.")) is None
 
 
-def _size(size: str) -> tuple[int, str]:
+def _size(size: str) -> tuple[int, bool, bool, str]:
+    """Return a key that orders sizes: medium, large, xlarge, 2xlarge."""
     digits = re.match(r"\d+", size)
-    return (int(digits[0]) if digits else 0, size)
+    return int(digits[0]) if digits else 0, size.endswith("xlarge"), size != "medium", size

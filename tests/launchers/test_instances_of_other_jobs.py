@@ -93,14 +93,32 @@ def test_each_kind_of_job_has_its_types() -> None:
     assert_marked("TRN211", launcher("processor", "ml.trn1.32xlarge", type_mark=MARK))
 
 
-def test_the_order_of_parameters_differs_between_versions() -> None:
-    module, called, *_ = CLASSES["processor of scikit-learn"]
-    for passed, mark in (
-        ('"ml.m5.large", 1', ""),
-        ('1, "ml.m5.large"', ""),
-        ('instance_count=1, instance_type="ml.t2.large"', MARK),
-    ):
-        assert_marked("TRN211", f'{module}\n{called}("1.2-1", "Role", {passed}).run(code="a.py"){mark}\n')
+@pytest.mark.parametrize(
+    ("module", "call", "is_reported"),
+    [
+        (
+            "sklearn.processing import SKLearnProcessor",
+            'SKLearnProcessor("1.2-1", "Role", "ml.m5.large", 1)',
+            False,
+        ),
+        (
+            "sklearn.processing import SKLearnProcessor",
+            'SKLearnProcessor("1.2-1", "Role", 1, "ml.t2.large")',
+            False,
+        ),
+        (
+            "sklearn.processing import SKLearnProcessor",
+            'SKLearnProcessor("1.2-1", instance_type="ml.t2.large")',
+            True,
+        ),
+        ("processing import Processor", 'Processor("Role", "image", 1, "ml.t2.large")', True),
+        ("processing import Processor", 'Processor("Role", "image", 1, "ml.m5.large")', False),
+        ("transformer import Transformer", 'Transformer("churn", 1, "ml.t2.large")', True),
+    ],
+)
+def test_unnamed_arguments(module: str, call: str, is_reported: bool) -> None:
+    """The order of the parameters of `SKLearnProcessor` differs between versions of the SDK."""
+    assert_marked("TRN211", f"from sagemaker.{module}\n{call}{MARK if is_reported else ''}\n")
 
 
 def test_a_processing_job_runs_nine_days_at_most() -> None:

@@ -42,13 +42,12 @@ def test_sizes_are_named() -> None:
 @pytest.mark.parametrize(
     ("name", "detail"),
     [
-        ("ml.t2.medium", "for endpoints and notebooks only"),
-        ("ml.t3.micro", "for Studio only"),
-        ("ml.c5.large", "for endpoints and Studio only"),
-        ("ml.m6g.large", "for endpoints only"),
+        ("ml.t2.medium", "for endpoints and notebooks only (training jobs can use ml.t3.medium)"),
+        ("ml.t3.micro", "for Studio only (ml.t3 has medium, large, xlarge, 2xlarge)"),
+        ("ml.c5.large", "for endpoints and Studio only (ml.c5 has xlarge, 2xlarge, 4xlarge, 9xlarge, ...)"),
     ],
 )
-def test_other_uses_are_named(name: str, detail: str) -> None:
+def test_other_uses_are_named_and_what_this_job_can_use(name: str, detail: str) -> None:
     assert judge_instance_type(name).detail == detail
 
 

@@ -50,7 +50,7 @@ def test_the_folder_holds_these_tables() -> None:
 
 
 def test_the_tables_are_small() -> None:
-    assert sum(path.stat().st_size for path in TABLES.iterdir()) < 245_000
+    assert sum(path.stat().st_size for path in TABLES.iterdir()) < 240_000
 
 
 @pytest.mark.parametrize("name", [*NAMES, *OTHERS])

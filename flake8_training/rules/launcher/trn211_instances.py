@@ -16,6 +16,7 @@ from flake8_training.fix import Fix, renamed
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.located_expressions import Argument, Arguments, LocatedExpression
 from flake8_training.launcher.placeholders import is_placeholder, names_a_setting
+from flake8_training.launcher.sdk_classes import PROCESSORS, TRANSFORMERS
 from flake8_training.launcher.sdk_objects import Estimator, Request, SdkObject, below
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
 from flake8_training.rules.launcher.problem import Problem, at_value, current, is_left_out
@@ -25,6 +26,7 @@ from flake8_training.sagemaker.estimator_settings import (
     OF_PROCESSING,
     OF_TRANSFORM,
     judge_count,
+    judge_processing_run,
     judge_run,
     judge_type,
     judge_volume,
@@ -130,8 +132,8 @@ class ImpossibleInstances(LauncherRule):
             },
         ),
         Condition(
-            "the argument of a processor or transformer has no name: the order of the parameters differs between "
-            "versions of the SDK",
+            "the argument of `SKLearnProcessor` has no name: the order of its parameters differs between versions of "
+            "the SDK",
             suppressed={
                 "import sagemaker\n": "import sagemaker\nfrom sagemaker.sklearn.processing import SKLearnProcessor\n",
                 'INSTANCE = "ml.m5.xlagre"  # TRN211': 'INSTANCE = "ml.m5.xlarge"',
@@ -209,12 +211,13 @@ _Judge = Callable[[object], str | None]
 _Judges = dict[str, _Judge]
 
 _OTHER_JOBS: dict[str, tuple[Job, _Judges]] = {
-    "sagemaker.processing.Processor": ("processing", OF_PROCESSING),
-    "sagemaker.core.processing.Processor": ("processing", OF_PROCESSING),
-    "sagemaker.transformer.Transformer": ("transform", OF_TRANSFORM),
-    "sagemaker.core.transformer.Transformer": ("transform", OF_TRANSFORM),
+    **dict.fromkeys(PROCESSORS, ("processing", OF_PROCESSING)),
+    **dict.fromkeys(TRANSFORMERS, ("transform", OF_TRANSFORM)),
 }
 """The classes of other jobs, and the checks of their arguments."""
+
+_REORDERED = "SKLearnProcessor"
+"""The class of which the type came before the count, and comes after it (sagemaker 2.100.0 and 2.115.0)."""
 
 _REQUEST: _Judges = {
     "ResourceConfig.InstanceType": judge_type,
@@ -228,7 +231,7 @@ _PROCESSING_REQUEST: _Judges = {
     f"{_CLUSTER}.InstanceType": OF_PROCESSING["instance_type"],
     f"{_CLUSTER}.InstanceCount": judge_count,
     f"{_CLUSTER}.VolumeSizeInGB": judge_volume,
-    "StoppingCondition.MaxRuntimeInSeconds": OF_PROCESSING["max_runtime_in_seconds"],
+    "StoppingCondition.MaxRuntimeInSeconds": judge_processing_run,
 }
 
 
@@ -282,8 +285,7 @@ def _fix(at: ast.AST, name: str, value: object, job: Job = "training") -> Fix | 
 
 
 def _of(sdk_object: SdkObject, job: Job = "training", judges: _Judges = JUDGES) -> Iterator[Problem]:
-    # the order of the parameters of processors differs between versions of the SDK (sagemaker 2.100.0 and 2.257.7)
-    unnamed = () if job == "training" else sdk_object.node.args
+    unnamed = sdk_object.node.args if sdk_object.name == _REORDERED else ()
     for argument in sdk_object.arguments:
         if argument.name not in sdk_object.overridden and argument.at not in unnamed:
             for value, reason in _judged(argument, judges):

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from flake8_training.finding import Severity
 from flake8_training.launcher import Launcher
+from flake8_training.launcher.sdk_classes import PROCESSORS, TRANSFORMERS
 from flake8_training.launcher.sdk_objects import SdkObject, Step
 from flake8_training.record import replace
 from flake8_training.rules.launcher.argument_types import ILL_TYPED, ill_typed_arguments, ill_typed_in_call
@@ -235,10 +236,8 @@ class StepArgument(LauncherRule):
 
 
 _BASES = (
-    "sagemaker.processing.Processor",
-    "sagemaker.core.processing.Processor",
-    "sagemaker.transformer.Transformer",
-    "sagemaker.core.transformer.Transformer",
+    *PROCESSORS,
+    *TRANSFORMERS,
     "sagemaker.model.Model",
     "sagemaker.pipeline.PipelineModel",
 )
