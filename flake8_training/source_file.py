@@ -120,6 +120,21 @@ class Trace:
         number = self.questions.setdefault(question, len(self.questions))
         self.facts.setdefault(key, {}).setdefault(number, answer)
 
+    def note_no(
+        self,
+        question: tuple[str, ...],
+        files: Iterable[tuple[tuple[str, str, int], tuple[tuple[int, ...], bytes]]],
+    ) -> None:
+        """Record that the answers to a question about files, which have been read, say nothing."""
+        number = self.questions.setdefault(question, len(self.questions))
+        looks, facts = self.looks, self.facts
+        for key, content in files:
+            if key in facts:
+                facts[key].setdefault(number, False)
+            else:
+                looks.setdefault(key, content)
+                facts[key] = {number: False}
+
     def note_failure(self, key: tuple[str, str, int], error: OSError) -> None:
         """Record that a file is not read."""
         reason = failure_of(error)
@@ -378,6 +393,7 @@ class Root:
     def __init__(self, folder: str | os.PathLike[str], unsaved: Mapping[str, bytes] | None = None) -> None:
         self.path = real_path(os.fspath(folder))
         self.unsaved: Mapping[str, bytes] = unsaved or {}
+        self._above = os.path.join(self.path, "")
         self._folders: dict[str, bool] = {}
         """Whether a folder is inside the root, by path. Cached: most folders hold many files."""
         self._keys: dict[str, tuple[str, str, int]] = {}
@@ -443,6 +459,13 @@ class Root:
         if _open_trace is not None:
             _open_trace.note_fact(self._key(path), question, answer)
 
+    def note_no(
+        self, question: tuple[str, ...], files: Iterable[tuple[str, tuple[tuple[int, ...], bytes]]]
+    ) -> None:
+        """Record that the answers to a question about files say nothing, each with its stamp and hash."""
+        if _open_trace is not None:
+            _open_trace.note_no(question, ((self._key(path), content) for path, content in files))
+
     def note_look(self, path: str, content: tuple[tuple[int, ...], bytes]) -> None:
         """Record the stamp and the hash of a file whose content is known, if a trace is open."""
         if _open_trace is not None:
@@ -457,7 +480,9 @@ class Root:
     def _key(self, path: str) -> tuple[str, str, int]:
         key = self._keys.get(path)
         if key is None:
-            key = self._keys[path] = (self.path, os.path.join(self.path, path), -1)
+            # the folder of the root is before nearly every path: joining them anew takes five times as long
+            full = path if os.path.isabs(path) else self._above + path
+            key = self._keys[path] = (self.path, full, -1)
         return key
 
     def note_content(self, path: str, limit: int) -> None:

@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from training_alignment.repository import kept_answers
 from training_alignment.repository.answer_forms import FLAG, GROUPS, NAMED_GROUPS, WORDS, Form
 from training_alignment.repository.file_questions import FileQuestion
+from training_alignment.repository.kept_answers import KeptAnswers
+from training_alignment.repository.repository import Repository
 from training_alignment.scan.glance import CLASSES, GLANCE, IMPORTS, IMPORTS_ANY, NAMES_ENTRY, Glance
 
 from flake8_training import source_file
@@ -73,6 +75,42 @@ def test_an_edit_is_seen_by_another_request(repository: Path) -> None:
     (repository / "again.py").write_text("")  # another list of files: nothing of the request is known
     found = check(repository, "train.py")
     assert found == without(repository, "train.py") != before
+
+
+def test_files_that_say_nothing_are_asked_together(repository: Path) -> None:
+    for name in ("plain.py", "other.py", "third.py", "fourth.py"):
+        (repository / name).write_text("import os\n")
+
+    def asked_of_fourth(name: str) -> set[str]:
+        with mock.patch.object(Repository, "answer", autospec=True, side_effect=Repository.answer) as answer:
+            check(repository, name)
+        calls = [call.args[1:3] for call in answer.mock_calls]
+        return {question.name.split()[1] for question, path in calls if path == "fourth.py"}
+
+    check(repository, "plain.py")
+    together = {"_imports_any", "_names_entry", "may_launch"}
+    assert together.isdisjoint(asked_of_fourth("other.py"))
+    with mock.patch.object(KeptAnswers, "possible", lambda _, paths, *__: list(paths)):
+        assert together <= asked_of_fourth("third.py")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["from . import train\n", "import train\n", LAUNCHER.replace(SCRIPT, "train.py")],
+    ids=["by dots", "by name", "as a launcher"],
+)
+def test_an_edit_of_a_file_that_said_nothing_is_seen(repository: Path, line: str) -> None:
+    (repository / "launch_all.py").write_text(LAUNCHER.replace(SCRIPT, "fit.py"))
+    (repository / "fit.py").write_text("print(1)\n")
+    for name in ("plain.py", "train.py", "other.py"):
+        (repository / name).write_text("import os\n")
+    check(repository, "plain.py")
+    check(repository, "train.py")  # of the other files, nothing but the kept answers is looked at
+    (repository / "other.py").write_text(line)
+    with mock.patch.object(Repository, "open", side_effect=Repository.open) as opened:
+        found = check(repository, "train.py")
+    assert found == without(repository, "train.py")
+    assert opened.called, "the answers of the file are others: the run is not repeated"
 
 
 def test_a_file_that_leaves_the_repository_is_not_known(repository: Path, tmp_path: Path) -> None:
@@ -230,6 +268,19 @@ def test_the_bytes_answer_as_the_answer_that_is_kept(lines: list[bytes], word: s
         assert question.answer("x.py", data, word) == question.function(
             "x.py", question.of.answer("x.py", data), word
         )
+        text = (
+            question.of.form.text(question.of.answer("x.py", data)) if question.of.form is not None else None
+        )
+        assert text is not None
+        kept = KeptAnswers(mock.Mock(), source_file.Root("."), ["x.py", "y.py"])
+        kept._unchanged["x.py"] = kept_answers._File(((), b""), {question.of.name: text})
+        kept._unchanged["y.py"] = None
+        possible = kept.possible(["x.py", "y.py"], question, (word,))
+        assert "y.py" in possible
+        if question.answer("x.py", data, word):
+            assert "x.py" in possible
+        if not text:
+            assert possible == ["y.py"]
     for plain in (IMPORTS, CLASSES):
         assert plain.form is not None
         assert plain.form.text(plain.answer("x.py", data)) is not None

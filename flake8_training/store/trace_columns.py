@@ -10,7 +10,7 @@ import os
 import stat
 import sys
 import time
-from functools import cached_property
+from functools import cache, cached_property
 
 from flake8_training.source_file import (
     QUESTIONS,
@@ -176,7 +176,10 @@ class Columns:
             root, path, cut = key
             group = group_of(root, cut, tuple(answers))
             group.add(path, *trace.looks[key])
-            group.answers += hash_of(b"".join(map(hash_of_answer, answers.values())))
+            if any(answers.values()):
+                group.answers += hash_of(b"".join(map(hash_of_answer, answers.values())))
+            else:
+                group.answers += _hash_of_no(len(answers))
         found.failures = [(*key, reason) for key, reason in trace.failures.items()]
         found.answers = list(dict.fromkeys(_shortened(trace, found._lists(trace) if earlier is None else {})))
         found.searches = trace.searches
@@ -347,6 +350,12 @@ def _text(answer: object) -> str:
     if isinstance(answer, tuple):
         return "/".join(answer)
     return str(int(answer)) if isinstance(answer, bool) else str(answer)
+
+
+@cache
+def _hash_of_no(answers: int) -> bytes:
+    """Return the hash of answers that say nothing."""
+    return hash_of(hash_of_answer(None) * answers)
 
 
 def no_answer(path: str, data: bytes, question: tuple[str, ...]) -> object:

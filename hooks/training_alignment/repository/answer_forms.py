@@ -7,9 +7,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-_WORD, _GROUP = "\x1f", "\x1e"
+END_OF_WORD, _GROUP = "\x1f", "\x1e"
 """The end of a word, and of a group of words."""
-_MARKS = (_WORD, _GROUP, "\0")
+_MARKS = (END_OF_WORD, _GROUP, "\0")
 
 
 class Form:
@@ -28,14 +28,14 @@ class Form:
 
 
 def _text_of_words(words: tuple[str, ...]) -> str:
-    text = "".join([word + _WORD for word in words])
-    if text.count(_WORD) != len(words) or any(mark in text for mark in _MARKS[1:]):
+    text = "".join([word + END_OF_WORD for word in words])
+    if text.count(END_OF_WORD) != len(words) or any(mark in text for mark in _MARKS[1:]):
         raise ValueError("a word with a mark")
     return text
 
 
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split(_WORD)[:-1])
+    return tuple(text.split(END_OF_WORD)[:-1])
 
 
 FLAG = Form(lambda flag: "1" if flag else "", lambda _, text: bool(text))

@@ -30,7 +30,8 @@ class FileQuestion(Generic[Answer]):
 
     ``limit`` is the greatest number of bytes of a file that is read. With ``of``, the function takes the answer to that
     question in place of the bytes; it is False where ``only_if`` is, which the bytes answer faster. ``form`` is that in
-    which later runs know the answer; None if they ask again.
+    which later runs know the answer; None if they ask again. ``needles`` returns the strings of which the kept answer
+    to ``of`` has one if the answer says something; none if it may say something whenever the other does.
     """
 
     def __init__(
@@ -41,12 +42,14 @@ class FileQuestion(Generic[Answer]):
         of: FileQuestion[Any] | None = None,
         only_if: Callable[..., bool] | None = None,
         form: Form | None = None,
+        needles: Callable[..., tuple[str, ...]] | None = None,
     ) -> None:
         self.function = function
         self.limit: int = of.limit if of is not None else limit
         self.of = of
         self.only_if = only_if
         self.form = form
+        self.needles = needles
         self.name = f"{function.__module__} {function.__name__} {self.limit}"
 
     def answer(self, path: str, data: bytes, *words: str) -> Answer:

@@ -32,7 +32,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     from training_alignment.artefacts.model import Contract, FileReading, Specification
     from training_alignment.artefacts.source import Source
@@ -193,6 +193,14 @@ class Repository:
             raise
         self._inside.note_fact(path, (question.name, *words), found)
         return found
+
+    def possible(self, question: FileQuestion[Any], paths: Sequence[str], *words: str) -> Sequence[str]:
+        """Return the files of which the answer to a question may say something.
+
+        That of each other file is known to say nothing; it counts as asked.
+        """
+        kept = self._kept_answers
+        return kept.possible(paths, question, words) if kept is not None else paths
 
     def _answer(self, question: FileQuestion[Answer], path: str, *words: str) -> Answer:
         """Return the answer to a question about a file, which is not noted, but that the file was looked at."""

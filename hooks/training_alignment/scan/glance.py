@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from flake8_training.pattern import pattern
 from training_alignment.artefacts.file_names import is_step_file
-from training_alignment.repository.answer_forms import NAMED_GROUPS, WORDS, Form
+from training_alignment.repository.answer_forms import END_OF_WORD, NAMED_GROUPS, WORDS, Form
 from training_alignment.repository.file_questions import FileQuestion
 
 TYPE_CHECKING = False
@@ -317,11 +317,20 @@ def _are_plain(names: tuple[str, ...]) -> bool:
     return all(map(_IN_NAMES.issuperset, names))
 
 
+DOTS_ALONE = "." + END_OF_WORD
+"""What the kept answer to `IMPORTS` has for a module that is dots alone."""
 IMPORTS = FileQuestion(_imports, form=NAMED_GROUPS)
 CLASSES = FileQuestion(_classes, form=WORDS)
 HAS_ANY = FileQuestion(_has_any)
-IMPORTS_ANY = FileQuestion(_imports_any, of=IMPORTS, only_if=_may_import_any)
-NAMES_ENTRY = FileQuestion(_names_entry, of=FileQuestion(_file_names, form=WORDS), only_if=_may_name_entry)
+IMPORTS_ANY = FileQuestion(
+    _imports_any, of=IMPORTS, only_if=_may_import_any, needles=lambda *words: (*words, DOTS_ALONE)
+)
+NAMES_ENTRY = FileQuestion(
+    _names_entry,
+    of=FileQuestion(_file_names, form=WORDS),
+    only_if=_may_name_entry,
+    needles=lambda *words: words if _are_plain(words) else (),
+)
 
 
 def _entry_points(data: bytes) -> tuple[str, ...]:

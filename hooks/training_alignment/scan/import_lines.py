@@ -55,7 +55,7 @@ class Imports:
         for _ in range(MAX_ROUNDS):
             found: dict[str, frozenset[str] | None] = {}
             words = sorted({_word(target) for target in wanted})
-            for path in self._python:
+            for path in self.index.repository.possible(IMPORTS_ANY, self._python, *words):
                 if path in reached or path in wanted or not self.index.answer(IMPORTS_ANY, path, *words):
                     continue
                 imported = self._imported_names(path, wanted)

@@ -168,6 +168,7 @@ def _candidates(repository: Repository, requested: frozenset[str] | None, of_ima
         names += _texts(_IMAGES)
     suffixes = (".py", NOTEBOOK, *DATA)
     folders: dict[str, bool] = {}
+    asked: list[str] = []
     unnamed: list[str] = []
     data_files: list[str] = []
     # an import of a package has not the name of its own file
@@ -182,7 +183,10 @@ def _candidates(repository: Repository, requested: frozenset[str] | None, of_ima
             continue
         if path.endswith(DATA) and (is_test(path) or repository.is_large(path)):
             continue
-        if not _may(repository, path):
+        asked.append(path)
+    possible = set(repository.possible(_MAY_LAUNCH, asked))
+    for path in asked:
+        if path not in possible or not _may(repository, path):
             if path.endswith(DATA):
                 data_files.append(path)
         elif requested is None or path in requested or every or _has_any(repository, path, names):

@@ -85,13 +85,15 @@ class Neighbours:
         if len(classes) * len(data_files) > _MOST_SEARCHES:
             return False
 
+        naming = set(self.index.repository.possible(NAMES_ENTRY, self.index.searched, *words))
+
         def may_be_related(path: str) -> bool:
             name = key(stem(path))
             if not name and folder_of(path) in folders:
                 return True
             if any(are_near(name, other) for other in names):
                 return True
-            if self.index.answer(NAMES_ENTRY, path, *words):
+            if path in naming and self.index.answer(NAMES_ENTRY, path, *words):
                 return True
             if path.endswith(".py") or not classes:
                 return False
