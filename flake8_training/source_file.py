@@ -480,7 +480,7 @@ class Root:
     def _key(self, path: str) -> tuple[str, str, int]:
         key = self._keys.get(path)
         if key is None:
-            # the folder of the root is before nearly every path: joining them anew takes five times as long
+            # every file of the repository has a key, and ``os.path.join`` looks for much more than is needed here
             full = path if os.path.isabs(path) else self._above + path
             key = self._keys[path] = (self.path, full, -1)
         return key

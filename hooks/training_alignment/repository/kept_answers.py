@@ -106,7 +106,7 @@ class KeptAnswers:
         """Return the files of which the answer may say something, or is not known.
 
         The answer of each other one says nothing, and counts as asked. A commit asks the same of every file of the
-        repository: by way of `recall` this takes five times as long.
+        repository: to ask them one by one by way of `recall` was half of its check.
         """
         if words and question.needles is None:
             return list(paths)
@@ -118,21 +118,10 @@ class KeptAnswers:
         for path in paths:
             file = known[path] if path in known else self._file(path)
             text = file.texts.get(name) if file is not None else None
-            if file is None or text is None:
+            if file is None or text is None or (text and _may_say(text, needles)):
                 found.append(path)
-                continue
-            if text:
-                if not needles:
-                    found.append(path)
-                    continue
-                for needle in needles:
-                    if needle in text:
-                        found.append(path)
-                        break
-                else:
-                    silent.append((path, file.look))
-                continue
-            silent.append((path, file.look))
+            else:
+                silent.append((path, file.look))
         self._root.note_no((question.name, *words), silent)
         return found
 
@@ -197,6 +186,14 @@ class KeptAnswers:
 
     def _key(self, number: int) -> list[str]:
         return [self._root.path, str(self._blocks), str(number)]
+
+
+def _may_say(text: str, needles: tuple[str, ...]) -> bool:
+    """Return whether a text has one of the needles; True without any."""
+    for needle in needles:
+        if needle in text:
+            return True
+    return not needles
 
 
 def _stamp(path: str) -> tuple[int, ...]:
