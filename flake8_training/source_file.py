@@ -406,7 +406,11 @@ class Root:
 
     def allows(self, path: str) -> bool:
         """Return whether the folder of a file, with every link in it followed, is inside."""
-        return self._is_inside(os.path.dirname(os.path.join(self.path, path)))
+        return self._is_inside(os.path.dirname(self.whole_path(path)))
+
+    def whole_path(self, path: str) -> str:
+        """Return the path of a file with the folder of the root, unless it has one."""
+        return self._key(path)[1]
 
     def _is_inside(self, folder: str) -> bool:
         inside = self._folders.get(folder)

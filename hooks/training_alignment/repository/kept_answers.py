@@ -68,9 +68,6 @@ class KeptAnswers:
         """The number of blocks, a power of two: most changes of the list of files leave it."""
         self._read: dict[int, dict[str, _File]] = {}
         self._unchanged: dict[str, _File | None] = {}
-        self._above = root.path.rstrip(os.sep) + os.sep
-        self._folders: dict[str, bool] = {}
-        """Whether a folder is inside the root."""
         self._new: dict[int, int] = {}
         """The numbers of new answers in the blocks that have some."""
 
@@ -162,17 +159,10 @@ class KeptAnswers:
         if path not in self._unchanged:
             file = self._block(path).get(path)
             if file is not None:
-                is_same = file.look[0] == _stamp(self._above + path)
-                file = file if is_same and self._is_inside(path) else None
+                is_same = file.look[0] == _stamp(self._root.whole_path(path))
+                file = file if is_same and self._root.allows(path) else None
             self._unchanged[path] = file
         return self._unchanged[path]
-
-    def _is_inside(self, path: str) -> bool:
-        """Return whether the folder of a file is inside the root; each folder is asked once."""
-        folder = path.rpartition("/")[0]
-        if folder not in self._folders:
-            self._folders[folder] = self._root.allows(path)
-        return self._folders[folder]
 
     def _block(self, path: str) -> dict[str, _File]:
         number = self._number(path)
