@@ -124,6 +124,23 @@ def test_a_file_that_leaves_the_repository_is_not_known(repository: Path, tmp_pa
     assert check(repository, SCRIPT) == without(repository, SCRIPT)
 
 
+def test_nothing_is_known_of_a_file_below_a_link_that_leaves_the_root(tmp_path: Path) -> None:
+    root = tmp_path / "root"
+    for folder in (root / "inner", tmp_path / "outside"):
+        folder.mkdir(parents=True)
+        (folder / "x.py").write_text("import os\n")
+    (root / "link").symlink_to(tmp_path / "outside")
+    paths = ["inner/x.py", "link/x.py"]
+    kept = KeptAnswers(mock.Mock(), source_file.Root(root), paths)
+    text = "os\x1f\x1e"
+    kept._read[0] = {
+        path: kept_answers._File((source_file.numbers_of((root / path).lstat()), b""), {IMPORTS.name: text})
+        for path in paths
+    }
+    assert kept.possible(paths, IMPORTS_ANY, ("train",)) == ["link/x.py"]
+    assert [kept.recall(path, IMPORTS) for path in paths] == [((("os", ()),),), None]
+
+
 def test_a_registry_is_known_to_another_request(repository: Path) -> None:
     registry = 'STEPS = {"DemandTraining": {"sagemaker_step_type": "Training", "builder_step_name": "B"}}\n'
     (repository / "steps.py").write_text(registry)
