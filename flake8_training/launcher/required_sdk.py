@@ -11,12 +11,35 @@ from collections.abc import Iterator
 
 from flake8_training.libraries.distributions import normal
 from flake8_training.libraries.requirements_file import read_requirements, requirement
+from flake8_training.pattern import pattern
 from flake8_training.record import Record
 from flake8_training.sagemaker.sdk_names import ALL, required_generations
 from flake8_training.source_file import Refused, Root, repository_top
 
 PROJECT = "pyproject.toml"
 _FILES = ("requirements.txt", "requirements-dev.txt", PROJECT)
+_LOCKS = ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "requirements.lock")
+"""Files that set the version of every package."""
+_INTERPRETERS = (".python-version", "runtime.txt")
+"""Files that name the version of Python."""
+_ELSEWHERE = (
+    *(
+        "Pipfile",
+        "constraints.txt",
+        "setup.py",
+        "setup.cfg",
+        "environment.yml",
+        "environment.yaml",
+        "conda.yml",
+    ),
+    *("Dockerfile", "Makefile", "tox.ini", "buildspec.yml"),
+)
+"""Other files that may require a version of the SDK."""
+_NAMED = pattern(rb"(?<![\w.-])sagemaker(?![\w.-])")
+_PYTHON = pattern(rb"(?m)^\s*(?:requires-python|python)\s*=(.*)")
+_OLDEST = 10
+"""The minor version of the oldest Python 3 for which pip takes the newest generation (sagemaker 3.27.0)."""
+_BOUND = pattern(rb"(<=?|==|~(?!=)|(?<![\w.>=~^-]))\s*3\.(\d+)")
 _MOST_BYTES = 100_000
 _MOST_FOLDERS = 12
 
@@ -24,12 +47,14 @@ _MOST_FOLDERS = 12
 class RequiredSdk(Record):
     """A requirement of the SDK: the generations that it allows, and the words of a message about it.
 
-    ``line`` is that of the launcher's command that installs the SDK; 0 for a requirement of the project.
+    ``line`` is that of the launcher's command that installs the SDK, or the one in ``file``, a requirement of the
+    project; 0 if it has not been looked for.
     """
 
     generations: frozenset[int]
     text: str
     line: int = 0
+    file: str = ""
 
 
 def required_sdk(path: str, sent: frozenset[str]) -> RequiredSdk | None:
@@ -37,34 +62,111 @@ def required_sdk(path: str, sent: frozenset[str]) -> RequiredSdk | None:
 
     ``sent`` are the names of the folders that jobs send.
     """
-    if not os.path.isabs(path):
-        return None
-    top = repository_top(os.path.dirname(path))
-    if top is None:
-        return None
-    found = list(_requirements(os.path.dirname(path), top, sent))
+    found = [
+        RequiredSdk(required_generations(clauses), f"the project requires sagemaker{clauses} in {name}")
+        for _, name, data in _files_above(path, sent, _FILES)
+        if data is not None and b"sagemaker" in data
+        for clauses in _clauses(name, data)
+        if clauses
+    ]
     allowed = frozenset.intersection(ALL, *(one.generations for one in found))
     if len(allowed) != 1:
         return None
     return next((one for one in found if one.generations == allowed), None)
 
 
-def _requirements(folder: str, top: str, sent: frozenset[str]) -> Iterator[RequiredSdk]:
-    root = Root(top)
+def open_requirement(path: str, sent: frozenset[str]) -> RequiredSdk | None:
+    """Return the nearest requirement of the SDK if nothing around a file sets an upper bound; else None.
+
+    pip installs the newest generation for it, unless the environment has another one already.
+    """
+    found: list[RequiredSdk] = []
+    names = (*_FILES, *_LOCKS, *_INTERPRETERS, *_ELSEWHERE)
+    for folder, name, data in _files_above(path, sent, names):
+        if data is None or name in _LOCKS or (name in _INTERPRETERS and _is_old(data)):
+            return None
+        if name == PROJECT and any(map(_is_old, _PYTHON.findall(data))):
+            return None
+        line = _NAMED.search(data) if name not in _INTERPRETERS else None
+        if line is None:
+            continue
+        clauses = _declared(data) if name == PROJECT else _listed(data) if name in _FILES else None
+        if clauses is None or len(clauses) > 1:
+            return None
+        allowed = [required_generations(one) for one in clauses]
+        if any(max(ALL) not in one or len(one) == 1 for one in allowed):
+            return None
+        number = data.count(b"\n", 0, line.start()) + 1
+        found += (
+            RequiredSdk(one, f"sagemaker{text}", number, folder + name)
+            for one, text in zip(allowed, clauses, strict=True)
+        )
+    return found[0] if found else None
+
+
+def _is_old(text: bytes) -> bool:
+    """Return whether a text allows only versions of Python for which pip takes an older generation."""
+    return any(
+        int(minor) < _OLDEST or (sign == b"<" and int(minor) == _OLDEST)
+        for sign, minor in _BOUND.findall(text)
+    )
+
+
+def _listed(data: bytes) -> list[str] | None:
+    """Return the clauses with which a requirements file requires the SDK; None if it reads other files."""
+    return None if read_requirements(data).open else list(_clauses(_FILES[0], data))
+
+
+def _declared(data: bytes) -> list[str] | None:
+    """Return the clauses with which a ``pyproject.toml`` requires the SDK; None if a tool declares it in its own way.
+
+    A keyword is no requirement.
+    """
+    import tomllib
+
+    try:
+        whole = tomllib.loads(data.decode("utf-8"))
+    except (ValueError, RecursionError):
+        return None
+    project = whole.get("project")
+    table = project if isinstance(project, dict) else {}
+    groups = (table.get("optional-dependencies"), whole.get("dependency-groups"))
+    lists = [
+        table.get("dependencies"),
+        *(one for group in groups if isinstance(group, dict) for one in group.values()),
+    ]
+    strings = [text for one in lists if isinstance(one, list) for text in one if isinstance(text, str)]
+    required = [found for text in strings if (found := requirement(text)) is not None]
+    tools = repr(whole.get("tool"))
+    if "sagemaker" in tools and _NAMED.search(tools.encode("utf-8", "replace")):
+        return None
+    return [",".join(clauses).replace(" ", "") for name, clauses in required if normal(name) == "sagemaker"]
+
+
+def _files_above(
+    path: str, sent: frozenset[str], names: tuple[str, ...]
+) -> Iterator[tuple[str, str, bytes | None]]:
+    """Yield folder, name and content of the files of these names around a file, the nearest first.
+
+    The content of a file that is too large is None.
+    """
+    top = repository_top(os.path.dirname(path)) if os.path.isabs(path) else None
+    if top is None:
+        return
+    root, folder = Root(top), os.path.dirname(path)
     for _ in range(_MOST_FOLDERS):
         relative = os.path.relpath(folder, top).replace(os.sep, "/")
         inside = "" if relative == "." else f"{relative}/"
-        for name in _FILES:
+        for name in names:
             if os.path.basename(folder) in sent and name != PROJECT:
                 continue
             try:
-                data = root.read(f"{inside}{name}", _MOST_BYTES)
-            except (Refused, OSError, ValueError):
+                yield os.path.join(folder, ""), name, root.read(f"{inside}{name}", _MOST_BYTES)
+            except Refused as error:
+                if error.size is not None:
+                    yield os.path.join(folder, ""), name, None
+            except (OSError, ValueError):
                 continue
-            for clauses in _clauses(name, data) if b"sagemaker" in data else ():
-                yield RequiredSdk(
-                    required_generations(clauses), f"the project requires sagemaker{clauses} in {name}"
-                )
         if relative == "." or relative.startswith(".."):
             return
         folder = os.path.dirname(folder)
@@ -74,7 +176,7 @@ def _clauses(name: str, data: bytes) -> Iterator[str]:
     """Yield the clauses of versions with which a file requires the SDK: ``>=2.200,<3``."""
     required = _in_project(data) if name == PROJECT else read_requirements(data).required
     for package, clauses in required:
-        if normal(package) == "sagemaker" and clauses:
+        if normal(package) == "sagemaker":
             yield ",".join(clauses).replace(" ", "")
 
 

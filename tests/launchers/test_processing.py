@@ -446,6 +446,23 @@ def test_unwritten(name: str, head: str, tmp_path: Path) -> None:
     assert [one[:6] for one in said(tmp_path, files, "TRN454")] == ["TRN454"]
 
 
+IDLE = {"empty": "", "a docstring": '"""Cleans."""\n', "definitions": "def clean():\n    return 1\n"}
+
+
+@pytest.mark.parametrize("name", IDLE)
+def test_a_script_that_does_nothing_is_one_finding(name: str, tmp_path: Path) -> None:
+    job = f"script.run(code='jobs/clean.py', outputs=[keep('{CLEAN}'), keep('{OTHER}', 'test')], arguments=['--a'])"
+    files = {"process.py": f"{HEAD}\n{job}\n", "jobs/clean.py": IDLE[name]}
+    found = said(tmp_path, files, "TRN45")
+    assert found == ["TRN454 train, test; no code runs when the script starts"]
+
+
+@pytest.mark.parametrize("text", ["import churn\n", "def clean():\n    return 1\n\nclean()\n", script()])
+def test_a_script_that_may_do_something(text: str, tmp_path: Path) -> None:
+    files = {"process.py": f"{HEAD}\n{_outputs(CLEAN)}\n", "jobs/clean.py": text}
+    assert not any("no code runs" in one for one in said(tmp_path, files, "TRN454"))
+
+
 DOWNLOADS = [
     "torch.hub.download_url_to_file(ADDRESS, {})",
     "torch.hub.load_state_dict_from_url(ADDRESS, model_dir={})",

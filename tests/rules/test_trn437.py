@@ -16,15 +16,21 @@ from sagemaker.core.training.configs import CheckpointConfig, Compute, StoppingC
 from sagemaker.inputs import FileSystemInput
 from sagemaker.instance_group import InstanceGroup
 from sagemaker.local import LocalSession
+from sagemaker.network import NetworkConfig
+from sagemaker.processing import ScriptProcessor
 from sagemaker.pytorch import PyTorch
 from sagemaker.train import ModelTrainer
 from sagemaker.workflow.pipeline_context import LocalPipelineSession, PipelineSession
+from sagemaker.workflow.steps import ProcessingStep, TrainingStep
+PROCESSOR = ScriptProcessor(
+    "r", "i", ["python3"], 1, "ml.m5.xlarge", sagemaker_session=PipelineSession())
 torch = dict(entry_point="t.py", framework_version="2.1", py_version="py310", role="r")
 """
 ON = "PyTorch(instance_count=1, instance_type='{}', **torch, {})"
 LOCAL, REMOTE = ON.format("local", "{}"), ON.format("ml.m5.xlarge", "{}")
 GROUPS = "instance_groups=[InstanceGroup('g', 'ml.m5.xlarge', 1)]"
 FILES = "{'train': FileSystemInput('fs-1', 'EFS', '/data')}"
+STEP = "ProcessingStep('p', step_args=PROCESSOR.run({run}), {more})"
 REQUEST = """
 boto3.client("sagemaker").create_training_job(
     TrainingJobName="x",
@@ -58,6 +64,15 @@ WRONG = {
     "a wait, and spot is off": REMOTE.format("max_wait=3600, use_spot_instances=False") + "  # TRN437",
     "a folder that nothing keeps": REMOTE.format("checkpoint_local_path='/opt/ml/c'") + "  # TRN437",
     "a file system without a VPC": REMOTE.format("") + f".fit({FILES})  # TRN437",
+    "subnets alone": REMOTE.format("subnets=['s']") + "  # TRN437",
+    "security groups alone": REMOTE.format("security_group_ids=['g']") + "  # TRN437",
+    "subnets alone, and a channel": REMOTE.format("subnets=['s']") + f".fit({FILES})  # TRN437",
+    "half of a network": "NetworkConfig(subnets=['s'])  # TRN437",
+    "arguments beside step_args": STEP.format(run="'c.py'", more="job_arguments=['--a', '1']") + "  # TRN437",
+    "inputs beside step_args": STEP.format(run="'c.py'", more="inputs=[]") + "  # TRN437",
+    "channels beside step_args": "TrainingStep('t', step_args="
+    + REMOTE.format("")
+    + ".fit(), inputs={'train': 's3://b/t'})  # TRN437",
     "v3, a wait": """
 ModelTrainer(
     training_image="i", compute=Compute(instance_type="ml.m5.xlarge"),
@@ -96,6 +111,18 @@ RIGHT = {
     "spot": REMOTE.format("max_wait=99999, use_spot_instances=True"),
     "spot that is not known": REMOTE.format("max_wait=99999, use_spot_instances=read()"),
     "attempts": REMOTE.format("max_wait=99999, max_retry_attempts=2"),
+    "half of a VPC in local mode": LOCAL.format("subnets=['s']"),
+    "half of a VPC that is not known": REMOTE.format("subnets=['s'], security_group_ids=read()"),
+    "half of a VPC, assigned afterwards": "e = "
+    + REMOTE.format("subnets=['s']")
+    + "\ne.security_group_ids = ['g']",
+    "no subnets": REMOTE.format("subnets=[]"),
+    "a network": "NetworkConfig(enable_network_isolation=True)",
+    "a network in a VPC": "NetworkConfig(subnets=['s'], security_group_ids=['g'])",
+    "arguments of run": STEP.format(run="'c.py', arguments=['--a']", more="job_arguments=['--a']"),
+    "arguments of run that are not known": STEP.format(run="**read()", more="job_arguments=['--a']"),
+    "other arguments of the step": STEP.format(run="'c.py'", more="property_files=[]"),
+    "no step_args": "ProcessingStep('p', processor=PROCESSOR, code='c.py', job_arguments=['--a'])",
     "no wait": REMOTE.format("max_wait=None"),
     "a file system": REMOTE.format("subnets=['s'], security_group_ids=['g']") + f".fit({FILES})",
     "a VPC that is not known": REMOTE.format("**read()") + f".fit({FILES})",

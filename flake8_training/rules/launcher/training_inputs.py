@@ -38,7 +38,7 @@ AUGMENTED = "AugmentedManifestFile"
 _LISTS = ("attribute_names", "instance_groups")
 _WITH_OWN_MODE = frozenset({"AlgorithmEstimator", "JumpStartEstimator"})
 """Estimators that take the input mode of their algorithm."""
-_EMPTY_FOLDER = pattern(r"s3://(?:[^/]+/)+/")
+_EMPTY_FOLDER = pattern(r"s3://(?!\w+:)(?:[^/]+/)+/")
 NO_LOCATION = "the input is no S3 URI"
 """The summary of the problems of a location."""
 S3 = "s3://"
@@ -350,6 +350,8 @@ def _locations(expression: LocatedExpression) -> Iterator[str]:
 
 def judge_location(beginning: str) -> str | None:
     """Return the problem of an S3 location as far as its beginning is known, or None."""
+    if beginning.startswith(S3) and _intended_location(beginning.removeprefix(S3)):
+        return f"{_short(beginning)} begins with s3:// twice"
     if not beginning.strip() or beginning.startswith((S3, FILE)) or S3.startswith(beginning):
         return None
     if FILE.startswith(beginning) or is_placeholder(beginning) or beginning.startswith("{"):
@@ -360,7 +362,7 @@ def judge_location(beginning: str) -> str | None:
 
 
 def _intended_location(beginning: str) -> str:
-    """Return the S3 location that a string misspells, or ""."""
+    """Return the S3 location that a string writes or misspells, or ""."""
     scheme, mark, rest = beginning.partition("://")
     if not mark and "/" in beginning.lstrip("/") and beginning.casefold().startswith("s3:"):
         return f"s3://{beginning[3:].lstrip('/')}"

@@ -31,7 +31,7 @@ class WrongInput(LauncherRule):
     fixable = "corrects a misspelled value or argument"
     reported_when = (
         "the location of a `TrainingInput` or a string passed to `fit` is no S3 URI, such as a bare bucket "
-        "or a local folder",
+        "or a local folder, or begins with `s3://` twice",
         "a `TrainingInput` has an unknown `input_mode`, `distribution`, `compression`, `record_wrapping` or "
         "`s3_data_type`",
         "the default of an option or an environment variable is a misspelt S3 location, such as `s3:/bucket`",

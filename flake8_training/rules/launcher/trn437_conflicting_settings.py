@@ -1,7 +1,8 @@
 """TRN437: settings of a job that exclude each other, or of which one needs the other.
 
 Source: sagemaker 2.257.7 ``estimator.py`` (local mode, ``file://`` outputs), ``job.py`` (instance groups),
-``session.py`` (``checkpoint_local_path``), ``utils.py: instance_supports_kms``; botocore's documentation of
+``session.py`` (``checkpoint_local_path``), ``utils.py: instance_supports_kms``, ``vpc_utils.py: to_dict`` and
+``network.py`` (half a VPC), ``workflow/steps.py`` (``step_args``); botocore's documentation of
 ResourceConfig and StoppingCondition; the developer guide (warm pools, file systems). A separate rule checks spot
 training by itself.
 """
@@ -18,6 +19,7 @@ from flake8_training.launcher.sdk_objects import Estimator, Request, SdkObject, 
 from flake8_training.ledger import Reason, note_question, note_unknown
 from flake8_training.pattern import pattern
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS, LauncherRule
+from flake8_training.rules.launcher.method_calls import method_calls
 from flake8_training.rules.launcher.problem import (
     Problem,
     at_argument,
@@ -70,6 +72,10 @@ class ConflictingSettings(LauncherRule):
         "`max_wait` is set without spot training and without `max_retry_attempts`, whose attempts it limits together",
         "`checkpoint_local_path` is set without `checkpoint_s3_uri`",
         "a channel is a file system (EFS or FSx), and the job has no `subnets`",
+        "an estimator or `NetworkConfig` has `subnets` and no `security_group_ids`, or the reverse: the estimator's "
+        "job runs outside of the VPC, a processing job is refused",
+        "a step has `step_args` and an argument that belongs to `run()` or `fit()`, which lacks it: the step drops "
+        "`inputs`, `outputs` and `job_arguments`",
         "`Compute` and `StoppingCondition` of SDK v3, or a boto3 request, contain such a pair",
     )
     not_reported_when = (
@@ -135,6 +141,9 @@ class ConflictingSettings(LauncherRule):
             else:
                 yield from _local_mode(estimator)
                 yield from _estimator(estimator)
+        for network in launcher.of("NetworkConfig"):
+            yield from _half_a_vpc(network, "CreateProcessingJob refuses one without the other")
+        yield from _dropped_by_steps(launcher)
         for compute in launcher.of("Compute"):
             yield from _resources(compute, "enable_managed_spot_training", "volume_kms_key_id")
         for request in launcher.requests:
@@ -199,6 +208,14 @@ def _estimator(estimator: Estimator) -> Iterator[Problem]:
     ):
         detail = "checkpoint_local_path has no effect without checkpoint_s3_uri"
         yield at_argument(estimator, local, detail)
+    outside = list(_file_systems_outside(estimator))
+    yield from outside
+    if not outside and _kind(estimator) not in LOCAL_TYPES:
+        yield from _half_a_vpc(estimator, "the job runs outside of the VPC")
+
+
+def _file_systems_outside(estimator: Estimator) -> Iterator[Problem]:
+    """Yield the channels that are file systems of a job without subnets."""
     if is_left_out(estimator, "subnets"):
         for job in estimator.jobs:
             for channel in job.channels.entries:
@@ -214,6 +231,47 @@ def _estimator(estimator: Estimator) -> Iterator[Problem]:
                         f"channel {channel.name} is a file system, which needs subnets and security_group_ids"
                     )
                     yield Problem(node, detail, job.node)
+
+
+def _half_a_vpc(sdk_object: SdkObject, consequence: str) -> Iterator[Problem]:
+    """Yield the subnets without security groups of a job, or the reverse."""
+    for name, other in ((_SUBNETS, _GROUPS), (_GROUPS, _SUBNETS)):
+        argument = is_set(sdk_object, name)
+        if argument is None or any(sdk_object.launcher.elements(value) == [] for value in argument.values):
+            continue
+        if is_left_out(sdk_object, other):
+            yield at_argument(sdk_object, argument, f"{name} without {other}: {consequence}")
+
+
+_SUBNETS, _GROUPS = "subnets", "security_group_ids"
+_DROPPED = {
+    "ProcessingStep": ("run", {"inputs": "inputs", "outputs": "outputs", "job_arguments": "arguments"}),
+    "TrainingStep": ("fit", {"inputs": "inputs"}),
+    "TuningStep": ("fit", {"inputs": "inputs"}),
+}
+"""Steps of SDK v2, the method that returns their ``step_args``, and the arguments of the step that are its own then."""
+
+
+def _dropped_by_steps(launcher: Launcher) -> Iterator[Problem]:
+    """Yield the arguments that a step drops because it has ``step_args``, which lack them."""
+    steps = [step for step in launcher.steps if step.name in _DROPPED and step.sdk == "v2"]
+    if not steps:
+        return
+    calls = {id(call.node): call for call in method_calls(launcher, ("run", "fit"))}
+    for step in steps:
+        method, names = _DROPPED[step.name]
+        source = is_set(step, "step_args") if step.local is None else None
+        if source is None or len(source.values) != 1 or not isinstance(source.values[0], LibraryObject):
+            continue
+        site = source.values[0].site
+        call = calls.get(id(site.node)) if site is not None else None
+        if call is None or call.method != method or call.arguments.open_ended:
+            continue
+        for name, own in names.items():
+            dropped = is_set(step, name)
+            if dropped is not None and own not in call.arguments:
+                detail = f"{step.name} drops {name} besides step_args, pass {own} to {method}()"
+                yield at_argument(step, dropped, detail)
 
 
 def _resources(sdk_object: SdkObject, spot: str, key: str) -> Iterator[Problem]:

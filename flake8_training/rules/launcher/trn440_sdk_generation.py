@@ -13,11 +13,11 @@ from flake8_training.engine.syntax.program import Disk, disk_path
 from flake8_training.finding import Related, Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.required_sdk import required_sdk
-from flake8_training.named_tuple import NamedTuple
+from flake8_training.launcher.sdk_uses import sdk_uses, sent_folders
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
-from flake8_training.sagemaker.sdk_names import ALL, bound, generations, home_of, meant, shown
+from flake8_training.sagemaker.sdk_names import ALL, bound, home_of, meant, shown
 from flake8_training.sagemaker.signatures import is_subclass
 from flake8_training.source_file import is_file
 from flake8_training.spelling import did_you_mean
@@ -68,6 +68,8 @@ class OtherGeneration(LauncherRule):
     reported_when = (
         "the launcher imports or calls a name of the SDK that the one generation does not have which "
         "`requirements.txt` or `pyproject.toml` allows, in the launcher's folder or above it",
+        "these files set no upper bound (`sagemaker`, `sagemaker>=2.200`), and a Python launcher uses a name that the "
+        "newest generation lacks: a new environment gets it; a warning in that file (commit hook)",
         "a notebook installs another generation than it uses: `pip install -U sagemaker` installs SDK v3, if the "
         "notebook was run with Python 3.10 or newer",
         "without such a pin: the launcher's imports and estimators are of two generations, and no generation has all",
@@ -91,6 +93,8 @@ class OtherGeneration(LauncherRule):
     missed = (
         "names that a version within a generation does not have",
         "an installed version that neither a file nor a notebook's `pip install` names",
+        "a requirement without an upper bound beside a lock file, a container file or another file that may set the "
+        "version or an old Python",
         "names below `sagemaker.serve` and `sagemaker.lineage`, which v2 and v3 both have",
     )
     bad = _example(_TRAINER + _MARK)
@@ -105,12 +109,10 @@ class OtherGeneration(LauncherRule):
         yield from _foreign_methods(launcher)
         yield from _misplaced(launcher)
         yield from _misspelt(launcher)
-        uses = list(_uses(launcher))
+        uses = list(sdk_uses(launcher))
         if all(one.generations == ALL for one in uses):
             return
-        required = launcher.installed_sdk or required_sdk(
-            launcher.program.entry.path, _sent_folders(launcher)
-        )
+        required = launcher.installed_sdk or required_sdk(launcher.program.entry.path, sent_folders(launcher))
         if required is not None:
             wrong = next((one for one in uses if not one.generations & required.generations), None)
             if wrong is not None:
@@ -193,54 +195,3 @@ def _has_own_sdk(launcher: Launcher) -> bool:
         is_file(f"{folder}sagemaker/__init__.py")
         for folder in Disk(program.root).roots(f"{disk_path(program.folder)}/", "")
     )
-
-
-class _Use(NamedTuple):
-    """A name of the SDK that the launcher certainly needs. ``can_be_wrong``: it is a name, not an argument."""
-
-    name: str
-    node: ast.AST
-    generations: frozenset[int]
-    can_be_wrong: bool = True
-
-
-def _uses(launcher: Launcher) -> Iterator[_Use]:
-    """Yield the names of the SDK at the top of the module, those of calls, and the arguments of v2."""
-    top = {id(node) for node in launcher.tree.body}
-    for dotted, node in launcher.module.imports:
-        if dotted.startswith("sagemaker.") and id(node) in top:
-            yield _Use(dotted, node, generations(dotted))
-    for site in launcher.module.calls:
-        func = site.node.func
-        if not isinstance(func, ast.Attribute) or not isinstance(func.value, ast.Name | ast.Attribute):
-            continue
-        if _root(func) != "sagemaker":
-            continue
-        names = launcher.evaluator.names(site.node, site.scope)
-        if len(names) == 1 and names[0].startswith("sagemaker.") and "()" not in names[0]:
-            found = generations(names[0])
-            if found != ALL:
-                yield _Use(names[0], site.node, found)
-    for estimator in launcher.estimators:
-        if not estimator.is_trainer and estimator.local is None:
-            written = estimator.arguments.names
-            if "instance_type" in written and isinstance(estimator.node, ast.Call):
-                if any(keyword.arg == "instance_type" for keyword in estimator.node.keywords):
-                    yield _Use(f"{estimator.name}(instance_type=...)", estimator.node, frozenset({2}), False)
-
-
-def _root(node: ast.expr) -> str:
-    while isinstance(node, ast.Attribute):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def _sent_folders(launcher: Launcher) -> frozenset[str]:
-    """Return the last parts of the folders that jobs send."""
-    found: set[str] = set()
-    for estimator in launcher.estimators:
-        folder = estimator.source_dir
-        for text in folder.constants if folder is not None else ():
-            if isinstance(text, str):
-                found.add(text.rstrip("/").rpartition("/")[2])
-    return frozenset(found)

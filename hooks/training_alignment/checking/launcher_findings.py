@@ -30,6 +30,7 @@ from training_alignment.checking.script_in_job import as_launched
 from training_alignment.comparisons.launch.builtin_algorithms import missing_algorithm_hyperparameters
 from training_alignment.comparisons.launch.configuration_keys import missing_keys
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.open_requirement import open_requirement_of
 from training_alignment.comparisons.launch.processing_modules import modules_not_mounted
 from training_alignment.comparisons.launch.property_keys import unwritten_keys
 from training_alignment.launches.launch import Launch
@@ -39,6 +40,7 @@ from training_alignment.launches.processing import ProcessingLaunch
 from training_alignment.launches.search import Search
 from training_alignment.rules.launch_rule import LauncherFileRule, LaunchRule, placed, placed_by_side
 from training_alignment.rules.processing_rule import ProcessingRule
+from training_alignment.rules.step_rule import File
 
 # Before these versions the containers import the entry point and call its train(), model_fn() or estimator_fn().
 # TensorFlow has such a mode up to 1.x (script_mode=False).
@@ -155,6 +157,17 @@ def _of_file(file: LauncherFile, rules: Rules, with_own: bool) -> Iterator[Findi
     for found in of_launcher:
         yield file.placed(file.with_related_placed(found))
     yield from of_file
+    yield from _of_requirement(file, rules)
+
+
+def _of_requirement(file: LauncherFile, rules: Rules) -> Iterator[Finding]:
+    """Yield the finding of a requirement that lets pip install another generation of the SDK than the launcher uses."""
+    rule = rules.coded("TRN440")
+    found = open_requirement_of(file) if rule is not None else None
+    if rule is not None and found is not None:
+        yield rule.finding(
+            File(found.path), found.line, found.detail, (found.related,), severity=Severity.WARNING
+        )
 
 
 def _of_launch(launch: Launch, rules: Rules) -> Iterator[Finding]:

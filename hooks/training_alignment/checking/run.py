@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer", Unanswered, Suppressed)
 
 CONFIGURATION_CODE = "TRN003"
+_SHARED = (*DATA, ".txt", ".toml")
+"""The suffixes of files from which several launchers may take a value."""
 
 
 class Choice(Record):
@@ -361,11 +363,11 @@ def kept_findings(
     """Return the sorted findings without duplicates, silenced and known ones, with paths as ``shown``."""
     each: dict[tuple[object, ...], Finding] = {}
     for finding in sorted(found):
-        # Several steps can share a file: its findings are reported once. A value in a data file can be wrong for
-        # several launchers: the finding names them all.
+        # Several steps can share a file: its findings are reported once. A value in a data file, or a requirement, can
+        # be wrong for several launchers: the finding names them all.
         key = (finding.path, finding.line, finding.column, finding.code, finding.message)
         known_one = each.setdefault(key, finding)
-        if known_one is not finding and finding.path.endswith(DATA):
+        if known_one is not finding and finding.path.endswith(_SHARED):
             related = tuple(dict.fromkeys((*known_one.related, *finding.related)))
             each[key] = replace(known_one, related=related)
 

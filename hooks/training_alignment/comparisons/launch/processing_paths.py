@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY, PathKind
+from flake8_training.engine.flow.reachability import does_nothing
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
 from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.launcher.processing_jobs import text_of
@@ -68,9 +69,17 @@ def unmounted_reads(launch: ProcessingLaunch) -> Iterator[Problem]:
 
 
 def unwritten_outputs(launch: ProcessingLaunch) -> Iterator[Problem]:
-    """Yield the outputs of the job whose path the script never uses."""
+    """Yield the outputs of the job whose path the script never uses; together, if the script does nothing."""
     script, ports = launch.script_in_job, launch.job.outputs
     if script is None or not ports or launch.words is None:
+        return
+    if does_nothing(script.analysis.evaluator):
+        note_question()
+        written = ", ".join(port.name or _of(port) or "unnamed" for port in ports)
+        detail = f"{written}; no code runs when the script starts"
+        code = launch.job.code
+        at = launch.at_value(code.expression, code.at) if code is not None else launch.job.node
+        yield Problem(at, detail, launch.in_script(None, "the script does nothing"))
         return
     used = used_paths(script.analysis)
     if used is None:

@@ -31,7 +31,10 @@ class UnwrittenOutput(ProcessingRule):
     fix = """
         Write to the `source` of the output, or remove the output.
     """
-    reported_when = ("the script uses no path at, above or below the `source` of an output of its job",)
+    reported_when = (
+        "the script uses no path at, above or below the `source` of an output of its job",
+        "no code runs when the script starts: the file is empty, or only defines functions",
+    )
     not_reported_when = (
         Condition(
             "the script writes to a path that is unknown, or runs code that is not available",
