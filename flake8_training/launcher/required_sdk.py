@@ -36,7 +36,7 @@ _ELSEWHERE = (
 )
 """Other files that may require a version of the SDK."""
 _NAMED = pattern(rb"(?<![\w.-])sagemaker(?![\w.-])")
-_PYTHON = pattern(rb"(?m)^\s*(?:requires-python|python)\s*=(.*)")
+_PYTHON = pattern(rb"(?m)^(?:requires-python|python)[ \t]*=(.*)")
 _OLDEST = 10
 """The minor version of the oldest Python 3 for which pip takes the newest generation (sagemaker 3.27.0)."""
 _BOUND = pattern(rb"(<=?|==|~(?!=)|(?<![\w.>=~^-]))\s*3\.(\d+)")

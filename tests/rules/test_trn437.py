@@ -16,7 +16,6 @@ from sagemaker.core.training.configs import CheckpointConfig, Compute, StoppingC
 from sagemaker.inputs import FileSystemInput
 from sagemaker.instance_group import InstanceGroup
 from sagemaker.local import LocalSession
-from sagemaker.network import NetworkConfig
 from sagemaker.processing import ScriptProcessor
 from sagemaker.pytorch import PyTorch
 from sagemaker.train import ModelTrainer
@@ -64,10 +63,6 @@ WRONG = {
     "a wait, and spot is off": REMOTE.format("max_wait=3600, use_spot_instances=False") + "  # TRN437",
     "a folder that nothing keeps": REMOTE.format("checkpoint_local_path='/opt/ml/c'") + "  # TRN437",
     "a file system without a VPC": REMOTE.format("") + f".fit({FILES})  # TRN437",
-    "subnets alone": REMOTE.format("subnets=['s']") + "  # TRN437",
-    "security groups alone": REMOTE.format("security_group_ids=['g']") + "  # TRN437",
-    "subnets alone, and a channel": REMOTE.format("subnets=['s']") + f".fit({FILES})  # TRN437",
-    "half of a network": "NetworkConfig(subnets=['s'])  # TRN437",
     "arguments beside step_args": STEP.format(run="'c.py'", more="job_arguments=['--a', '1']") + "  # TRN437",
     "inputs beside step_args": STEP.format(run="'c.py'", more="inputs=[]") + "  # TRN437",
     "channels beside step_args": "TrainingStep('t', step_args="
@@ -111,14 +106,6 @@ RIGHT = {
     "spot": REMOTE.format("max_wait=99999, use_spot_instances=True"),
     "spot that is not known": REMOTE.format("max_wait=99999, use_spot_instances=read()"),
     "attempts": REMOTE.format("max_wait=99999, max_retry_attempts=2"),
-    "half of a VPC in local mode": LOCAL.format("subnets=['s']"),
-    "half of a VPC that is not known": REMOTE.format("subnets=['s'], security_group_ids=read()"),
-    "half of a VPC, assigned afterwards": "e = "
-    + REMOTE.format("subnets=['s']")
-    + "\ne.security_group_ids = ['g']",
-    "no subnets": REMOTE.format("subnets=[]"),
-    "a network": "NetworkConfig(enable_network_isolation=True)",
-    "a network in a VPC": "NetworkConfig(subnets=['s'], security_group_ids=['g'])",
     "arguments of run": STEP.format(run="'c.py', arguments=['--a']", more="job_arguments=['--a']"),
     "arguments of run that are not known": STEP.format(run="**read()", more="job_arguments=['--a']"),
     "other arguments of the step": STEP.format(run="'c.py'", more="property_files=[]"),

@@ -83,8 +83,6 @@ PINS = {
     "sagemaker >= 3.0 ; python_version > '3.8'  # the new one": 1,
     "sagemaker>=2.200,<3": 0,
     "sagemaker~=2.200": 0,
-    "sagemaker": 0,
-    "sagemaker>=2": 0,
     "sagemaker-training>=3": 0,
     "# sagemaker>=3": 0,
 }

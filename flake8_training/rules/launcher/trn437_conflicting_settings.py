@@ -1,10 +1,9 @@
 """TRN437: settings of a job that exclude each other, or of which one needs the other.
 
 Source: sagemaker 2.257.7 ``estimator.py`` (local mode, ``file://`` outputs), ``job.py`` (instance groups),
-``session.py`` (``checkpoint_local_path``), ``utils.py: instance_supports_kms``, ``vpc_utils.py: to_dict`` and
-``network.py`` (half a VPC), ``workflow/steps.py`` (``step_args``); botocore's documentation of
-ResourceConfig and StoppingCondition; the developer guide (warm pools, file systems). A separate rule checks spot
-training by itself.
+``session.py`` (``checkpoint_local_path``), ``utils.py: instance_supports_kms``, ``workflow/steps.py`` (``step_args``);
+botocore's documentation of ResourceConfig and StoppingCondition; the developer guide (warm pools, file systems). A
+separate rule checks spot training by itself.
 """
 
 from __future__ import annotations
@@ -72,8 +71,6 @@ class ConflictingSettings(LauncherRule):
         "`max_wait` is set without spot training and without `max_retry_attempts`, whose attempts it limits together",
         "`checkpoint_local_path` is set without `checkpoint_s3_uri`",
         "a channel is a file system (EFS or FSx), and the job has no `subnets`",
-        "an estimator or `NetworkConfig` has `subnets` and no `security_group_ids`, or the reverse: the estimator's "
-        "job runs outside of the VPC, a processing job is refused",
         "a step has `step_args` and an argument that belongs to `run()` or `fit()`, which lacks it: the step drops "
         "`inputs`, `outputs` and `job_arguments`",
         "`Compute` and `StoppingCondition` of SDK v3, or a boto3 request, contain such a pair",
@@ -141,8 +138,6 @@ class ConflictingSettings(LauncherRule):
             else:
                 yield from _local_mode(estimator)
                 yield from _estimator(estimator)
-        for network in launcher.of("NetworkConfig"):
-            yield from _half_a_vpc(network, "CreateProcessingJob refuses one without the other")
         yield from _dropped_by_steps(launcher)
         for compute in launcher.of("Compute"):
             yield from _resources(compute, "enable_managed_spot_training", "volume_kms_key_id")
@@ -208,14 +203,6 @@ def _estimator(estimator: Estimator) -> Iterator[Problem]:
     ):
         detail = "checkpoint_local_path has no effect without checkpoint_s3_uri"
         yield at_argument(estimator, local, detail)
-    outside = list(_file_systems_outside(estimator))
-    yield from outside
-    if not outside and _kind(estimator) not in LOCAL_TYPES:
-        yield from _half_a_vpc(estimator, "the job runs outside of the VPC")
-
-
-def _file_systems_outside(estimator: Estimator) -> Iterator[Problem]:
-    """Yield the channels that are file systems of a job without subnets."""
     if is_left_out(estimator, "subnets"):
         for job in estimator.jobs:
             for channel in job.channels.entries:
@@ -233,17 +220,6 @@ def _file_systems_outside(estimator: Estimator) -> Iterator[Problem]:
                     yield Problem(node, detail, job.node)
 
 
-def _half_a_vpc(sdk_object: SdkObject, consequence: str) -> Iterator[Problem]:
-    """Yield the subnets without security groups of a job, or the reverse."""
-    for name, other in ((_SUBNETS, _GROUPS), (_GROUPS, _SUBNETS)):
-        argument = is_set(sdk_object, name)
-        if argument is None or any(sdk_object.launcher.elements(value) == [] for value in argument.values):
-            continue
-        if is_left_out(sdk_object, other):
-            yield at_argument(sdk_object, argument, f"{name} without {other}: {consequence}")
-
-
-_SUBNETS, _GROUPS = "subnets", "security_group_ids"
 _DROPPED = {
     "ProcessingStep": ("run", {"inputs": "inputs", "outputs": "outputs", "job_arguments": "arguments"}),
     "TrainingStep": ("fit", {"inputs": "inputs"}),
