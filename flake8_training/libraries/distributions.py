@@ -6,6 +6,7 @@ import functools
 import re
 
 from flake8_training.libraries.table import table
+from flake8_training.spelling import did_you_mean
 
 _DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
@@ -77,6 +78,44 @@ _BRINGS = {
 }
 """The packages that a distribution requires, as of its releases of 2023 to 2026. Any other one requires none."""
 
+_OF_PYTHON = frozenset(
+    """
+    abc aifc array asynchat asyncore atexit audioop base64 bdb binascii bisect builtins bz2 cProfile calendar cgi
+    cgitb cmath cmd code codecs codeop collections colorsys compileall concurrent contextlib copy copyreg crypt
+    csv ctypes curses dbm decimal difflib distutils doctest encodings ensurepip errno faulthandler fcntl filecmp
+    fileinput fnmatch fractions ftplib gc genericpath getopt getpass gettext glob grp gzip hashlib heapq idlelib
+    imaplib imghdr imp inspect io itertools json keyword lib2to3 linecache locale lzma mailcap marshal math
+    mimetypes mmap msilib msvcrt netrc nis nntplib nt ntpath nturl2path numbers opcode operator optparse os
+    ossaudiodev pdb pickle pickletools pipes pkgutil platform plistlib poplib posix posixpath pprint profile
+    pstats pty pwd py_compile pyclbr pydoc pydoc_data pyexpat queue quopri random re reprlib rlcompleter runpy
+    sched select shelve shlex shutil signal site smtpd smtplib sndhdr socket socketserver spwd sqlite3 sre_compile
+    sre_constants sre_parse stat string stringprep struct subprocess sunau symtable sys sysconfig syslog tabnanny
+    tarfile telnetlib tempfile termios textwrap this threading time timeit tkinter tokenize tomllib trace
+    traceback tracemalloc tty turtle turtledemo types unicodedata unittest urllib uu venv warnings weakref
+    webbrowser winreg winsound xdrlib xml xmlrpc zipapp zipfile zipimport zlib zoneinfo
+    """.split()
+)
+"""Modules of the standard library that no distribution on PyPI is called like (pip 24.0 ``index versions --pre``,
+2026-12-01). Others, such as ``argparse``, are there.
+"""
+
+_NOT_THERE = {
+    "cv2": "opencv-python",
+    "opencv": "opencv-python",
+    "pil": "pillow",
+    "yaml": "pyyaml",
+    "dateutil": "python-dateutil",
+    "git": "gitpython",
+    "pptx": "python-pptx",
+    "magic": "python-magic",
+    "scikitlearn": "scikit-learn",
+    "sci-kit-learn": "scikit-learn",
+}
+"""Names that PyPI does not have, or has no release of (the same command and day), with the distributions meant."""
+
+_REFUSING = {"sklearn": "scikit-learn", "skimage": "scikit-image", "pytorch": "torch"}
+"""Distributions whose newest release fails when it is built (``pip download``, 2026-12-01), with those meant."""
+
 _ALONE = frozenset(
     """
     antlr4-python3-runtime aws-cdk-lib black chess constructs cython flake8 gevent ipykernel ipython isort jupyter
@@ -128,3 +167,15 @@ def brought_by(required: set[str]) -> set[str]:
             found.add(name)
             todo.extend(_BRINGS.get(name, "").split())
     return found
+
+
+def not_on_pypi(name: str, clauses: tuple[str, ...]) -> str:
+    """Return why pip cannot install a requirement from PyPI; empty if it may."""
+    known = normal(name)
+    if name in _OF_PYTHON:
+        return f"PyPI has no {name}, which is a module of Python itself"
+    if known in _NOT_THERE:
+        return f"PyPI has no {name}{did_you_mean(_NOT_THERE[known])}"
+    if known in _REFUSING and not clauses:
+        return f"{name} refuses to be installed{did_you_mean(_REFUSING[known])}"
+    return ""

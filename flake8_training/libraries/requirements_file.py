@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from flake8_training.libraries.distributions import normal
+from flake8_training.libraries.distributions import normal, not_on_pypi
 from flake8_training.pattern import pattern
 from flake8_training.record import Record
 
@@ -42,6 +42,8 @@ _SETTINGS = (
     ),
 )
 """The options of lines that name no package: where pip looks, and for which files."""
+_INDEXES = ("--index-url", "--extra-index-url", "-i ", "-f ", "--find-links", "--no-index")
+"""Those of them with which pip looks elsewhere than on PyPI."""
 _ELSEWHERE = ("://", "/", "\\", "$", "@", ".whl", ".tar.gz", ".zip")
 """Parts of lines that name a place, a file or a variable instead of a package of the index."""
 
@@ -51,13 +53,14 @@ class Requirements(Record):
 
     ``required`` are the packages as written, each with the clauses of its versions; ``open``: there may be others;
     ``wrong`` maps line numbers to lines that pip rejects; ``pins`` maps each package to the version that ``==`` sets,
-    or to None.
+    or to None; ``absent`` maps line numbers to the reason why PyPI has no such package, without a file's own index.
     """
 
     required: tuple[tuple[str, tuple[str, ...]], ...]
     open: bool
     wrong: tuple[tuple[int, str], ...]
     pins: Mapping[str, str | None]
+    absent: tuple[tuple[int, str], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,9 +77,11 @@ def read_requirements(data: bytes) -> Requirements:
     found: list[tuple[str, tuple[str, ...]]] = []
     pins: dict[str, str | None] = {}
     wrong: list[tuple[int, str]] = []
-    is_open = False
+    absent: list[tuple[int, str]] = []
+    is_open = has_own_index = False
     for number, line in _lines(text):
         if line.startswith(_SETTINGS):
+            has_own_index = has_own_index or line.startswith(_INDEXES)
             continue
         if line.startswith("-") or any(part in line.partition(";")[0] for part in _ELSEWHERE):
             is_open = True
@@ -88,7 +93,11 @@ def read_requirements(data: bytes) -> Requirements:
             name, clauses = required
             found.append(required)
             pins[normal(name)] = _pin(line, clauses) if normal(name) not in pins else None
-    return Requirements(tuple(found), is_open or bool(wrong), tuple(wrong), pins)
+            reason = not_on_pypi(name, clauses) if ";" not in line else ""
+            absent += [(number, reason)] if reason else []
+    return Requirements(
+        tuple(found), is_open or bool(wrong), tuple(wrong), pins, () if has_own_index else tuple(absent)
+    )
 
 
 def _pin(line: str, clauses: tuple[str, ...]) -> str | None:

@@ -297,6 +297,41 @@ def test_lines_that_pip_accepts(tmp_path: Path, line: str) -> None:
     assert said(tmp_path, pair("print(1)\n", requirements=f"{line}\n"), "TRN432") == []
 
 
+NOT_THERE = {
+    "os": "PyPI has no os, which is a module of Python itself",
+    "json >= 1": "PyPI has no json, which is a module of Python itself",
+    "cv2": "PyPI has no cv2, did you mean opencv-python?",
+    "PIL==9.1": "PyPI has no PIL, did you mean pillow?",
+    "sklearn": "sklearn refuses to be installed, did you mean scikit-learn?",
+    "pytorch": "pytorch refuses to be installed, did you mean torch?",
+}
+
+
+@pytest.mark.parametrize("line", NOT_THERE)
+def test_names_that_no_index_has(tmp_path: Path, line: str) -> None:
+    (found,) = findings(tmp_path, pair("print(1)\n", requirements=f"pandas\n{line}\n"), "TRN432")
+    assert (found.path, found.line) == ("code/requirements.txt", 2)
+    assert found.message.endswith(f": {NOT_THERE[line]}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "argparse",
+        "dataclasses",
+        "sklearn==0.0",
+        "opencv-python",
+        "os-client-config",
+        "typing; python_version < '3'",
+        "os; python_version < '3'",
+        "--extra-index-url https://example.com\nos",
+        "# os",
+    ],
+)
+def test_names_that_pip_finds_or_need_not_find(tmp_path: Path, text: str) -> None:
+    assert said(tmp_path, pair("print(1)\n", requirements=f"{text}\n"), "TRN432") == []
+
+
 def test_a_wrong_line_in_a_file_that_no_job_installs(tmp_path: Path) -> None:
     files = {
         **pair("print(1)\n"),

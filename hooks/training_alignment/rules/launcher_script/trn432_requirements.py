@@ -44,6 +44,8 @@ class RequirementsNotInstalled(LaunchRule):
     """
     reported_when = (
         "a line of the file that the job installs is no requirement: a wrong operator, a version that is none",
+        "it requires a name that PyPI does not have, because it is a module of Python (`os`, `json`) or the name of an "
+        "import (`cv2`), or a package that refuses to be installed (`sklearn`, `pytorch`)",
         "a file of requirements near the script lists a package that the script imports and the image lacks, "
         "and the job does not install this file",
         "`SourceCode(requirements=...)` names a file that `source_dir` does not have",
@@ -89,7 +91,8 @@ class RequirementsNotInstalled(LaunchRule):
         NOT_IN_TESTS,
     )
     missed = (
-        "a package or version that the index does not have",
+        "any other package or version that the index does not have",
+        "a name that PyPI does not have, if the file names another index",
         "requirements that exclude each other",
     )
     bad = Example(
@@ -164,7 +167,10 @@ class RequirementsNotInstalled(LaunchRule):
         if path not in subject.file.repository.files:
             return  # a cell writes it, and no file has the line
         file = RequirementsFile(path)
-        for line, text in requirements_at(subject, path).wrong:
+        found = requirements_at(subject, path)
+        related = subject.from_launcher("the launcher that sends the file")
+        for line, text in found.wrong:
             shown = text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}..."
-            related = subject.from_launcher("the launcher that sends the file")
             yield self.finding(file, line, f"pip rejects {shown!r}", related)
+        for line, reason in found.absent:
+            yield self.finding(file, line, reason, related)
