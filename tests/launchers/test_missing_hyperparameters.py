@@ -253,3 +253,89 @@ def test_a_use_of_the_same_word_elsewhere_does_not_suppress(tmp_path: Path) -> N
     assert said(tmp_path, pair(script), "TRN426") == [ARGPARSE_EXITS]
     script = KEYS.format("hps['lr'], {}.get('lr'), 'lr' in {'lr': 1}")
     assert said(tmp_path, pair(script), "TRN426") == [KEY_ERROR]
+
+
+JOIN = "has no default, and os.path.join(None) fails"
+UNSET = {
+    "a folder": (
+        "'--model-dir'",
+        "os.path.join(args.model_dir, 'm')",
+        f"--model-dir {JOIN}; use default=os.environ['SM_MODEL_DIR']",
+    ),
+    "a channel": (
+        "'--train-dir', type=str",
+        "os.path.join(args.train_dir, 'x')",
+        f"--train-dir {JOIN}; use default=os.environ['SM_CHANNEL_TRAIN']",
+    ),
+    "a default of None": (
+        "'--where', default=None",
+        "open(args.where)",
+        "--where has no default, and open(None) fails",
+    ),
+    "a number": ("'--steps'", "int(args.steps)", "--steps has no default, and int(None) fails"),
+    "a parameter": (
+        "'--where'",
+        "def load(path):\n    print(path)\n    return open(path)\nload(args.where)",
+        "--where has no default, and open(None) fails",
+    ),
+    "a failure": (
+        "'--where'",
+        "if not args.where:\n    raise ValueError('where')\nopen(args.where)",
+        "--where has no default, and open(None) fails",
+    ),
+    "another option that is set": (
+        "'--where'",
+        "args.there = '/tmp'\nopen(args.where)",
+        "--where has no default, and open(None) fails",
+    ),
+}
+SET = {
+    "a default": ("'--where', default='/tmp'", "open(args.where)"),
+    "a variable": ("'--where', default=os.environ.get('SM_MODEL_DIR')", "open(args.where)"),
+    "a test": ("'--where'", "if args.where:\n    open(args.where)"),
+    "a choice": ("'--where'", "open(args.where or '/tmp/x')"),
+    "another value": (
+        "'--where'",
+        "where = args.where\nif where is None:\n    where = '/tmp/x'\nopen(where)",
+    ),
+    "set": ("'--where'", "args.where = '/tmp/x'\nopen(args.where)"),
+    "set by name": ("'--where'", "setattr(args, 'whe' + 're', '/tmp/x')\nopen(args.where)"),
+    "updated": ("'--where'", "vars(args).update(where='/tmp/x')\nopen(args.where)"),
+    "caught": ("'--where'", "try:\n    open(args.where)\nexcept TypeError:\n    pass"),
+    "an end before": ("'--where'", "if args.where is None:\n    exit()\nopen(args.where)"),
+    "a list": ("'--where', nargs='*'", "print(args.where)"),
+    "a call that takes None": ("'--where'", "os.listdir(args.where)"),
+    "a flag": ("'--where', action='store_true'", "int(args.where)"),
+    "a default of the parser": ("'--where'", "open(args.where)"),
+}
+
+
+@pytest.mark.parametrize("name", UNSET)
+def test_an_option_without_a_value(name: str, tmp_path: Path) -> None:
+    declared, use, detail = UNSET[name]
+    files = {
+        "launch.py": launcher(inputs="{'train': 's3://b/train'}"),
+        "code/train.py": options(declared, more=f"{use}\n"),
+    }
+    assert said(tmp_path, files, "TRN426") == [f"TRN426 {detail}"]
+
+
+@pytest.mark.parametrize("name", SET)
+def test_an_option_with_a_value(name: str, tmp_path: Path) -> None:
+    declared, use = SET[name]
+    parse = "parser.parse_args()"
+    if name == "a default of the parser":
+        parse = "(parser.set_defaults(where='/tmp/x'), parser.parse_args())[1]"
+    files = {
+        "launch.py": launcher(more="hyperparameters={'lr': 1},"),
+        "code/train.py": options("'--lr', default=1", declared, parse=parse, more=f"{use}\n"),
+    }
+    assert said(tmp_path, files, "TRN426") == []
+
+
+def test_the_channel_of_an_option_without_a_value_is_no_second_finding(tmp_path: Path) -> None:
+    files = {
+        "launch.py": launcher(inputs="{'train': 's3://b/train'}"),
+        "code/train.py": options("'--train'", more="open(args.train)\n"),
+    }
+    assert [one[:6] for one in said(tmp_path, files, "TRN4")] == ["TRN426"]

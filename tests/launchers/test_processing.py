@@ -463,6 +463,26 @@ def test_a_script_that_may_do_something(text: str, tmp_path: Path) -> None:
     assert not any("no code runs" in one for one in said(tmp_path, files, "TRN454"))
 
 
+@pytest.mark.parametrize(
+    ("arguments", "use", "details"),
+    [
+        ("", "pd.read_csv(args.where)", ["TRN452 --where has no default, and pandas.read_csv(None) fails"]),
+        ("['--folder', 'x']", "open(args.where)", ["TRN452 --where has no default, and open(None) fails"]),
+        ("['--where', 'x']", "open(args.where)", []),
+        ("['--folder', 'x', read()]", "open(args.where)", []),
+        ("", "print(args.where)", []),
+    ],
+)
+def test_an_option_without_a_value(arguments: str, use: str, details: list[str], tmp_path: Path) -> None:
+    passed = f", arguments={arguments}" if arguments else ""
+    text = script().replace("args =", "parser.add_argument('--where')\nargs =") + f"{use}\n"
+    files = {
+        "process.py": f"{HEAD}\nscript.run(code='jobs/clean.py'{passed})\n",
+        "jobs/clean.py": text,
+    }
+    assert said(tmp_path, files, "TRN452") == details
+
+
 DOWNLOADS = [
     "torch.hub.download_url_to_file(ADDRESS, {})",
     "torch.hub.load_state_dict_from_url(ADDRESS, model_dir={})",

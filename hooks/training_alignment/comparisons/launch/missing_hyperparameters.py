@@ -14,14 +14,17 @@ from collections.abc import Iterator
 from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.values.option import Option
+from flake8_training.finding import Related
 from flake8_training.launcher.boto3_requests import RequestedEstimator
 from flake8_training.ledger import Reason, Suppression, note_suppressed, note_unknown
 from flake8_training.sagemaker.hyperparameter_arguments import Route
+from flake8_training.sagemaker.variables import channel_variable
 from flake8_training.script.hyperparameter_reads import KeyRead, hyperparameter_reads
 from flake8_training.spelling import closest, same_name
 from training_alignment.comparisons.launch.hyperparameters import nearest_flag, unaccepted
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_variables import ignored_entries
+from training_alignment.comparisons.launch.unset_options import failing_call, may_be_needed
 from training_alignment.launches.accepted_options import AcceptedOptions, Library, Match, acceptance
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import PassedHyperparameter, sent
@@ -76,9 +79,9 @@ def _missing_options(
     passed: list[PassedHyperparameter],
     misspelt: list[PassedHyperparameter],
 ) -> Iterator[Problem]:
-    """Yield the required options of the script's parser that get no value."""
+    """Yield the options of the script's parser that get no value, and that it requires or fails without."""
     assert accepted.analysis is not None
-    required = [option for option in accepted.options if option.required and option.flags]
+    required = [option for option in accepted.options if option.flags and may_be_needed(option)]
     if not required:
         return
     flags = [one.flag for one in passed]
@@ -98,13 +101,50 @@ def _missing_options(
         if any(flag.lstrip("-") in ignored for flag in option.flags):
             note_suppressed(Suppression.OTHER_RULE, launch.estimator.node, what=option.flags[0])
             continue
-        if not is_certainly_required(accepted, option):
-            continue
-        yield Problem(
-            _place(launch),
-            f"{option.flags[0]} {outcome_of(accepted.library)}",
-            launch.in_script(option.node, f"{option.flags[0]} is required"),
-        )
+        found = outcome_without(accepted, option)
+        if found is not None:
+            node, outcome, why = found
+            variable, channel = _meant_variable(launch, option) if not option.required else ("", ())
+            hint = f"; use default=os.environ[{variable!r}]" if variable else ""
+            related = launch.in_script(node, f"{option.flags[0]} {why}")
+            yield Problem(_place(launch), f"{option.flags[0]} {outcome}{hint}", (*related, *channel))
+
+
+def _meant_variable(launch: Launch, option: Option) -> tuple[str, tuple[Related, ...]]:
+    """Return the variable of SageMaker that has the value that an option is to have, and the place of its channel."""
+    if option.dest in _VARIABLES:
+        return _VARIABLES[option.dest], ()
+    for job in launch.jobs:
+        for channel in job.channels.entries:
+            rest = option.dest.removeprefix(channel.name.replace("-", "_"))
+            if channel.origin != "model" and rest != option.dest and rest in _ENDS:
+                line = getattr(launch.report_node(channel.at), "lineno", 1)
+                place = launch.file.related(line, f"the channel {channel.name} of the job")
+                return channel_variable(channel.name), (place,)
+    return "", ()
+
+
+_VARIABLES = {"model_dir": "SM_MODEL_DIR", "output_data_dir": "SM_OUTPUT_DATA_DIR"}
+_ENDS = ("", "_dir", "_path", "_data", "_folder", "_data_dir", "_data_path")
+"""The ends of the name of an option after that of its channel."""
+
+
+def outcome_without(accepted: AcceptedOptions, option: Option) -> tuple[ast.AST, str, str] | None:
+    """Return what happens in a job that passes no value for an option: where, the outcome, and why; None if nothing.
+
+    The value of an option without a default is None.
+    """
+    if option.required:
+        is_required = is_certainly_required(accepted, option)
+        return (option.node, outcome_of(accepted.library), "is required") if is_required else None
+    call = failing_call(accepted, option)
+    if call is None:
+        return None
+    return (
+        call.node,
+        f"has no default, and {call.names[0].removeprefix('builtins.')}(None) fails",
+        "is None here",
+    )
 
 
 def is_certainly_required(accepted: AcceptedOptions, option: Option) -> bool:

@@ -17,12 +17,13 @@ from flake8_training.script import Script
 from flake8_training.script.verdict import State
 from training_alignment.comparisons.launch.argument_words import refused_word
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.missing_hyperparameters import is_certainly_required, outcome_of
+from training_alignment.comparisons.launch.missing_hyperparameters import outcome_without
 from training_alignment.launches.accepted_options import AcceptedOptions, Library, acceptance
 from training_alignment.launches.entry_point import folder_of
 from training_alignment.launches.processing import ProcessingLaunch
 
 UNREAD = "the processing script reads no arguments"
+UNSET = "the processing script lacks an argument"
 
 
 def missing_code(launch: ProcessingLaunch) -> Iterator[Problem]:
@@ -93,7 +94,7 @@ def _is_free(accepted: AcceptedOptions, words: tuple[str, ...], place: int) -> b
 def _missing(
     launch: ProcessingLaunch, accepted: AcceptedOptions, words: tuple[str, ...]
 ) -> Iterator[Problem]:
-    """Yield the required options that no argument sets."""
+    """Yield the options that no argument sets, and that the script requires or fails without."""
     passed = {
         id(option)
         for word in words
@@ -101,13 +102,17 @@ def _missing(
         for option in accepted.match(word.partition("=")[0])[1]
     }
     for option in accepted.options:
-        if not option.required or not option.flags or id(option) in passed:
+        if not option.flags or id(option) in passed:
             continue
-        if is_certainly_required(accepted, option):
-            detail = f"the script requires {option.flags[0]} {outcome_of(accepted.library)}"
-            yield Problem(
-                launch.job.words_at, detail, launch.in_script(option.node, f"{option.flags[0]} is required")
-            )
+        found = outcome_without(accepted, option)
+        if found is not None:
+            node, outcome, why = found
+            flag, at = option.flags[0], launch.job.words_at
+            related = launch.in_script(node, f"{flag} {why}")
+            if option.required:
+                yield Problem(at, f"the script requires {flag} {outcome}", related)
+            else:
+                yield Problem(at, f"{flag} {outcome}", related, summary=UNSET)
 
 
 def _word_at(launch: ProcessingLaunch, place: int, detail: str) -> ast.AST:

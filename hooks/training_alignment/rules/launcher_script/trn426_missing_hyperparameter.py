@@ -33,6 +33,9 @@ class HyperparameterNotSet(LaunchRule):
     reported_when = (
         "an option of argparse, click, fire or `HfArgumentParser` is required, and no hyperparameter of the job and no "
         "range of a tuner sets it",
+        "nothing sets an option of argparse without a default, and its value, None, certainly reaches a call that "
+        "needs a path or a number: `os.path.join(args.model_dir, ...)`, `int(args.epochs)`; for a channel or folder, "
+        "the message names the variable of SageMaker that is to be its default",
         "the script reads a key of `SM_HPS`, of `hyperparameters.json` or of the toolkit's environment on every path, "
         "without a default",
         "the script reads the variable `SM_HP_<NAME>` on every path, without a default",

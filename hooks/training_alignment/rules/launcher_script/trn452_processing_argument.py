@@ -9,7 +9,7 @@ from flake8_training.record import replace
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.processing_code import UNREAD, refused_arguments
+from training_alignment.comparisons.launch.processing_code import UNREAD, UNSET, refused_arguments
 from training_alignment.launches.processing import ProcessingLaunch
 from training_alignment.rules.example_processing import processing
 from training_alignment.rules.processing_rule import ProcessingRule
@@ -42,7 +42,7 @@ class ProcessingArgument(ProcessingRule):
     code = _CODE
     severity = Severity.ERROR
     summary = "the processing script rejects the job's arguments"
-    other_summaries = (UNREAD,)
+    other_summaries = (UNREAD, UNSET)
     why = """
         SageMaker starts the script with the words in `arguments`. argparse ends with `error: unrecognized arguments:
         --test_share 0.2`, or with `error: the following arguments are required: --test-share`, and exit code 2. The job
@@ -55,6 +55,8 @@ class ProcessingArgument(ProcessingRule):
         "an argument is no option of the script's parser, or a value that the option refuses",
         "`parse_known_args` drops the argument",
         "the script requires an option, and no argument sets it",
+        "no argument sets an option without a default, and its value, None, certainly reaches a call that needs a path "
+        "or a number: `pandas.read_csv(args.input)`, `os.path.join(args.output, ...)`",
         "the script has no parser and does not read `sys.argv`: the arguments change nothing",
     )
     warning_when = ("the script reads no arguments at all",)
