@@ -283,6 +283,16 @@ UNSET = {
         "if not args.where:\n    raise ValueError('where')\nopen(args.where)",
         "--where has no default, and open(None) fails",
     ),
+    "shown": (
+        "'--where'",
+        "import logging\nlogging.info(args)\nopen(args.where)",
+        "--where has no default, and open(None) fails",
+    ),
+    "a function of the script": (
+        "'--where'",
+        "def run(args):\n    open(args.where)\nrun(args)",
+        "--where has no default, and open(None) fails",
+    ),
     "another option that is set": (
         "'--where'",
         "args.there = '/tmp'\nopen(args.where)",
@@ -300,13 +310,14 @@ SET = {
     ),
     "set": ("'--where'", "args.where = '/tmp/x'\nopen(args.where)"),
     "set by name": ("'--where'", "setattr(args, 'whe' + 're', '/tmp/x')\nopen(args.where)"),
+    "set by key": ("'--where'", "vars(args)['where'] = '/tmp/x'\nopen(args.where)"),
+    "handed on": ("'--where'", "from churn import fill\nfill(args)\nopen(args.where)"),
     "updated": ("'--where'", "vars(args).update(where='/tmp/x')\nopen(args.where)"),
     "caught": ("'--where'", "try:\n    open(args.where)\nexcept TypeError:\n    pass"),
     "an end before": ("'--where'", "if args.where is None:\n    exit()\nopen(args.where)"),
     "a list": ("'--where', nargs='*'", "print(args.where)"),
     "a call that takes None": ("'--where'", "os.listdir(args.where)"),
     "a flag": ("'--where', action='store_true'", "int(args.where)"),
-    "a default of the parser": ("'--where'", "open(args.where)"),
 }
 
 
@@ -323,14 +334,32 @@ def test_an_option_without_a_value(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", SET)
 def test_an_option_with_a_value(name: str, tmp_path: Path) -> None:
     declared, use = SET[name]
-    parse = "parser.parse_args()"
-    if name == "a default of the parser":
-        parse = "(parser.set_defaults(where='/tmp/x'), parser.parse_args())[1]"
     files = {
         "launch.py": launcher(more="hyperparameters={'lr': 1},"),
-        "code/train.py": options("'--lr', default=1", declared, parse=parse, more=f"{use}\n"),
+        "code/train.py": options("'--lr', default=1", declared, more=f"{use}\n"),
     }
     assert said(tmp_path, files, "TRN426") == []
+
+
+@pytest.mark.parametrize("defaults", ["where='/tmp/x'", "**read()"])
+def test_the_parser_may_have_defaults_of_its_own(defaults: str, tmp_path: Path) -> None:
+    parse = f"(parser.set_defaults({defaults}), parser.parse_args())[1]"
+    for use, count in (("open(args.where)", 0), ("int(args.where)", 0)):
+        files = {"launch.py": launcher(), "code/train.py": options("'--where'", parse=parse, more=f"{use}\n")}
+        assert len(said(tmp_path, files, "TRN426")) == count
+    parse = "(parser.set_defaults(there='/tmp/x'), parser.parse_args())[1]"
+    files = {
+        "launch.py": launcher(),
+        "code/train.py": options("'--where'", parse=parse, more="open(args.where)\n"),
+    }
+    assert len(said(tmp_path, files, "TRN426")) == 1
+
+
+def test_the_parser_may_have_one_default_for_all(tmp_path: Path) -> None:
+    text = options("'--where'", more="open(args.where)\n")
+    for constructor, count in (("ArgumentParser(argument_default='/tmp/x')", 0), ("ArgumentParser('x')", 1)):
+        files = {"launch.py": launcher(), "code/train.py": text.replace("ArgumentParser()", constructor)}
+        assert len(said(tmp_path, files, "TRN426")) == count
 
 
 def test_the_channel_of_an_option_without_a_value_is_no_second_finding(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from flake8_training.engine.analysis import Analysis
     from flake8_training.engine.flow.calls import Call
+    from flake8_training.engine.syntax.scopes import CallSite
     from flake8_training.engine.values.option import Option
     from flake8_training.engine.values.values import Value
 
@@ -63,11 +64,11 @@ def failing_call(accepted: AcceptedOptions, option: Option) -> Call | None:
     if accepted.library is not Library.ARGPARSE or accepted.analysis is None or not _is_none(option):
         return None
     analysis = accepted.analysis
-    if sum(other.dest == option.dest for other in accepted.options) > 1 or _may_be_set(analysis, option):
+    if sum(other.dest == option.dest for other in accepted.options) > 1:
         return None
     for call in analysis.fact(_needing).get(id(option), ()):
         if runs_always(analysis, call.node, call.site.scope, _CAUGHT):
-            return call
+            return call if not _may_be_set(analysis, option) else None
     return None
 
 
@@ -87,8 +88,6 @@ def _is_none(option: Option) -> bool:
 
 def _may_be_set(analysis: Analysis, option: Option) -> bool:
     """Return whether the script may set the value of an option itself."""
-    if option.dest in analysis.options.set_names or analysis.options.open_ended:
-        return True
     modules = analysis.program.modules.values()
     if any(module.attribute_stores.get(option.dest) for module in modules):
         return True
@@ -96,16 +95,45 @@ def _may_be_set(analysis: Analysis, option: Option) -> bool:
 
 
 def _fills_namespaces(analysis: Analysis) -> bool:
-    """Return whether the script may set options by names that it computes: ``setattr``, ``vars(args).update``."""
+    """Return whether the script may set options by names that it computes: ``setattr``, ``vars(args).update``.
+
+    ``set_defaults(**settings)`` and ``ArgumentParser(argument_default=...)`` set their defaults.
+    """
+    for site in analysis.live_calls("set_defaults", "ArgumentParser"):
+        if any(keyword.arg in (None, "argument_default") for keyword in site.node.keywords):
+            return True
     for site in analysis.live_calls("setattr", "update"):
         func = site.node.func
         target = func.value if isinstance(func, ast.Attribute) else next(iter(site.node.args), None)
         if target is not None and any(map(_is_namespace, analysis.evaluator.values(target, site.scope))):
             return True
-    return any(
-        any(keyword.arg == "namespace" for keyword in site.node.keywords) or len(site.node.args) > 1
-        for site in analysis.live_calls("parse_args", "parse_known_args")
+    for store in analysis.program.subscript_stores:
+        if any(map(_is_namespace, analysis.evaluator.values(store.target, store.scope))):
+            return True
+    return any(map(_takes_namespace, analysis.live_calls("parse_args", "parse_known_args"))) or any(
+        _is_handed(analysis, call) for call in analysis.calls.all
     )
+
+
+def _takes_namespace(site: CallSite) -> bool:
+    """Return whether a call of a parser's method gets a namespace, which may have values already."""
+    return len(site.node.args) > 1 or any(
+        keyword.arg in (None, "namespace") for keyword in site.node.keywords
+    )
+
+
+def _is_handed(analysis: Analysis, call: Call) -> bool:
+    """Return whether a call hands the options on to code that is not known, and may set them."""
+    if (call.local and not call.unknown) or call.inert or not call.node.args:
+        return False
+    if call.names and all(name.startswith(_READING) for name in call.names):
+        return False
+    passed = (one for one in call.node.args if isinstance(one, ast.Name | ast.Attribute))
+    return any(_is_namespace(value) for one in passed for value in analysis.calls.values(call, one))
+
+
+_READING = ("builtins.", "argparse.", "json.", "logging.", "pprint.", "wandb.", "mlflow.", "yaml.")
+"""The beginnings of the names of functions that leave the options as they are."""
 
 
 def _is_namespace(value: Value) -> bool:
