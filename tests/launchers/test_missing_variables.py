@@ -107,3 +107,34 @@ def test_variables_that_are_set_or_may_be(tmp_path: Path, files: dict[str, str])
 def test_an_argument_that_the_sdk_ignores(tmp_path: Path, more: str, number: int) -> None:
     files = {"launch.py": launcher(more=more), "code/train.py": "import os\nprint(os.environ['OWNER'])\n"}
     assert len(said(tmp_path, files, "TRN428")) == number
+
+
+NEEDED = {
+    "joined": ("print(os.path.join(os.getenv('PLACE'), 'x'))", "os.path.join"),
+    "in a function": ("def main(place):\n    open(place)\nmain(os.environ.get('PLACE'))", "open"),
+    "a default of None": ("open(os.environ.get('PLACE', None))", "open"),
+    "a number": ("print(int(os.getenv('PLACE')))", "int"),
+}
+NOT_NEEDED = {
+    "a default": "open(os.getenv('PLACE', '/tmp/x'))",
+    "another default": "open(os.getenv('PLACE') or '/tmp/x')",
+    "a test": "place = os.getenv('PLACE')\nif place:\n    open(place)",
+    "a variable of the container": "print(os.path.join(os.getenv('HOME'), 'x'))",
+    "read again with a default": "print(os.getenv('PLACE', '/tmp'))\nopen(os.getenv('PLACE'))",
+    "set by the script": "os.environ['PLACE'] = '/tmp'\nopen(os.getenv('PLACE'))",
+    "caught": "try:\n    open(os.getenv('PLACE'))\nexcept TypeError:\n    pass",
+    "no failure": "print(os.getenv('PLACE'))",
+}
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_a_variable_that_is_none(name: str, tmp_path: Path) -> None:
+    text, function = NEEDED[name]
+    detail = f"TRN428 PLACE (without a default, and {function}(None) fails)"
+    assert said(tmp_path, pair(f"import os\n{text}\n"), "TRN428") == [detail]
+    assert said(tmp_path, pair(f"import os\n{text}\n", "environment={'PLACE': '/tmp/x'},"), "TRN428") == []
+
+
+@pytest.mark.parametrize("name", NOT_NEEDED)
+def test_a_variable_that_is_not_none_or_not_needed(name: str, tmp_path: Path) -> None:
+    assert said(tmp_path, pair(f"import os\n{NOT_NEEDED[name]}\n"), "TRN428") == []

@@ -24,7 +24,8 @@ from flake8_training.spelling import closest, same_name
 from training_alignment.comparisons.launch.hyperparameters import nearest_flag, unaccepted
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.missing_variables import ignored_entries
-from training_alignment.comparisons.launch.unset_options import failing_call, may_be_needed
+from training_alignment.comparisons.launch.needed_values import outcome_of_none
+from training_alignment.comparisons.launch.unset_options import call_without, may_be_needed
 from training_alignment.launches.accepted_options import AcceptedOptions, Library, Match, acceptance
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import PassedHyperparameter, sent
@@ -137,14 +138,10 @@ def outcome_without(accepted: AcceptedOptions, option: Option) -> tuple[ast.AST,
     if option.required:
         is_required = is_certainly_required(accepted, option)
         return (option.node, outcome_of(accepted.library), "is required") if is_required else None
-    call = failing_call(accepted, option)
+    call = call_without(accepted, option)
     if call is None:
         return None
-    return (
-        call.node,
-        f"has no default, and {call.names[0].removeprefix('builtins.')}(None) fails",
-        "is None here",
-    )
+    return call.node, f"has no default, and {outcome_of_none(call)}", "is None here"
 
 
 def is_certainly_required(accepted: AcceptedOptions, option: Option) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY
@@ -29,7 +30,11 @@ from flake8_training.script.variable_reads import may_set_unseen_variables
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
+from training_alignment.comparisons.launch.needed_values import failing_call, outcome_of_none
 from training_alignment.launches.launch import Launch
+
+if TYPE_CHECKING:
+    from flake8_training.engine.analysis import Analysis
 
 _LOOKUP_FAILURES = frozenset({"KeyError", "LookupError", "Exception", "BaseException"})
 _SECRETS = ("TOKEN", "KEY", "PASSWORD", "SECRET", "ENTITY")
@@ -42,6 +47,7 @@ def missing_variables(launch: Launch) -> Iterator[Problem]:
     if script is None or launch.alternatives or not launch.jobs or not _are_all_known(launch):
         return
     analysis = script.analysis
+    yield from _needed_variables(launch, analysis)
     reads = [read for read in analysis.environment.reads if read.required and ANY not in read.name]
     if not reads:
         return
@@ -79,6 +85,18 @@ def missing_variables(launch: Launch) -> Iterator[Problem]:
             f"{name}{hint} (reading it ends the job with a KeyError)",
             launch.in_script(read.node, f"{name} is read here without a default"),
         )
+
+
+def _needed_variables(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
+    """Yield the variables that nothing sets, without a default, whose value a certain call needs."""
+    for name in sorted(unset_variables(launch)):
+        reads = [read for read in analysis.environment.reads if read.name == name]
+        call = failing_call(analysis, name) if not any(read.test or read.default for read in reads) else None
+        if call is None:
+            continue
+        near = closest(name, sorted(launch.estimator.environment.names))
+        detail = f"{name}{did_you_mean(near)} (without a default, and {outcome_of_none(call)})"
+        yield Problem(_place(launch, near), detail, launch.in_script(call.node, f"{name} is None here"))
 
 
 def unset_variables(launch: Launch) -> frozenset[str]:
