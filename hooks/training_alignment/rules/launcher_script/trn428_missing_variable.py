@@ -57,8 +57,8 @@ class VariableNotSet(LaunchRule):
     reported_when = (
         "the script reads a variable without a default on every path, the job runs in a framework image "
         "of SageMaker, and neither the launcher, nor SageMaker, nor the image sets it",
-        "in such a job, the None of a variable that `os.environ.get` reads without a default certainly reaches a call that "
-        "needs a path or a number: `os.path.join(os.getenv('DATA_FOLDER'), ...)`",
+        "in such a job, the None of a variable that `os.environ.get` reads without a default certainly reaches a call "
+        "that needs a path or a number: `os.path.join(os.getenv('DATA_FOLDER'), ...)`",
     )
     not_reported_when = (
         Condition(
