@@ -11,6 +11,7 @@ import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flake8_training.engine.every_path import runs_always
 from flake8_training.engine.flow.container_paths import ANY, ContainerPath, PathKind, places
 from flake8_training.engine.flow.dataflow import Result, arguments
 from flake8_training.engine.syntax.parents import stands_in
@@ -63,13 +64,16 @@ class LostOutput(Record):
     model: bool
 
 
-def lost_outputs(analysis: Analysis, saving: Verdict) -> list[LostOutput]:
-    """Return the lost outputs of the script's own file, in the order of their lines."""
+def lost_outputs(analysis: Analysis, saving: Verdict, *, in_training_job: bool) -> list[LostOutput]:
+    """Return the lost outputs of the script's own file, in the order of their lines.
+
+    With ``in_training_job``, a training job certainly starts the script: it keeps no folder of processing jobs.
+    """
     found = list(_lost_models(analysis)) if saving.state is State.ABSENT else []
     if any(_is_taken_along(analysis, one.path) for one in found):
         found = []  # the model is kept elsewhere, so its other files are scratch
     reported = {one.node for one in found}
-    found += [one for one in _lost_files(analysis) if one.node not in reported]
+    found += [one for one in _lost_files(analysis, in_training_job) if one.node not in reported]
     return sorted(found, key=lambda one: (one.node.lineno, one.node.col_offset))
 
 
@@ -228,8 +232,8 @@ def _is_model(
     )
 
 
-def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
-    """Yield the writes to folders below /opt/ml that SageMaker does not know and that nothing else uses."""
+def _lost_files(analysis: Analysis, in_training_job: bool) -> Iterator[LostOutput]:
+    """Yield the writes to folders below /opt/ml that SageMaker does not keep and that nothing else uses."""
     if not _names_a_lost_folder(analysis):
         return
     writes: list[tuple[Call, str]] = []
@@ -242,7 +246,10 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
             continue
         found = _places_written(analysis, call, node)
         lost = [place.path for place in found if place.root is PathKind.OTHER]
-        if lost and all(_is_gone(place) for place in found if place.root is not PathKind.LOCAL):
+        if in_training_job and found and all(place.root is PathKind.PROCESSING for place in found):
+            if runs_always(analysis, call.node, call.site.scope):
+                writes.append((call, paths.normal_path(found[0].path)))
+        elif lost and all(_is_gone(place) for place in found if place.root is not PathKind.LOCAL):
             writes.append((call, paths.normal_path(lost[0])))
         elif any(_may_be_kept_folder(path) for path in lost):
             note_unknown(Reason.COMPUTED, call.node, call.site.scope.module.path, lost[0], weak=True)
@@ -252,7 +259,7 @@ def _lost_files(analysis: Analysis) -> Iterator[LostOutput]:
         paths.normal_path(place.path.partition(ANY)[0])
         for call in others
         for place in _taken(analysis, call)
-        if place.root is PathKind.OTHER
+        if place.root in (PathKind.OTHER, PathKind.PROCESSING)
     }
     reported: set[str] = set()
     for call, path in sorted(writes, key=lambda pair: (_rank(pair[0]), pair[0].line)):

@@ -180,3 +180,51 @@ def test_a_shell_script_that_drops_the_hyperparameters(tmp_path: Path, files: di
 )
 def test_shell_scripts_that_pass_them_on_or_may(tmp_path: Path, files: dict[str, str]) -> None:
     assert said(tmp_path, files, "TRN433") == []
+
+
+REPORT = "/opt/ml/processing/evaluation/report.json"
+FOLDER = "import os\nos.makedirs('/opt/ml/processing/evaluation')\n"
+WRITE = f"import json\nwith open('{REPORT}', 'w') as file:\n    json.dump({{}}, file)\n"
+LOST = [f"TRN112 {REPORT} (lost when the job ends); use SM_OUTPUT_DATA_DIR"]
+OF_PROCESSING = {
+    "read": (
+        OPEN.format(path=REPORT),
+        [f"TRN431 {REPORT}; only a processing job has such a folder (FileNotFoundError)"],
+    ),
+    "read if it is there": (f"import os\nif os.path.exists('{REPORT}'):\n    {OPEN.format(path=REPORT)}", []),
+    "read, and a failure is handled": (
+        f"try:\n    {OPEN.format(path=REPORT)}except OSError:\n    pass\n",
+        [],
+    ),
+    "written": (FOLDER + WRITE, LOST),
+    "written in one mode of two": (
+        FOLDER + "if os.environ.get('MODE'):\n    open(REPORT, 'w')\n".replace("REPORT", repr(REPORT)),
+        [],
+    ),
+    "written and read": (FOLDER + WRITE + OPEN.format(path=REPORT), LOST),
+    "written and copied": (
+        FOLDER + WRITE + f"import shutil\nshutil.copy('{REPORT}', os.environ['SM_MODEL_DIR'])\n",
+        [],
+    ),
+    "another file is copied": (
+        FOLDER + WRITE + "import shutil\nshutil.copy('/opt/ml/code/x', os.environ['SM_MODEL_DIR'])\n",
+        LOST,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OF_PROCESSING)
+def test_the_folder_of_processing_jobs_in_a_training_job(name: str, tmp_path: Path) -> None:
+    text, details = OF_PROCESSING[name]
+    assert said(tmp_path, pair(text), "TRN112", "TRN431") == details
+
+
+@pytest.mark.parametrize("text", [OPEN.format(path=REPORT), FOLDER + WRITE])
+def test_an_image_of_its_own_or_a_processing_job_may_have_the_folder(text: str, tmp_path: Path) -> None:
+    own = pair(text, more="image_uri='123456789012.dkr.ecr.eu-west-1.amazonaws.com/own:1',")
+    assert said(tmp_path, own, "TRN112", "TRN431") == []
+    job = (
+        "from sagemaker.sklearn.processing import SKLearnProcessor\n"
+        "SKLearnProcessor('1.2-1', 'r', 'ml.m5.xlarge', 1).run(code='code/train.py')\n"
+    )
+    assert said(tmp_path, {"launch.py": job, "code/train.py": text}, "TRN112", "TRN431") == []

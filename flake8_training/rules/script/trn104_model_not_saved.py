@@ -221,7 +221,7 @@ class ModelNeverSaved(Rule[Script]):
         """Yield one finding if certainly no model reaches the model directory."""
         verdict = subject.model_saving
         if verdict.state is State.ABSENT:
-            lost = {one.node for one in lost_outputs(subject.analysis, verdict)}
+            lost = {one.node for one in lost_outputs(subject.analysis, verdict, in_training_job=False)}
             at_training = subject.training_call or subject.entry
             place = at_training if verdict.near_miss in lost else subject.place_for(verdict)
             severity = Severity.WARNING if is_kept_elsewhere(subject.analysis) else None

@@ -32,6 +32,8 @@ class LostOutput(Rule[Script]):
         "directory or another lost path",
         "the call writes a file to a folder below `/opt/ml` that SageMaker does not keep, and nothing else "
         "uses the file or its folder",
+        "commit hook: a training job certainly starts the script, which writes a file below `/opt/ml/processing` on "
+        "every path, and nothing else uses it",
         "commit hook: a callback or trainer writes checkpoints to another folder than the one that "
         "`checkpoint_s3_uri` copies",
     )
@@ -138,7 +140,9 @@ class LostOutput(Rule[Script]):
 
     def check(self, subject: Script, /) -> Iterator[Finding]:
         """Yield one finding at each call that writes a file which is lost."""
-        for lost in lost_outputs(subject.analysis, subject.model_saving):
+        for lost in lost_outputs(
+            subject.analysis, subject.model_saving, in_training_job=subject.is_entry_point
+        ):
             better = "SM_MODEL_DIR" if lost.model else "SM_OUTPUT_DATA_DIR"
             what = "the model in " if lost.model else ""
             yield self.finding(

@@ -19,13 +19,17 @@ from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from flake8_training.script.accesses import Access, accesses
 from flake8_training.script.resolved_paths import is_moved
+from training_alignment.comparisons.launch.certain_reads import (
+    FAILURES,
+    is_certainly_read,
+    path_of_processing,
+)
 from training_alignment.comparisons.launch.installed_packages import is_inside_folder, place_of_code
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.launches.accepted_options import acceptance, default_strings
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.passed_hyperparameters import sent
 
-FAILURES = frozenset({"OSError", "IOError", "FileNotFoundError", "Exception", "BaseException"})
 _FOLDERS = frozenset({"input", "model", "output", "checkpoints", "code", "processing"})
 """The folders of /opt/ml, which is above the code."""
 _CODE = f"{paths.CODE_DIR}/"
@@ -36,6 +40,7 @@ def missing_files(launch: Launch) -> Iterator[Problem]:
     script = launch.script
     if script is None or launch.alternatives or launch.started.by_command or not launch.jobs:
         return
+    yield from _files_of_processing(launch, script)
     if not is_sent_whole(launch):
         return
     candidates = [one for one in accesses(script.analysis) if relative_path(one.place) and not one.writing]
@@ -61,6 +66,22 @@ def missing_files(launch: Launch) -> Iterator[Problem]:
             f"{access.place.path}; {_sent(launch)} (FileNotFoundError)",
             launch.in_script(access.node, "it is opened here"),
         )
+
+
+def _files_of_processing(launch: Launch, script: Script) -> Iterator[Problem]:
+    """Yield the files that the script opens in the folder of processing jobs, unless an image may have them."""
+    if isinstance(launch.estimator, RequestedEstimator) or not launch.estimator.lacks("image_uri"):
+        return
+    seen: set[str] = set()
+    for access in accesses(script.analysis):
+        path = path_of_processing(access)
+        if path and path not in seen and is_certainly_read(script.analysis, access, path):
+            seen.add(path)
+            yield Problem(
+                place_of_code(launch.estimator),
+                f"{path}; only a processing job has such a folder (FileNotFoundError)",
+                launch.in_script(access.node, "it is opened here"),
+            )
 
 
 def is_sent_whole(launch: Launch) -> bool:

@@ -20,8 +20,8 @@ from flake8_training.named_tuple import NamedTuple
 from flake8_training.sagemaker import paths
 from flake8_training.script import Script
 from flake8_training.script.data import is_writing, read_path
+from training_alignment.comparisons.launch.certain_reads import FAILURES
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.missing_files import FAILURES
 from training_alignment.comparisons.launch.pipe_channels import input_mode
 from training_alignment.launches.accepted_options import acceptance
 from training_alignment.launches.launch import Launch

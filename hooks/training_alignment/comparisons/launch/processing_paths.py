@@ -7,35 +7,25 @@ that no input mounts does not exist), sagemaker 2.257.7 ``processing.py`` (the c
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.every_path import runs_always
-from flake8_training.engine.flow.container_paths import ANY, PathKind
 from flake8_training.engine.flow.reachability import does_nothing
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
-from flake8_training.engine.syntax.parents import enclosing
 from flake8_training.launcher.processing_jobs import text_of
 from flake8_training.launcher.processing_ports import ProcessingPort
 from flake8_training.ledger import Reason, note_question, note_unknown
-from flake8_training.libraries.rows import Reads
 from flake8_training.sagemaker import paths
-from flake8_training.script.accesses import Access, accesses
-from flake8_training.script.data import downloads_first, is_writing
-from flake8_training.script.path_uses import TESTING, only_builds, used_by
-from flake8_training.script.resolved_paths import MOVING
+from flake8_training.script.accesses import accesses
 from flake8_training.spelling import closest, did_you_mean
+from training_alignment.comparisons.launch.certain_reads import is_certainly_read, path_of_processing
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.missing_files import FAILURES
-from training_alignment.comparisons.launch.used_paths import known_path, touch, used_paths
+from training_alignment.comparisons.launch.used_paths import touch, used_paths
 from training_alignment.launches.processing import ProcessingLaunch
 
 if TYPE_CHECKING:
-    from flake8_training.engine.analysis import Analysis
-    from flake8_training.engine.flow.calls import Call
+    pass
 
-_TESTS = (*TESTING, "os.path.getsize")
 _CODE = ("/opt/ml/processing/input/code", "/opt/ml/processing/input/entrypoint")
 """The folders in which the SDK mounts the code."""
 
@@ -45,7 +35,7 @@ def unmounted_reads(launch: ProcessingLaunch) -> Iterator[Problem]:
     script = launch.script_in_job
     if script is None:
         return
-    candidates = [one for one in accesses(script.analysis) if _read(one)]
+    candidates = [one for one in accesses(script.analysis) if path_of_processing(one)]
     if not candidates:
         return
     ports = launch.job.inputs
@@ -56,11 +46,11 @@ def unmounted_reads(launch: ProcessingLaunch) -> Iterator[Problem]:
     written = _paths(launch.job.outputs) or []
     seen: set[str] = set()
     for access in candidates:
-        path = _read(access)
+        path = path_of_processing(access)
         note_question()
         if path in seen or any(touch(path, one) for one in (*mounted, *written, *_CODE)):
             continue
-        if not _is_certainly_read(script.analysis, access, path):
+        if not is_certainly_read(script.analysis, access, path):
             continue
         seen.add(path)
         near = closest(path, mounted)
@@ -114,55 +104,3 @@ def _paths(ports: tuple[ProcessingPort, ...] | None) -> list[str] | None:
 def _of(port: ProcessingPort) -> str | None:
     path = text_of(port.path) if port.path is not None else None
     return paths.normal_path(path) if path is not None and path.startswith("/") else None
-
-
-def _read(access: Access) -> str:
-    """Return the certain path below /opt/ml/processing that an access reads; empty for any other access."""
-    place = access.place
-    if access.writing or place.open or place.root is not PathKind.PROCESSING:
-        return ""
-    return known_path(place.path)
-
-
-def _is_certainly_read(analysis: Analysis, access: Access, path: str) -> bool:
-    """Return whether a read runs on every path, and nothing before it in the program may create or test the file."""
-    call = analysis.by_node.get(access.node)
-    if call is None or not runs_always(analysis, access.node, call.site.scope, FAILURES):
-        return False
-    if analysis.hands_over or any(name in MOVING for other in analysis.calls.all for name in other.names):
-        return False
-    in_loop = any(
-        isinstance(one, ast.For | ast.While) for one in enclosing(call.site.scope.module.tree, call.node)
-    )
-    for other in analysis.calls.all:
-        if other.site.scope is call.site.scope and other.line > call.line and not in_loop:
-            continue
-        reads = other.having(Reads)
-        fills = downloads_first(analysis, other) or any(is_writing(analysis, other, row) for row in reads)
-        if reads and not fills:
-            continue
-        if (other.local and not other.unknown) or (other.names and all(map(only_builds, other.names))):
-            continue
-        if other.names and all(name in _TESTS for name in other.names) and _is_only_shown(analysis, other):
-            continue
-        if any(
-            touch(known_path(place.path), path) for place in used_by(analysis, other) if place.path != ANY
-        ):
-            return False
-    return True
-
-
-def _is_only_shown(analysis: Analysis, call: Call) -> bool:
-    """Return whether a statement that only prints or logs holds a call, so that its result decides nothing."""
-    shows = False
-    for around in enclosing(call.site.scope.module.tree, call.node):
-        if isinstance(around, ast.Call):
-            shower = analysis.by_node.get(around)
-            if shower is None or not shower.names or not all(map(only_builds, shower.names)):
-                return False
-            shows = True
-        elif isinstance(around, ast.stmt):
-            return shows and isinstance(around, ast.Expr)
-        elif not isinstance(around, ast.JoinedStr | ast.FormattedValue | ast.BinOp | ast.keyword):
-            return False
-    return False

@@ -62,6 +62,7 @@ class FileNotSent(LaunchRule):
         "the path leads above `/opt/ml/code` into a folder that a job does not have",
         "an option's default is such a path, and no hyperparameter of the job replaces it",
         "the path is below `/opt/ml/code`",
+        "a training script certainly opens a file below `/opt/ml/processing`, which only a processing job has",
         "`open`, `pandas.read_csv` or another reader of one file gets the folder of a channel that the job has in File "
         "or FastFile mode, on every path through the program",
     )
