@@ -6,7 +6,6 @@ import functools
 import re
 
 from flake8_training.libraries.table import table
-from flake8_training.spelling import did_you_mean
 
 _DISTRIBUTIONS = {
     "sklearn": "scikit-learn",
@@ -169,13 +168,16 @@ def brought_by(required: set[str]) -> set[str]:
     return found
 
 
-def not_on_pypi(name: str, clauses: tuple[str, ...]) -> str:
-    """Return why pip cannot install a requirement from PyPI; empty if it may."""
+def not_on_pypi(name: str, clauses: tuple[str, ...]) -> tuple[str, str] | None:
+    """Return why pip cannot install a requirement from PyPI, and the distribution that is meant, or empty.
+
+    None if it may install it.
+    """
     known = normal(name)
     if name in _OF_PYTHON:
-        return f"PyPI has no {name}, which is a module of Python itself"
+        return f"PyPI has no {name}, which is a module of Python itself", ""
     if known in _NOT_THERE:
-        return f"PyPI has no {name}{did_you_mean(_NOT_THERE[known])}"
+        return f"PyPI has no {name}", _NOT_THERE[known]
     if known in _REFUSING and not clauses:
-        return f"{name} refuses to be installed{did_you_mean(_REFUSING[known])}"
-    return ""
+        return f"{name} refuses to be installed", _REFUSING[known]
+    return None

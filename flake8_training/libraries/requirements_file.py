@@ -53,14 +53,15 @@ class Requirements(Record):
 
     ``required`` are the packages as written, each with the clauses of its versions; ``open``: there may be others;
     ``wrong`` maps line numbers to lines that pip rejects; ``pins`` maps each package to the version that ``==`` sets,
-    or to None; ``absent`` maps line numbers to the reason why PyPI has no such package, without a file's own index.
+    or to None; ``absent`` has, unless the file names an index, the lines of packages that PyPI does not have, with the
+    reason and the package that is meant, or empty.
     """
 
     required: tuple[tuple[str, tuple[str, ...]], ...]
     open: bool
     wrong: tuple[tuple[int, str], ...]
     pins: Mapping[str, str | None]
-    absent: tuple[tuple[int, str], ...] = ()
+    absent: tuple[tuple[int, str, str], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -77,7 +78,7 @@ def read_requirements(data: bytes) -> Requirements:
     found: list[tuple[str, tuple[str, ...]]] = []
     pins: dict[str, str | None] = {}
     wrong: list[tuple[int, str]] = []
-    absent: list[tuple[int, str]] = []
+    absent: list[tuple[int, str, str]] = []
     is_open = has_own_index = False
     for number, line in _lines(text):
         if line.startswith(_SETTINGS):
@@ -93,8 +94,8 @@ def read_requirements(data: bytes) -> Requirements:
             name, clauses = required
             found.append(required)
             pins[normal(name)] = _pin(line, clauses) if normal(name) not in pins else None
-            reason = not_on_pypi(name, clauses) if ";" not in line else ""
-            absent += [(number, reason)] if reason else []
+            why = not_on_pypi(name, clauses) if ";" not in line else None
+            absent += [(number, *why)] if why is not None else []
     return Requirements(
         tuple(found), is_open or bool(wrong), tuple(wrong), pins, () if has_own_index else tuple(absent)
     )

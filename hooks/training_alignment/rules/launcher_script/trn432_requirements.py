@@ -8,6 +8,7 @@ from flake8_training.finding import Finding, Severity
 from flake8_training.record import Record
 from flake8_training.rules.launcher.launcher_rule import NOT_IN_TESTS
 from flake8_training.rules.rule import Condition, Example
+from flake8_training.spelling import did_you_mean
 from training_alignment.comparisons.launch.installed_packages import (
     requirements_at,
     requirements_not_installed,
@@ -172,5 +173,5 @@ class RequirementsNotInstalled(LaunchRule):
         for line, text in found.wrong:
             shown = text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}..."
             yield self.finding(file, line, f"pip rejects {shown!r}", related)
-        for line, reason in found.absent:
-            yield self.finding(file, line, reason, related)
+        for line, reason, meant in found.absent:
+            yield self.finding(file, line, reason + did_you_mean(meant), related)
