@@ -51,6 +51,7 @@ if TYPE_CHECKING:
         Step,
         Tuner,
     )
+    from flake8_training.launcher.sdk_uses import SdkUse
 
 _MAX_CALLERS = 12
 Place = tuple[str, int]
@@ -166,6 +167,13 @@ class Launcher:
     def imports_sdk(self) -> bool:
         """Whether the file or a local module may import the SDK: without that, no value is an object of it."""
         return any("sagemaker" in dotted for dotted, _ in self.program.imports)
+
+    @cached_property
+    def sdk_uses(self) -> tuple[SdkUse, ...]:
+        """The names of the SDK that the file certainly needs."""
+        from flake8_training.launcher.sdk_uses import sdk_uses
+
+        return tuple(sdk_uses(self, self.estimators))
 
     # -- constructed objects
 

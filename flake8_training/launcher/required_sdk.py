@@ -7,7 +7,8 @@ the top of the repository. A requirements file in a folder that a job sends is t
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from flake8_training.libraries.distributions import normal
 from flake8_training.libraries.requirements_file import read_requirements, requirement
@@ -40,15 +41,18 @@ _PYTHON = pattern(rb"(?m)^(?:requires-python|python)[ \t]*=(.*)")
 _OLDEST = 10
 """The minor version of the oldest Python 3 for which pip takes the newest generation (sagemaker 3.27.0)."""
 _BOUND = pattern(rb"(<=?|==|~(?!=)|(?<![\w.>=~^-]))\s*3\.(\d+)")
-_MOST_BYTES = 100_000
+VERSION_FILES = (*_FILES, *_LOCKS, *_INTERPRETERS, *_ELSEWHERE)
+"""The files that may say which version of the SDK a launcher has."""
+MOST_BYTES = 100_000
+"""The bytes of the largest of these files that is read."""
 _MOST_FOLDERS = 12
 
 
 class RequiredSdk(Record):
     """A requirement of the SDK: the generations that it allows, and the words of a message about it.
 
-    ``line`` is that of the launcher's command that installs the SDK, or the one in ``file``, a requirement of the
-    project; 0 if it has not been looked for.
+    ``line`` is that of the launcher's command that installs the SDK, or the one in ``file``, which requires it; 0 if it
+    has not been looked for.
     """
 
     generations: frozenset[int]
@@ -64,8 +68,8 @@ def required_sdk(path: str, sent: frozenset[str]) -> RequiredSdk | None:
     """
     found = [
         RequiredSdk(required_generations(clauses), f"the project requires sagemaker{clauses} in {name}")
-        for _, name, data in _files_above(path, sent, _FILES)
-        if data is not None and b"sagemaker" in data
+        for name, data in _requirements_above(path, sent)
+        if b"sagemaker" in data
         for clauses in _clauses(name, data)
         if clauses
     ]
@@ -75,14 +79,14 @@ def required_sdk(path: str, sent: frozenset[str]) -> RequiredSdk | None:
     return next((one for one in found if one.generations == allowed), None)
 
 
-def open_requirement(path: str, sent: frozenset[str]) -> RequiredSdk | None:
+def open_requirement(files: Iterable[tuple[str, str, bytes | None]]) -> RequiredSdk | None:
     """Return the nearest requirement of the SDK if nothing around a file sets an upper bound; else None.
 
-    pip installs the newest generation for it, unless the environment has another one already.
+    ``files`` are those with one of `VERSION_FILES` as their name: folder, name and content, the nearest first; None for
+    one that is not read. pip installs the newest generation, unless the environment has another one already.
     """
     found: list[RequiredSdk] = []
-    names = (*_FILES, *_LOCKS, *_INTERPRETERS, *_ELSEWHERE)
-    for folder, name, data in _files_above(path, sent, names):
+    for folder, name, data in files:
         if data is None or name in _LOCKS or (name in _INTERPRETERS and _is_old(data)):
             return None
         if name == PROJECT and any(map(_is_old, _PYTHON.findall(data))):
@@ -98,7 +102,7 @@ def open_requirement(path: str, sent: frozenset[str]) -> RequiredSdk | None:
             return None
         number = data.count(b"\n", 0, line.start()) + 1
         found += (
-            RequiredSdk(one, f"sagemaker{text}", number, folder + name)
+            RequiredSdk(one, f"sagemaker{text}", number, f"{folder}{name}")
             for one, text in zip(allowed, clauses, strict=True)
         )
     return found[0] if found else None
@@ -112,12 +116,14 @@ def _is_old(text: bytes) -> bool:
     )
 
 
-def _listed(data: bytes) -> list[str] | None:
+@lru_cache(maxsize=16)
+def _listed(data: bytes) -> tuple[str, ...] | None:
     """Return the clauses with which a requirements file requires the SDK; None if it reads other files."""
-    return None if read_requirements(data).open else list(_clauses(_FILES[0], data))
+    return None if read_requirements(data).open else tuple(_clauses(_FILES[0], data))
 
 
-def _declared(data: bytes) -> list[str] | None:
+@lru_cache(maxsize=16)
+def _declared(data: bytes) -> tuple[str, ...] | None:
     """Return the clauses with which a ``pyproject.toml`` requires the SDK; None if a tool declares it in its own way.
 
     A keyword is no requirement.
@@ -140,16 +146,12 @@ def _declared(data: bytes) -> list[str] | None:
     tools = repr(whole.get("tool"))
     if "sagemaker" in tools and _NAMED.search(tools.encode("utf-8", "replace")):
         return None
-    return [",".join(clauses).replace(" ", "") for name, clauses in required if normal(name) == "sagemaker"]
+    own = (clauses for name, clauses in required if normal(name) == "sagemaker")
+    return tuple(",".join(clauses).replace(" ", "") for clauses in own)
 
 
-def _files_above(
-    path: str, sent: frozenset[str], names: tuple[str, ...]
-) -> Iterator[tuple[str, str, bytes | None]]:
-    """Yield folder, name and content of the files of these names around a file, the nearest first.
-
-    The content of a file that is too large is None.
-    """
+def _requirements_above(path: str, sent: frozenset[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of the files of requirements around a file, the nearest first."""
     top = repository_top(os.path.dirname(path)) if os.path.isabs(path) else None
     if top is None:
         return
@@ -157,15 +159,12 @@ def _files_above(
     for _ in range(_MOST_FOLDERS):
         relative = os.path.relpath(folder, top).replace(os.sep, "/")
         inside = "" if relative == "." else f"{relative}/"
-        for name in names:
+        for name in _FILES:
             if os.path.basename(folder) in sent and name != PROJECT:
                 continue
             try:
-                yield os.path.join(folder, ""), name, root.read(f"{inside}{name}", _MOST_BYTES)
-            except Refused as error:
-                if error.size is not None:
-                    yield os.path.join(folder, ""), name, None
-            except (OSError, ValueError):
+                yield name, root.read(f"{inside}{name}", MOST_BYTES)
+            except (Refused, OSError, ValueError):
                 continue
         if relative == "." or relative.startswith(".."):
             return

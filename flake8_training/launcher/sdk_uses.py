@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from flake8_training.named_tuple import NamedTuple
 from flake8_training.sagemaker.sdk_names import ALL, generations
 
 if TYPE_CHECKING:
-    from flake8_training.launcher.launcher import Launcher
+    from flake8_training.launcher.sdk_objects import Estimator, LauncherInterface
 
 
 class SdkUse(NamedTuple):
@@ -22,9 +22,9 @@ class SdkUse(NamedTuple):
     can_be_wrong: bool = True
 
 
-def sdk_uses(launcher: Launcher) -> Iterator[SdkUse]:
+def sdk_uses(launcher: LauncherInterface, estimators: Iterable[Estimator]) -> Iterator[SdkUse]:
     """Yield the names of the SDK at the top of the module, those of calls, and the arguments of v2."""
-    top = {id(node) for node in launcher.tree.body}
+    top = {id(node) for node in launcher.program.entry.tree.body}
     for dotted, node in launcher.module.imports:
         if dotted.startswith("sagemaker.") and id(node) in top:
             yield SdkUse(dotted, node, generations(dotted))
@@ -39,7 +39,7 @@ def sdk_uses(launcher: Launcher) -> Iterator[SdkUse]:
             found = generations(names[0])
             if found != ALL:
                 yield SdkUse(names[0], site.node, found)
-    for estimator in launcher.estimators:
+    for estimator in estimators:
         if not estimator.is_trainer and estimator.local is None:
             written = estimator.arguments.names
             if "instance_type" in written and isinstance(estimator.node, ast.Call):
@@ -55,10 +55,10 @@ def _root(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def sent_folders(launcher: Launcher) -> frozenset[str]:
-    """Return the last parts of the folders that jobs send."""
+def sent_folders(estimators: Iterable[Estimator]) -> frozenset[str]:
+    """Return the last parts of the folders that the jobs of estimators send."""
     found: set[str] = set()
-    for estimator in launcher.estimators:
+    for estimator in estimators:
         folder = estimator.source_dir
         for text in folder.constants if folder is not None else ():
             if isinstance(text, str):

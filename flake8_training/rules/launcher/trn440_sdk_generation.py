@@ -13,7 +13,7 @@ from flake8_training.engine.syntax.program import Disk, disk_path
 from flake8_training.finding import Related, Severity
 from flake8_training.launcher import Launcher
 from flake8_training.launcher.required_sdk import required_sdk
-from flake8_training.launcher.sdk_uses import sdk_uses, sent_folders
+from flake8_training.launcher.sdk_uses import sent_folders
 from flake8_training.rules.launcher.launcher_rule import LauncherRule
 from flake8_training.rules.launcher.problem import Problem
 from flake8_training.rules.rule import Condition, Example
@@ -109,10 +109,12 @@ class OtherGeneration(LauncherRule):
         yield from _foreign_methods(launcher)
         yield from _misplaced(launcher)
         yield from _misspelt(launcher)
-        uses = list(sdk_uses(launcher))
+        uses = launcher.sdk_uses
         if all(one.generations == ALL for one in uses):
             return
-        required = launcher.installed_sdk or required_sdk(launcher.program.entry.path, sent_folders(launcher))
+        required = launcher.installed_sdk or required_sdk(
+            launcher.program.entry.path, sent_folders(launcher.estimators)
+        )
         if required is not None:
             wrong = next((one for one in uses if not one.generations & required.generations), None)
             if wrong is not None:
