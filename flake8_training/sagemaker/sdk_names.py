@@ -41,9 +41,14 @@ def home_of(dotted: str) -> str:
     module, _, name = dotted.rpartition(".")
     table = load("sdk_names")
     numbers, homes = table["classes"].get(name), table["homes"]
-    if numbers is None or module not in homes or homes.index(module) in numbers:
+    if numbers is None:
         return ""
-    return str(homes[numbers[0]])
+    home = str(homes[numbers[0]])
+    if module not in homes:
+        # ``sagemaker.processing`` is a file: nothing is below it.
+        is_file = not any(other.startswith(f"{home}.") for other in homes)
+        return home if is_file and module.startswith(f"{home}.") else ""
+    return home if homes.index(module) not in numbers else ""
 
 
 def meant(dotted: str) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.container_paths import ANY
 from flake8_training.engine.syntax.dict_forms import Drop, Merge, Put, changes_in
+from flake8_training.engine.syntax.parents import parent
+from flake8_training.engine.syntax.scopes import last_name
 from flake8_training.engine.values.values import Constant
 from flake8_training.libraries.table import table
 from flake8_training.record import Record
@@ -22,7 +24,7 @@ _PREFIX = "SM_HP_"
 
 
 class KeyRead(Record, eq=False):
-    """One read by key. ``required``: the read fails if the key is missing."""
+    """One read by key. ``required``: the read, or what takes its None, fails with ``failure`` if the key is missing."""
 
     name: str
     node: ast.AST
@@ -32,6 +34,7 @@ class KeyRead(Record, eq=False):
     scope: Scope
     by_variable: bool = False
     """Whether the read is of ``SM_HP_<NAME>``; then ``name`` is in lower case."""
+    failure: str = "KeyError"
 
 
 class HyperparameterReads(Record, eq=False):
@@ -75,9 +78,12 @@ def _hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
         if names:
             # Any other value may hold the key: ``{"lr": 0.1}`` outside of a job.
             alone = all(mappings.is_mapping((value,)) for value in values)
-            is_required = required and alone and not mappings.is_merged(values) and len(names) == 1
+            is_known = alone and not mappings.is_merged(values) and len(names) == 1
+            failure = "KeyError" if required else _failure_of_none(analysis, node, scope) if is_known else ""
             own = scope.module is entry
-            found.extend(KeyRead(name, node, is_required, own, scope) for name in names)
+            found.extend(
+                KeyRead(name, node, is_known and failure != "", own, scope, failure=failure) for name in names
+            )
         elif not mappings.is_loop_key(key, scope):
             is_open = True
     # A program that the script starts can read the variables and the file as well.
@@ -85,6 +91,28 @@ def _hyperparameter_reads(analysis: Analysis) -> HyperparameterReads:
     return HyperparameterReads(
         tuple(found), is_open, frozenset(_supplied(analysis)) if found else frozenset()
     )
+
+
+def _failure_of_none(analysis: Analysis, node: ast.expr, scope: Scope) -> str:
+    """Return the exception that follows if ``d.get(key)`` is None; empty for none, and for a read with a default."""
+    if (
+        not isinstance(node, ast.Call)
+        or last_name(node.func) != "get"
+        or len(node.args) != 1
+        or node.keywords
+    ):
+        return ""
+    around = parent(scope.module.tree, node)
+    if isinstance(around, ast.Attribute):
+        return "AttributeError"
+    if not isinstance(around, ast.Call) or around.args[:1] != [node]:
+        return ""
+    names = analysis.evaluator.names(around, scope)
+    return "TypeError" if names and _NEEDING.issuperset(names) else ""
+
+
+_NEEDING = frozenset({"builtins.int", "builtins.float", "builtins.len", "builtins.open"})
+"""Functions that fail if their first argument is None."""
 
 
 def _supplied(analysis: Analysis) -> Iterator[str]:

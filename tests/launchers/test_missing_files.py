@@ -228,3 +228,14 @@ def test_an_image_of_its_own_or_a_processing_job_may_have_the_folder(text: str, 
         "SKLearnProcessor('1.2-1', 'r', 'ml.m5.xlarge', 1).run(code='code/train.py')\n"
     )
     assert said(tmp_path, {"launch.py": job, "code/train.py": text}, "TRN112", "TRN431") == []
+
+
+@pytest.mark.parametrize(("folder", "count"), [("other-repository", 0), ("jobs", 1)])
+def test_a_namesake_in_a_folder_that_is_not_here_is_no_certain_script(
+    folder: str, count: int, tmp_path: Path
+) -> None:
+    text = "import os\nprint(os.listdir(os.environ['SM_CHANNEL_TRAIN']))\nopen(os.environ['BUCKET'])\n"
+    launching = launcher(inputs="{'test': 's3://b/t'}").replace('"code"', repr(folder))
+    files = {"launch.py": launching, "code/train.py": text, "jobs/readme.md": "The jobs."}
+    found = sorted(one[:6] for one in said(tmp_path, files, "TRN406", "TRN408", "TRN428"))
+    assert found == ["TRN406", *["TRN408"] * count, *["TRN428"] * count]

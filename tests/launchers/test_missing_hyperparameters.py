@@ -368,3 +368,24 @@ def test_the_channel_of_an_option_without_a_value_is_no_second_finding(tmp_path:
         "code/train.py": options("'--train'", more="open(args.train)\n"),
     }
     assert [one[:6] for one in said(tmp_path, files, "TRN4")] == ["TRN426"]
+
+
+@pytest.mark.parametrize(
+    ("use", "details"),
+    [
+        ("int(hps.get('lr'))", ["TRN426 lr (reading it ends the job with a TypeError)"]),
+        ("hps.get('lr').strip()", ["TRN426 lr (reading it ends the job with an AttributeError)"]),
+        ("int(hps.get('lr', 1))", []),
+        ("int(hps.get('lr') or 1)", []),
+        ("print(hps.get('lr'))", []),
+        ("str(hps.get('lr'))", []),
+        ("int(hps.get('lr')) if hps.get('lr') else 1", []),
+        ("try:\n    int(hps.get('lr'))\nexcept TypeError:\n    pass", []),
+        ("int = str\nint(hps.get('lr'))", []),
+    ],
+)
+def test_the_none_of_a_key_that_a_call_needs(use: str, details: list[str], tmp_path: Path) -> None:
+    text = f"import json, os\nhps = json.loads(os.environ['SM_HPS'])\n{use}\n"
+    assert said(tmp_path, {"launch.py": launcher(), "code/train.py": text}, "TRN426") == details
+    passed = launcher(more="hyperparameters={'lr': 1},")
+    assert said(tmp_path, {"launch.py": passed, "code/train.py": text}, "TRN426") == []

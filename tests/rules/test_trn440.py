@@ -219,6 +219,9 @@ def test_home_of() -> None:
     assert home_of("sagemaker.processing.SKLearnProcessor") == "sagemaker.sklearn.processing"
     assert home_of("sagemaker.sklearn.processing.SKLearnProcessor") == ""
     assert home_of("sagemaker.future.SKLearnProcessor") == ""
+    assert home_of("sagemaker.processing.processing_input.ProcessingInput") == "sagemaker.processing"
+    assert home_of("sagemaker.processing.processing_input.Unknown") == ""
+    assert home_of("sagemaker.debugger.rules.DebuggerHookConfig") == ""
     assert home_of("sagemaker.processing.Unknown") == ""
     assert home_of("sagemaker") == ""
 

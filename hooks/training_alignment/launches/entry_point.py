@@ -92,8 +92,14 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
         # The only file of its name is the script: its other mistakes show once the path is right.
         namesake = _Finder(file, Constant(None)).namesake(entry.values[0])
         if namesake is not None:
-            return replace(found, paths=(namesake,), certain=True, by_name=True)
+            return replace(found, paths=(namesake,), certain=_has_folder(file, folder), by_name=True)
     return found
+
+
+def _has_folder(file: LauncherFile, folder: LocatedExpression | None) -> bool:
+    """Return whether the repository has the source folder: one that it lacks may be another repository's."""
+    text = folder.text if folder is not None else None
+    return text is None or any(f"/{_steady(text)}/" in f"/{path}" for path in file.repository.files)
 
 
 def resolved(

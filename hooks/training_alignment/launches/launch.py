@@ -57,6 +57,11 @@ class Launch(Record, slots=False):
         return self.is_one_of_several
 
     @property
+    def is_namesake(self) -> bool:
+        """Whether the script only has the name of the entry point, whose folder the repository lacks."""
+        return bool(self.started.missing) and not self.started.certain
+
+    @property
     def path(self) -> str:
         """Return the launcher's path."""
         return self.file.path

@@ -97,7 +97,7 @@ def missing_channels(launch: Launch, with_default: Severity) -> Iterator[Problem
     ``with_default`` is the severity for a channel whose variable defaults to a folder that the job lacks as well.
     """
     script = launch.script
-    if script is None or not launch.jobs:
+    if script is None or not launch.jobs or launch.is_namesake:
         return
     passed = frozenset(one.name for one in sent(launch))
     needed = list(needs(script.analysis))

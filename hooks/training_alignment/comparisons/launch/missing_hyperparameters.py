@@ -195,15 +195,18 @@ def _missing_keys(
         if name in ignored:
             note_suppressed(Suppression.OTHER_RULE, launch.estimator.node, what=name)
             continue
-        if not runs_always(analysis, read.node, read.scope, _LOOKUP_FAILURES):
+        if not runs_always(analysis, read.node, read.scope, _LOOKUP_FAILURES | {read.failure}):
             note_unknown(Reason.BRANCH, read.node, launch.script_path or "", name)
             continue
         seen.add(name)
         yield Problem(
             _place(launch),
-            f"{name} (reading it ends the job with a KeyError)",
+            f"{name} (reading it ends the job with {_ARTICLES[read.failure]} {read.failure})",
             launch.in_script(read.node, f"{name} is read here without a default"),
         )
+
+
+_ARTICLES = {"KeyError": "a", "TypeError": "a", "AttributeError": "an"}
 
 
 def _sets(one: PassedHyperparameter, read: KeyRead) -> bool:
