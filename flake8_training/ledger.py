@@ -67,6 +67,7 @@ class Suppression(StrEnum):
     ALTERNATIVE = "right alternative beside it"
     OWN_PART = "a part of the step itself"
     NO_SOURCE = "declared to have no source"
+    OTHER_JOB = "another job does it"
 
 
 class HasPlace(Protocol):

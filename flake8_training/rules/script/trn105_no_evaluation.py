@@ -139,6 +139,7 @@ class ModelNeverEvaluated(Rule[Script]):
         '`data[["x"]]`',
         "a call of an unknown library that receives an object of the script, or whose result reaches the "
         "training, hides the fault",
+        "commit hook: a processing job of the launcher gets the model of the training, and its script may measure it",
     )
     bad = Example("""
         import argparse

@@ -29,6 +29,7 @@ from training_alignment.checking.guard import guarded
 from training_alignment.checking.script_in_job import as_launched
 from training_alignment.comparisons.launch.builtin_algorithms import missing_algorithm_hyperparameters
 from training_alignment.comparisons.launch.configuration_keys import missing_keys
+from training_alignment.comparisons.launch.evaluated_elsewhere import evaluating_job
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.open_requirement import open_requirement_of
 from training_alignment.comparisons.launch.processing_modules import modules_not_mounted
@@ -248,6 +249,12 @@ def _applies(code: str, script: Script, launch: Launch) -> bool:
 
     A script that the launcher certainly starts for a training is to train. Of one that does not, this alone is said.
     """
+    if code == "TRN105" and script.evaluation.state is State.ABSENT:
+        job = evaluating_job(launch)
+        if job is not None:
+            with page_of(code, launch.path):
+                note_suppressed(Suppression.OTHER_JOB, job)
+            return False
     if code not in _OF_TRAININGS or script.is_training_script:
         return True
     if script.training.state is State.PRESENT:

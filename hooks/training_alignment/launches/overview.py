@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Collection, Iterator
 
-from flake8_training.engine.values.values import LibraryObject
 from flake8_training.launcher.pipelines import Pipeline, PipelineStep
 from flake8_training.launcher.remote_functions import RemoteCall
 from flake8_training.record import Record
+from training_alignment.launches.jobs_of_steps import calls_of, runs
 from training_alignment.launches.launch import Launch
 from training_alignment.launches.launcher_file import LauncherFile
 from training_alignment.launches.processing import ProcessingLaunch
@@ -68,7 +68,7 @@ def _of_pipeline(
     reason = f"a step of the pipeline {text}" if text else "a step of a pipeline"
     names = {id(step.node): step.name for step in pipeline.steps or () if step.name is not None}
     for step in pipeline.steps or ():
-        run = [one for one in launches if _runs(one, step)]
+        run = [one for one in launches if runs(one, step)]
         listed.update(map(id, run))
         launch = run[0] if run else None
         line = file.line_in_file(step.node.lineno)
@@ -86,7 +86,7 @@ def _of_pipeline(
 
 def _before(file: LauncherFile, step: PipelineStep, names: dict[int, str]) -> Iterator[str]:
     """Yield the names of the listed steps whose properties a step's calls contain, or that it depends on."""
-    inside = {id(node) for call in (step.node, *_calls(step)) for node in ast.walk(call)}
+    inside = {id(node) for call in (step.node, *calls_of(step)) for node in ast.walk(call)}
     for use in file.launcher.properties:
         if id(use.node) in inside:
             yield from (names[id(one.node)] for one in use.steps if id(one.node) in names)
@@ -95,20 +95,6 @@ def _before(file: LauncherFile, step: PipelineStep, names: dict[int, str]) -> It
         for element in file.launcher.elements(value) or ():
             held = file.launcher.constructions_in(element)
             yield from (names[id(one.node)] for one in held if id(one.node) in names)
-
-
-def _calls(step: PipelineStep) -> list[ast.Call]:
-    """Return the calls whose results a step takes as its ``step_args``: ``estimator.fit()``, ``processor.run()``."""
-    started = step.arguments.get("step_args")
-    values = started.expression.values if started is not None else ()
-    return [one.site.node for one in values if isinstance(one, LibraryObject) and one.site is not None]
-
-
-def _runs(launch: Launch | ProcessingLaunch, step: PipelineStep) -> bool:
-    """Return whether a step starts a job of a launch, itself or by a call that it takes."""
-    calls = {id(step.node), *map(id, _calls(step))}
-    jobs = launch.jobs if isinstance(launch, Launch) else (launch.job,)
-    return any(id(job.node) in calls for job in jobs)
 
 
 def _of_launch(file: LauncherFile, launch: Launch) -> StartedStep:
