@@ -23,17 +23,9 @@ _LOCKS = ("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "requirements.lo
 """Files that set the version of every package."""
 _INTERPRETERS = (".python-version", "runtime.txt")
 """Files that name the version of Python."""
-_ELSEWHERE = (
-    *(
-        "Pipfile",
-        "constraints.txt",
-        "setup.py",
-        "setup.cfg",
-        "environment.yml",
-        "environment.yaml",
-        "conda.yml",
-    ),
-    *("Dockerfile", "Makefile", "tox.ini", "buildspec.yml"),
+_ELSEWHERE = tuple(
+    "Pipfile constraints.txt setup.py setup.cfg environment.yml environment.yaml conda.yml Dockerfile Makefile tox.ini "
+    "buildspec.yml".split()
 )
 """Other files that may require a version of the SDK."""
 _NAMED = pattern(rb"(?<![\w.-])sagemaker(?![\w.-])")

@@ -175,7 +175,7 @@ def not_on_pypi(name: str, clauses: tuple[str, ...]) -> tuple[str, str] | None:
     """
     known = normal(name)
     if name in _OF_PYTHON:
-        return f"PyPI has no {name}, which is a module of Python itself", ""
+        return f"PyPI has no {name}, which is a module of Python itself; remove the line", ""
     if known in _NOT_THERE:
         return f"PyPI has no {name}", _NOT_THERE[known]
     if known in _REFUSING and not clauses:

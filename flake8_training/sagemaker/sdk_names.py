@@ -45,9 +45,8 @@ def home_of(dotted: str) -> str:
         return ""
     home = str(homes[numbers[0]])
     if module not in homes:
-        # ``sagemaker.processing`` is a file: nothing is below it.
-        is_file = not any(other.startswith(f"{home}.") for other in homes)
-        return home if is_file and module.startswith(f"{home}.") else ""
+        # No class can be imported from below the file that defines it, such as ``sagemaker.processing``.
+        return home if module.startswith(f"{home}.") else ""
     return home if homes.index(module) not in numbers else ""
 
 

@@ -298,8 +298,8 @@ def test_lines_that_pip_accepts(tmp_path: Path, line: str) -> None:
 
 
 NOT_THERE = {
-    "os": "PyPI has no os, which is a module of Python itself",
-    "json >= 1": "PyPI has no json, which is a module of Python itself",
+    "os": "PyPI has no os, which is a module of Python itself; remove the line",
+    "json >= 1": "PyPI has no json, which is a module of Python itself; remove the line",
     "cv2": "PyPI has no cv2, did you mean opencv-python?",
     "PIL==9.1": "PyPI has no PIL, did you mean pillow?",
     "sklearn": "sklearn refuses to be installed, did you mean scikit-learn?",

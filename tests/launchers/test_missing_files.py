@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.launchers.pairs import launcher, notebook, said
+from tests.launchers.pairs import findings, launcher, notebook, said
 
 OPEN = "print(open('{path}').read())\n"
 YAML = "import yaml\nwith open('{path}') as file:\n    print(yaml.safe_load(file))\n"
@@ -189,7 +189,7 @@ LOST = [f"TRN112 {REPORT} (lost when the job ends); use SM_OUTPUT_DATA_DIR"]
 OF_PROCESSING = {
     "read": (
         OPEN.format(path=REPORT),
-        [f"TRN431 {REPORT}; only a processing job has such a folder (FileNotFoundError)"],
+        [f"TRN431 {REPORT}; only a processing job has such a folder, read a channel (FileNotFoundError)"],
     ),
     "read if it is there": (f"import os\nif os.path.exists('{REPORT}'):\n    {OPEN.format(path=REPORT)}", []),
     "read, and a failure is handled": (
@@ -230,7 +230,13 @@ def test_an_image_of_its_own_or_a_processing_job_may_have_the_folder(text: str, 
     assert said(tmp_path, {"launch.py": job, "code/train.py": text}, "TRN112", "TRN431") == []
 
 
-@pytest.mark.parametrize(("folder", "count"), [("other-repository", 0), ("jobs", 1)])
+def test_a_file_of_a_processing_job_is_found_where_the_script_opens_it(tmp_path: Path) -> None:
+    (found,) = findings(tmp_path, pair(f"import os\n{OPEN.format(path=REPORT)}"), "TRN431")
+    assert (found.path, found.line) == ("code/train.py", 2)
+    assert [one.path for one in found.related] == ["launch.py"]
+
+
+@pytest.mark.parametrize(("folder", "count"), [("other-repository", 0), ("jobs", 1), ("coode", 1)])
 def test_a_namesake_in_a_folder_that_is_not_here_is_no_certain_script(
     folder: str, count: int, tmp_path: Path
 ) -> None:
@@ -239,3 +245,12 @@ def test_a_namesake_in_a_folder_that_is_not_here_is_no_certain_script(
     files = {"launch.py": launching, "code/train.py": text, "jobs/readme.md": "The jobs."}
     found = sorted(one[:6] for one in said(tmp_path, files, "TRN406", "TRN408", "TRN428"))
     assert found == ["TRN406", *["TRN408"] * count, *["TRN428"] * count]
+
+
+def test_a_folder_that_the_launcher_computes_is_one_of_this_repository(tmp_path: Path) -> None:
+    text = "import os\nopen(os.environ['BUCKET'])\n"
+    launching = "from pathlib import Path\n" + launcher().replace(
+        '"code"', 'str(Path(__file__).parent / "elsewhere")'
+    )
+    files = {"launch.py": launching, "code/train.py": text}
+    assert sorted(one[:6] for one in said(tmp_path, files, "TRN406", "TRN428")) == ["TRN406", "TRN428"]

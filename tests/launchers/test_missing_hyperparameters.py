@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.launchers.pairs import launcher, notebook, options, said
+from tests.launchers.pairs import findings, launcher, notebook, options, said
 
 REQUIRED = options("'--lr', type=float, required=True", "'--epochs', type=int, default=1")
 KEYS = "import json, os\nhps = json.loads(os.environ['SM_HPS'])\nprint({})\n"
@@ -343,16 +343,10 @@ def test_an_option_with_a_value(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("defaults", ["where='/tmp/x'", "**read()"])
 def test_the_parser_may_have_defaults_of_its_own(defaults: str, tmp_path: Path) -> None:
-    parse = f"(parser.set_defaults({defaults}), parser.parse_args())[1]"
-    for use, count in (("open(args.where)", 0), ("int(args.where)", 0)):
-        files = {"launch.py": launcher(), "code/train.py": options("'--where'", parse=parse, more=f"{use}\n")}
-        assert len(said(tmp_path, files, "TRN426")) == count
-    parse = "(parser.set_defaults(there='/tmp/x'), parser.parse_args())[1]"
-    files = {
-        "launch.py": launcher(),
-        "code/train.py": options("'--where'", parse=parse, more="open(args.where)\n"),
-    }
-    assert len(said(tmp_path, files, "TRN426")) == 1
+    for settings, count in ((defaults, 0), ("there='/tmp/x'", 1)):
+        parse = f"(parser.set_defaults({settings}), parser.parse_args())[1]"
+        text = options("'--where'", parse=parse, more="open(args.where)\n")
+        assert len(said(tmp_path, {"launch.py": launcher(), "code/train.py": text}, "TRN426")) == count
 
 
 def test_the_parser_may_have_one_default_for_all(tmp_path: Path) -> None:
@@ -360,6 +354,17 @@ def test_the_parser_may_have_one_default_for_all(tmp_path: Path) -> None:
     for constructor, count in (("ArgumentParser(argument_default='/tmp/x')", 0), ("ArgumentParser('x')", 1)):
         files = {"launch.py": launcher(), "code/train.py": text.replace("ArgumentParser()", constructor)}
         assert len(said(tmp_path, files, "TRN426")) == count
+
+
+def test_a_finding_that_names_a_default_stands_at_the_option(tmp_path: Path) -> None:
+    text = options("'--train'", "'--steps'", more="open(args.train)\nint(args.steps)\n")
+    files = {"launch.py": launcher(inputs="{'train': 's3://b/train'}"), "code/train.py": text}
+    of_script, of_launcher = findings(tmp_path, files, "TRN426")
+    line = text.splitlines().index("parser.add_argument('--train')") + 1
+    assert (of_script.path, of_script.line) == ("code/train.py", line)
+    assert [one.path for one in of_script.related] == ["code/train.py", "launch.py", "launch.py"]
+    assert of_launcher.path == "launch.py"
+    assert "--steps" in of_launcher.message
 
 
 def test_the_channel_of_an_option_without_a_value_is_no_second_finding(tmp_path: Path) -> None:

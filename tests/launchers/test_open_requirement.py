@@ -84,6 +84,15 @@ def test_one_requirement_is_one_warning_of_all_launchers(tmp_path: Path) -> None
     assert found.related[0].message == "sagemaker.pytorch.PyTorch is of SDK v1 and v2"
 
 
+@pytest.mark.parametrize(("folder", "count"), [("../code", 0), ("../other", 1)])
+def test_the_requirements_beside_a_launcher_may_be_those_of_the_job(
+    folder: str, count: int, tmp_path: Path
+) -> None:
+    files = _repository(tmp_path, {"code/requirements.txt": "sagemaker\n", "other/train.py": "print(1)\n"})
+    files["code/launch.py"] = files.pop("launch.py").replace('"code"', repr(folder))
+    assert len(said(tmp_path, files, "TRN440")) == count
+
+
 def test_a_launcher_of_the_newest_generation(tmp_path: Path) -> None:
     files = _repository(tmp_path, {"requirements.txt": "sagemaker\n"})
     files["launch.py"] = (

@@ -371,9 +371,13 @@ def test_messages_name_what_is_meant() -> None:
     (found,) = findings("TRN412", HEAD + "TrainingInput('s3:/bucket/x')")
     assert found.message.endswith(": 's3:/bucket/x' does not begin with s3://, did you mean s3://bucket/x?")
     (found,) = findings("TRN412", HEAD + "where = 's3://bucket'\nTrainingInput(f's3://{where}/x')")
-    assert found.message.endswith(": 's3://s3://bucket/x' begins with s3:// twice")
+    assert found.message.endswith(
+        ": 's3://s3://bucket/x' begins with s3:// twice, did you mean s3://bucket/x?"
+    )
     (found,) = findings("TRN412", HEAD + "make().fit({'train': 's3://s3://bucket//x'})")
-    assert found.message.endswith(": 's3://s3://bucket//x' begins with s3:// twice")
+    assert found.message.endswith(
+        ": 's3://s3://bucket//x' begins with s3:// twice, did you mean s3://bucket//x?"
+    )
     assert not findings("TRN412", HEAD + "make().fit({'train': 's3://s3-bucket/s3:/x'})")
     (found,) = findings("TRN404", HEAD + "make(input_mode='Fastfile')")
     assert found.message.endswith(": input_mode 'Fastfile', did you mean FastFile?")

@@ -350,8 +350,8 @@ def _locations(expression: LocatedExpression) -> Iterator[str]:
 
 def judge_location(beginning: str) -> str | None:
     """Return the problem of an S3 location as far as its beginning is known, or None."""
-    if beginning.startswith(S3) and _intended_location(beginning.removeprefix(S3)):
-        return f"{_short(beginning)} begins with s3:// twice"
+    if beginning.startswith(S3) and (inner := _intended_location(beginning.removeprefix(S3))):
+        return f"{_short(beginning)} begins with s3:// twice{did_you_mean(inner)}"
     if not beginning.strip() or beginning.startswith((S3, FILE)) or S3.startswith(beginning):
         return None
     if FILE.startswith(beginning) or is_placeholder(beginning) or beginning.startswith("{"):

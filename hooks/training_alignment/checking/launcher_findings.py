@@ -231,7 +231,10 @@ def _of_script(launch: Launch, script: Script, path: str, rules: Rules) -> Itera
     is_entry_point = _certainly_trains(launch)
     script = script.as_entry_point() if is_entry_point else script
     of_scripts = [
-        cast("Rule[Script]", rule) for rule in rules.over_scripts() if _applies(rule.code, script, launch)
+        cast("Rule[Script]", rule)
+        for rule in rules.over_scripts()
+        if _applies(rule.code, script, launch)
+        and not (rule.code == "TRN105" and _is_evaluated_elsewhere(script, launch))
     ]
     before = launch.lines_before
     in_file = None if before is None else lambda line: launch.file.line_in_file(line + before)
@@ -249,12 +252,6 @@ def _applies(code: str, script: Script, launch: Launch) -> bool:
 
     A script that the launcher certainly starts for a training is to train. Of one that does not, this alone is said.
     """
-    if code == "TRN105" and script.evaluation.state is State.ABSENT:
-        job = evaluating_job(launch)
-        if job is not None:
-            with page_of(code, launch.path):
-                note_suppressed(Suppression.OTHER_JOB, job)
-            return False
     if code not in _OF_TRAININGS or script.is_training_script:
         return True
     if script.training.state is State.PRESENT:
@@ -264,6 +261,16 @@ def _applies(code: str, script: Script, launch: Launch) -> bool:
             return script.is_entry_point and any(job.channels.names for job in launch.jobs)
         return code == "TRN104" or (code == "TRN105" and script.is_entry_point)
     return code == "TRN103" and script.is_entry_point and _is_to_train(script)
+
+
+def _is_evaluated_elsewhere(script: Script, launch: Launch) -> bool:
+    """Return whether another job may evaluate the model that a script does not evaluate; it is noted."""
+    job = evaluating_job(launch) if script.evaluation.state is State.ABSENT else None
+    if job is None:
+        return False
+    with page_of("TRN105", launch.path):
+        note_suppressed(Suppression.OTHER_JOB, job)
+    return True
 
 
 def _certainly_trains(launch: Launch) -> bool:

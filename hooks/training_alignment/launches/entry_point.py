@@ -90,16 +90,13 @@ def started(file: LauncherFile, estimator: Estimator) -> ResolvedEntryPoint:
     found = resolved(file, entry, folder)
     if found.missing and len(entry.values) == 1:
         # The only file of its name is the script: its other mistakes show once the path is right.
-        namesake = _Finder(file, Constant(None)).namesake(entry.values[0])
+        finder = _Finder(file, Constant(None))
+        namesake = finder.namesake(entry.values[0])
         if namesake is not None:
-            return replace(found, paths=(namesake,), certain=_has_folder(file, folder), by_name=True)
+            written = folder.text if folder is not None else None
+            certain = written is None or finder.is_of_this_repository(written, namesake)
+            return replace(found, paths=(namesake,), certain=certain, by_name=True)
     return found
-
-
-def _has_folder(file: LauncherFile, folder: LocatedExpression | None) -> bool:
-    """Return whether the repository has the source folder: one that it lacks may be another repository's."""
-    text = folder.text if folder is not None else None
-    return text is None or any(f"/{_steady(text)}/" in f"/{path}" for path in file.repository.files)
 
 
 def resolved(
@@ -447,12 +444,28 @@ class _Finder:
         """Return the entry point in a source folder that is nowhere; else an empty string."""
         if os.path.isabs(folder) or posixpath.normpath(folder).split("/")[-1] in ("", ".", ".."):
             return ""
-        steady = _steady(folder)
-        if any(f"/{steady}/" in f"/{path}" for path in self._repository.files):
+        if self._has_folder(folder):
             return ""
-        if self.may_exist(posixpath.join(folder, entry)) or self._is_brought(posixpath.basename(steady)):
+        name = posixpath.basename(_steady(folder))
+        if self.may_exist(posixpath.join(folder, entry)) or self._is_brought(name):
             return ""
         return f"{entry} in {folder}, which is no folder here{self._hint(entry, self._project)}"
+
+    def _has_folder(self, folder: str) -> bool:
+        """Return whether the repository has a folder of this path, below any folder."""
+        return any(f"/{_steady(folder)}/" in f"/{path}" for path in self._repository.files)
+
+    def is_of_this_repository(self, folder: str, namesake: str) -> bool:
+        """Return whether a source folder without the entry point is one of this repository.
+
+        A launcher makes an absolute path from its own ``__file__``, and a name may misspell a folder of the namesake.
+        Any other folder that the repository lacks may be that of another repository.
+        """
+        if os.path.isabs(folder) or self._has_folder(folder):
+            return True
+        return (
+            closest(posixpath.basename(_steady(folder)), posixpath.dirname(namesake).split("/")) is not None
+        )
 
     @property
     def _project(self) -> str:

@@ -78,9 +78,10 @@ def _files_of_processing(launch: Launch, script: Script) -> Iterator[Problem]:
         if path and path not in seen and is_certainly_read(script.analysis, access, path):
             seen.add(path)
             yield Problem(
-                place_of_code(launch.estimator),
-                f"{path}; only a processing job has such a folder (FileNotFoundError)",
-                launch.in_script(access.node, "it is opened here"),
+                access.node,
+                f"{path}; only a processing job has such a folder, read a channel (FileNotFoundError)",
+                launch.from_launcher("the training job that starts the script"),
+                in_script=True,
             )
 
 

@@ -105,10 +105,15 @@ def _missing_options(
         found = outcome_without(accepted, option)
         if found is not None:
             node, outcome, why = found
-            variable, channel = _meant_variable(launch, option) if not option.required else ("", ())
-            hint = f"; use default=os.environ[{variable!r}]" if variable else ""
+            detail = f"{option.flags[0]} {outcome}"
             related = launch.in_script(node, f"{option.flags[0]} {why}")
-            yield Problem(_place(launch), f"{option.flags[0]} {outcome}{hint}", (*related, *channel))
+            variable, channel = _meant_variable(launch, option) if not option.required else ("", ())
+            if variable and launch.script is not None and launch.script.owns(option.node):
+                detail = f"{detail}; use default=os.environ[{variable!r}]"
+                related = (*related, *launch.from_launcher("the job does not pass it"), *channel)
+                yield Problem(option.node, detail, related, in_script=True)
+            else:
+                yield Problem(_place(launch), detail, related)
 
 
 def _meant_variable(launch: Launch, option: Option) -> tuple[str, tuple[Related, ...]]:

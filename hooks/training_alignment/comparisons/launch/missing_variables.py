@@ -30,7 +30,7 @@ from flake8_training.script.variable_reads import may_set_unseen_variables
 from flake8_training.spelling import closest, did_you_mean
 from training_alignment.comparisons.launch.job_image import framework_image
 from training_alignment.comparisons.launch.launch_problem import Problem
-from training_alignment.comparisons.launch.needed_values import failing_call, outcome_of_none
+from training_alignment.comparisons.launch.needed_values import failing_call, is_none, outcome_of_none
 from training_alignment.launches.launch import Launch
 
 if TYPE_CHECKING:
@@ -91,17 +91,13 @@ def _needed_variables(launch: Launch, analysis: Analysis) -> Iterator[Problem]:
     """Yield the variables that nothing sets, without a default, whose value a certain call needs."""
     for name in sorted(unset_variables(launch)):
         reads = [read for read in analysis.environment.reads if read.name == name]
-        may_differ = any(read.test or not _is_none(read.default) for read in reads)
+        may_differ = any(read.test or not is_none(read.default) for read in reads)
         call = failing_call(analysis, name) if not may_differ else None
         if call is None:
             continue
         near = closest(name, sorted(launch.estimator.environment.names))
         detail = f"{name}{did_you_mean(near)} (without a default, and {outcome_of_none(call)})"
         yield Problem(_place(launch, near), detail, launch.in_script(call.node, f"{name} is None here"))
-
-
-def _is_none(default: ast.expr | None) -> bool:
-    return default is None or (isinstance(default, ast.Constant) and default.value is None)
 
 
 def unset_variables(launch: Launch) -> frozenset[str]:

@@ -50,6 +50,11 @@ _NEEDED: dict[str, int] = {
 _CAUGHT = frozenset({"TypeError", "ValueError", "AttributeError", "Exception", "BaseException"})
 
 
+def is_none(default: ast.expr | None) -> bool:
+    """Return whether the default of an option or variable is None: written, or left out."""
+    return default is None or (isinstance(default, ast.Constant) and default.value is None)
+
+
 def failing_call(analysis: Analysis, value: Option | str) -> Call | None:
     """Return a call that certainly runs and fails if an option, or a variable of this name, is None."""
     key = value if isinstance(value, str) else id(value)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from flake8_training.engine.flow.reachability import does_nothing
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
 from flake8_training.launcher.processing_jobs import text_of
 from flake8_training.ledger import Reason, note_unknown
@@ -76,8 +75,6 @@ def _unread(launch: ProcessingLaunch, script: Script) -> Iterator[Problem]:
     passed = [text for word in launch.job.words or () if (text := text_of(word)) is not None]
     if not passed or script.analysis.live_options or script.hyperparameters.state is not State.ABSENT:
         return
-    if launch.job.outputs and does_nothing(script.analysis.evaluator):
-        return  # its outputs stay empty, which says more
     detail = f"{passed[0]} changes nothing; declare it with argparse"
     where = launch.in_script(None, "it reads no arguments")
     yield Problem(launch.job.words_at, detail, where, summary=UNREAD)

@@ -8,7 +8,6 @@ that no input mounts does not exist), sagemaker 2.257.7 ``processing.py`` (the c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from flake8_training.engine.flow.reachability import does_nothing
 from flake8_training.engine.flow.subprocesses import UNKNOWN_WORD
@@ -22,9 +21,6 @@ from training_alignment.comparisons.launch.certain_reads import is_certainly_rea
 from training_alignment.comparisons.launch.launch_problem import Problem
 from training_alignment.comparisons.launch.used_paths import touch, used_paths
 from training_alignment.launches.processing import ProcessingLaunch
-
-if TYPE_CHECKING:
-    pass
 
 _CODE = ("/opt/ml/processing/input/code", "/opt/ml/processing/input/entrypoint")
 """The folders in which the SDK mounts the code."""

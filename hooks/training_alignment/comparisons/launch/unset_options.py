@@ -8,9 +8,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_training.engine.inputs.options import NAMESPACES
-from flake8_training.engine.values.values import LibraryObject
-from training_alignment.comparisons.launch.needed_values import failing_call
+from flake8_training.engine.values.values import LibraryObject, Reference
+from training_alignment.comparisons.launch.needed_values import failing_call, is_none
 from training_alignment.launches.accepted_options import AcceptedOptions, Library
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from flake8_training.engine.flow.calls import Call
     from flake8_training.engine.syntax.scopes import CallSite
     from flake8_training.engine.values.option import Option
-    from flake8_training.engine.values.values import Value
+    from flake8_training.engine.values.values import Values
 
 
 def may_be_needed(option: Option) -> bool:
@@ -39,16 +38,9 @@ def call_without(accepted: AcceptedOptions, option: Option) -> Call | None:
 
 def _is_none(option: Option) -> bool:
     """Return whether an option that gets no value is None."""
-    default = option.default
-    if (
-        option.is_flag
-        or option.required
-        or option.suppressed
-        or not option.flags
-        or option.source != "argparse"
-    ):
+    if option.is_flag or option.required or option.suppressed or not option.flags:
         return False
-    return default is None or (isinstance(default, ast.Constant) and default.value is None)
+    return option.source == "argparse" and is_none(option.default)
 
 
 def _may_be_set(analysis: Analysis, option: Option) -> bool:
@@ -70,10 +62,10 @@ def _fills_namespaces(analysis: Analysis) -> bool:
     for site in analysis.live_calls("setattr", "update"):
         func = site.node.func
         target = func.value if isinstance(func, ast.Attribute) else next(iter(site.node.args), None)
-        if target is not None and any(map(_is_namespace, analysis.evaluator.values(target, site.scope))):
+        if target is not None and _has_namespace(analysis, analysis.evaluator.values(target, site.scope)):
             return True
     for store in analysis.program.subscript_stores:
-        if any(map(_is_namespace, analysis.evaluator.values(store.target, store.scope))):
+        if _has_namespace(analysis, analysis.evaluator.values(store.target, store.scope)):
             return True
     return any(map(_takes_namespace, analysis.live_calls("parse_args", "parse_known_args"))) or any(
         _is_handed(analysis, call) for call in analysis.calls.all
@@ -94,12 +86,16 @@ def _is_handed(analysis: Analysis, call: Call) -> bool:
     if call.names and all(name.startswith(_READING) for name in call.names):
         return False
     passed = (one for one in call.node.args if isinstance(one, ast.Name | ast.Attribute))
-    return any(_is_namespace(value) for one in passed for value in analysis.calls.values(call, one))
+    return any(_has_namespace(analysis, analysis.calls.values(call, one)) for one in passed)
 
 
 _READING = ("builtins.", "argparse.", "json.", "logging.", "pprint.", "wandb.", "mlflow.", "yaml.")
 """The beginnings of the names of functions that leave the options as they are."""
 
 
-def _is_namespace(value: Value) -> bool:
-    return isinstance(value, LibraryObject) and any(value.name.startswith(name) for name in NAMESPACES)
+def _has_namespace(analysis: Analysis, values: Values) -> bool:
+    """Return whether one of the values holds the parsed options."""
+    return any(
+        isinstance(value, Reference | LibraryObject) and analysis.options.is_namespace(value)
+        for value in values
+    )
